@@ -1,0 +1,26 @@
+find_package(MPI REQUIRED COMPONENTS C CXX)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+set(HDF5_PREFER_PARALLEL ON)
+find_package(HDF5 REQUIRED COMPONENTS C)
+
+if(TRESTLE_WITH_FEM)
+  find_package(deal.II 9.4 REQUIRED)
+  foreach(feature MPI P4EST PETSC SLEPC TRILINOS MUPARSER METIS)
+    if(NOT DEAL_II_WITH_${feature})
+      message(FATAL_ERROR "deal.II at ${DEAL_II_PATH} was built without ${feature}. Install libdeal.ii-dev.")
+    endif()
+  endforeach()
+  find_package(VTK REQUIRED COMPONENTS CommonCore CommonDataModel CommonExecutionModel IOXML FiltersGeometry
+                                       FiltersCore RenderingContext2D ChartsCore IOExport)
+endif()
+
+if(TRESTLE_WITH_TORCH)
+  find_package(Torch REQUIRED)
+endif()
+
+if(TRESTLE_WITH_TESTS)
+  find_package(Boost 1.74 REQUIRED COMPONENTS unit_test_framework)
+endif()

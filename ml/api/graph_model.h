@@ -1,0 +1,66 @@
+#pragma once
+
+#include "bridge/field_map.h"
+#include "bridge/loss.h"
+#include "bridge/mesh_graph.h"
+#include "core/parameters.h"
+#include "core/run.h"
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace trestle
+{
+  /// What a training took.
+  struct TrainingSummary
+  {
+    unsigned int n_steps      = 0; ///< optimiser steps, all stages together
+    double       initial_loss = 0.;
+    double       final_loss   = 0.; ///< at the final iterate
+    double       wall_seconds = 0.;
+    double       cpu_seconds  = 0.;
+    bool         interrupted  = false; ///< a checkpoint was written on request
+  };
+
+  /**
+   * A graph network with its training, behind a face without LibTorch. Declares sections `network`
+   * (type, widths, order, activation, precision, device, seed, model) and `training` (loss, preconditioner,
+   * stages of optimisers with steps and rates).
+   */
+  class GraphModel
+  {
+  public:
+    static std::unique_ptr<GraphModel> create(ParameterSink &prm);
+
+    virtual ~GraphModel() = default;
+
+    /// Builds the network on this graph, weights from the file's seed or from its archive. Collective. Keeps
+    /// copies of what it needs. @throws InputError when the archive has another architecture.
+    virtual void setup(const Communicator &communicator, const MeshGraph &graph, const FieldMap &field_map,
+                       unsigned int n_threads) = 0;
+
+    /// Extra columns for the history, from the present prediction (owned free dofs).
+    using Monitor = std::function<std::vector<History::Entry>(std::span<const double>)>;
+
+    /// Minimises the file's loss; history rows, checkpoints, resume. Collective.
+    virtual TrainingSummary train(ResidualOperator &equations, Run &run, const Monitor &monitor) = 0;
+
+    /// The network's answer on owned free dofs, physical units.
+    virtual void predict(std::span<double> u) = 0;
+
+    virtual std::size_t n_weights() const = 0;
+
+    virtual void save(const RunDirectory &directory, const std::string &file) const = 0;
+
+    /// Figures ablation.*: every loss from the same initial weights (section `ablation` of `training`).
+    virtual void ablate(ResidualOperator &equations, Run &run,
+                        const std::function<double(std::span<const double>)> &error) = 0;
+
+    virtual bool ablation_requested() const = 0;
+
+    /// Loss and gradient by all weights (flattened), for rank comparisons in tests. Collective.
+    virtual double loss_and_weight_gradient(Loss &loss, std::vector<double> &gradient) = 0;
+  };
+} // namespace trestle

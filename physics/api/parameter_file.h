@@ -1,0 +1,47 @@
+#pragma once
+
+#include "core/communicator.h"
+#include "core/parameters.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  /**
+   * Reads deal.II's .prm syntax into what objects declared. Owned by the run, never process-wide: two runs in
+   * one process, and a host with its own handler, both work.
+   *
+   * Unknown sections and keys, and bad values, are InputErrors that name file, section, key, value and what is
+   * allowed (with the nearest known name).
+   */
+  class ParameterFile : public ParameterSink
+  {
+  public:
+    ParameterFile();
+    ~ParameterFile() override;
+
+    /**
+     * Parses text (already read and broadcast), then the overrides ("section/key=value"), then assigns every
+     * declared variable. Call once, after all declarations. Not collective: same text, same outcome.
+     */
+    void read(const std::string &text, const std::string &file_name, const std::vector<std::string> &overrides);
+
+    /// The resolved, complete file: feeding it back repeats the run.
+    std::string to_string() const;
+    /// The same with descriptions and allowed values as comments.
+    std::string to_documented_string() const;
+
+    /// The value of one top-level key in a text, before anything is declared; empty when absent.
+    static std::string peek(const std::string &text, const std::vector<std::string> &overrides,
+                            const std::string &key);
+
+  protected:
+    void declare(Declaration declaration) override;
+
+  private:
+    struct Implementation;
+    std::unique_ptr<Implementation> implementation_;
+  };
+} // namespace trestle

@@ -1,0 +1,108 @@
+#pragma once
+
+#include "bridge/field_map.h"
+#include "bridge/mesh_graph.h"
+#include "bridge/residual_operator.h"
+#include "core/parameters.h"
+#include "core/run.h"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  /// What a finite-element solve took.
+  struct SolveSummary
+  {
+    unsigned int newton_iterations = 0;
+    unsigned int linear_iterations = 0; ///< of all Newton steps together
+    double       assemble_seconds  = 0.;
+    double       solve_seconds     = 0.;    ///< preconditioner set-up included
+    double       residual_norm     = 0.;    ///< at the end, on the free dofs
+    bool         used_fallback     = false; ///< the direct solver had to help
+  };
+
+  /// A field to write into the VTU.
+  struct OutputField
+  {
+    enum class Kind
+    {
+      state,        ///< constrained dofs get their boundary values
+      increment,    ///< constrained dofs get zero (errors, certificates)
+      cell_constant ///< one number for all cells; values has one entry
+    };
+    std::string         name;
+    std::vector<double> values; ///< owned free dofs
+    Kind                kind = Kind::state;
+  };
+
+  /**
+   * One boundary-value problem from a parameter file, discretised by finite elements: mesh, physics, boundary
+   * conditions, solver. This face carries no third-party header; studies and embedders use it alone. States
+   * are this rank's owned free dofs, physical units.
+   */
+  class Problem
+  {
+  public:
+    /// Declares sections mesh, finite elements, physics, boundary conditions, linear solver, newton, time,
+    /// refinement, postprocessing.
+    static std::unique_ptr<Problem> create(ParameterSink &prm);
+
+    virtual ~Problem() = default;
+
+    /// Mesh, dofs, constraints, checks of all input; collective. Repeatable (starts anew).
+    virtual void setup(const Communicator &communicator) = 0;
+
+    virtual unsigned int dimension() const = 0;
+    virtual std::size_t  n_dofs() const    = 0;
+    virtual std::size_t  n_free() const    = 0; ///< owned here
+    virtual std::size_t  n_cells() const   = 0; ///< global, active
+    virtual bool         is_steady() const = 0;
+
+    /// Solves the steady problem with the file's solver, starting from u (zeros: cold start).
+    /// @throws ConvergenceError when neither CG nor the direct fallback nor line search help.
+    virtual SolveSummary solve(std::vector<double> &u) = 0;
+
+    /**
+     * At most n_iterations of preconditioned CG (linear SPD) or Newton steps from u; used by the finish.
+     * Stops early at |r| <= relative_tolerance * |r(lifted zero)|.
+     */
+    virtual SolveSummary correct(std::vector<double> &u, unsigned int n_iterations, double relative_tolerance) = 0;
+
+    virtual ResidualOperator &equations()       = 0;
+    virtual const MeshGraph  &graph() const     = 0;
+    virtual const FieldMap   &field_map() const = 0;
+
+    /// Relative L2 difference of two states, a field block each (e.g. "velocity", "pressure"; one block: "").
+    struct BlockError
+    {
+      std::string block;
+      double      value;
+    };
+    virtual std::vector<BlockError> relative_l2_difference(std::span<const double> u,
+                                                           std::span<const double> reference) const = 0;
+
+    virtual bool has_exact_solution() const = 0;
+    /// L2 errors against the file's exact solution, relative to its L2 norm.
+    virtual std::vector<BlockError> relative_l2_error_exact(std::span<const double> u) const = 0;
+
+    /// Solves and post-processes as the file says: steady with refinement cycles, or in time. Writes figures,
+    /// history, VTU.
+    virtual void run_finite_elements(Run &run) = 0;
+
+    /// Observed convergence orders over uniform refinements: figures error.*, order.*
+    virtual void run_convergence(Run &run, unsigned int n_levels) = 0;
+
+    /// Probes, integrals, forces of a state into figures (prefix `postprocessing.`) .
+    virtual void postprocess(std::span<const double> u, Run &run) = 0;
+
+    /// solution.pvd and solution/*.pvtu, *.vtu; adds a step at `time`. @return path of the .pvtu. Collective.
+    virtual std::string write_fields(const RunDirectory &directory, const std::vector<OutputField> &fields,
+                                     unsigned int step, double time) = 0;
+
+    /// Full dof vector (all owned dofs, constrained included) norm of the state; for rank comparisons.
+    virtual double l2_norm(std::span<const double> u) const = 0;
+  };
+} // namespace trestle

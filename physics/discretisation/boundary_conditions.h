@@ -1,0 +1,57 @@
+#pragma once
+
+#include "core/parameters.h"
+#include "physics/discretisation/expression.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  /**
+   * Section `boundary conditions`. Each key lists entries separated by '|': `ids : components`, components
+   * separated by ';', ids by commas:
+   *   set dirichlet = 0, 2: 0; 0 | 1: -; 0.1*t     ('-' leaves a component free)
+   *   set neumann   = 3: 0; 16                      (f1 . n + g = 0: g is the inward flux / traction)
+   *   set robin     = 4: 10; 293                    (coefficient; external value a component)
+   *   set constants = a = 1, b = 2                  (names for all expressions here)
+   * Residual contributions: neumann -int g phi; robin +int alpha (u - u_external) phi.
+   */
+  template <int dim>
+  class BoundaryConditions
+  {
+  public:
+    explicit BoundaryConditions(ParameterSink &prm);
+
+    struct Dirichlet
+    {
+      std::vector<std::optional<Expression<dim>>> components;
+    };
+    struct Neumann
+    {
+      Expression<dim> flux;
+    };
+    struct Robin
+    {
+      Expression<dim> coefficient;
+      Expression<dim> external;
+    };
+
+    /// Parses. @throws InputError on bad syntax, a NaN, or ids that are not on the mesh (listing those that are).
+    void setup(unsigned int n_components, const std::vector<dealii::types::boundary_id> &ids_on_mesh);
+
+    const std::map<dealii::types::boundary_id, Dirichlet> &dirichlet() const { return dirichlet_; }
+    const std::map<dealii::types::boundary_id, Neumann>   &neumann() const { return neumann_; }
+    const std::map<dealii::types::boundary_id, Robin>     &robin() const { return robin_; }
+
+  private:
+    std::string                                     dirichlet_text_;
+    std::string                                     neumann_text_;
+    std::string                                     robin_text_;
+    std::map<dealii::types::boundary_id, Dirichlet> dirichlet_;
+    std::map<dealii::types::boundary_id, Neumann>   neumann_;
+    std::map<dealii::types::boundary_id, Robin>     robin_;
+  };
+} // namespace trestle

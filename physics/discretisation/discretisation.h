@@ -1,0 +1,78 @@
+#pragma once
+
+#include "physics/discretisation/boundary_conditions.h"
+#include "physics/discretisation/mesh.h"
+#include "physics/models/physics.h"
+#include "physics/vector.h"
+
+#include <deal.II/dofs/dof_handler.h>
+#include <deal.II/fe/fe_system.h>
+#include <deal.II/lac/affine_constraints.h>
+
+#include <memory>
+
+namespace trestle
+{
+  /**
+   * Finite element space of a physics on a mesh: FESystem (FE_Q or FE_SimplexP a block), dofs, constraints
+   * (hanging nodes, Dirichlet values at a time, and one pinned dof where a pressure-like block is determined
+   * only up to a constant: chosen by position, so that it does not depend on the partition).
+   * Section `finite elements`: degree (1 to 3; simplices 1, 2).
+   */
+  template <int dim>
+  class Discretisation
+  {
+  public:
+    explicit Discretisation(ParameterSink &prm);
+
+    /// Distributes dofs; collective. The arguments must outlive this.
+    void setup(const Mesh<dim> &mesh, const Physics<dim> &physics, const BoundaryConditions<dim> &conditions);
+
+    /// Recomputes Dirichlet values (same pattern). Collective.
+    void   set_time(double time);
+    double time() const { return time_; }
+
+    const Mesh<dim>                         &mesh() const { return *mesh_; }
+    const Physics<dim>                      &physics() const { return *physics_; }
+    const BoundaryConditions<dim>           &conditions() const { return *conditions_; }
+    const dealii::DoFHandler<dim>           &dof_handler() const { return dof_handler_; }
+    dealii::DoFHandler<dim>                 &dof_handler() { return dof_handler_; }
+    const dealii::FESystem<dim>             &fe() const { return *fe_; }
+    const dealii::AffineConstraints<double> &constraints() const { return constraints_; }
+    const dealii::IndexSet                  &owned() const { return owned_; }
+    const dealii::IndexSet                  &relevant() const { return relevant_; }
+    unsigned int                             degree() const { return degree_; }
+    /// Whether a pressure-like block had to be pinned.
+    bool pressure_is_pinned() const { return pinned_; }
+
+    dealii::Quadrature<dim>     cell_quadrature() const;
+    dealii::Quadrature<dim - 1> face_quadrature() const;
+
+    /// Zero vector with ghost entries for all locally relevant dofs.
+    Vector make_vector() const;
+    /// Owned, unconstrained dofs, ascending: what the bridge calls free.
+    const std::vector<dealii::types::global_dof_index> &free_dofs() const { return free_dofs_; }
+
+    /// Overwrites constrained dofs with their values, updates ghosts.
+    void distribute(Vector &u) const;
+
+    /// Names of components and blocks' first components.
+    dealii::ComponentMask block_mask(unsigned int block) const;
+
+  private:
+    void make_constraints();
+
+    unsigned int                                 degree_     = 1;
+    const Mesh<dim>                             *mesh_       = nullptr;
+    const Physics<dim>                          *physics_    = nullptr;
+    const BoundaryConditions<dim>               *conditions_ = nullptr;
+    std::unique_ptr<dealii::FESystem<dim>>       fe_;
+    dealii::DoFHandler<dim>                      dof_handler_;
+    dealii::AffineConstraints<double>            constraints_;
+    dealii::IndexSet                             owned_;
+    dealii::IndexSet                             relevant_;
+    std::vector<dealii::types::global_dof_index> free_dofs_;
+    double                                       time_   = 0.;
+    bool                                         pinned_ = false;
+  };
+} // namespace trestle

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "core/communicator.h"
+
+#include <string>
+
+namespace trestle
+{
+  /**
+   * `output/<name>/` and what lies in it (design, section 4). Created collectively; paths are the same on
+   * all ranks.
+   */
+  class RunDirectory
+  {
+  public:
+    /// @throws FatalError on all ranks when it cannot be created or written.
+    RunDirectory(const Communicator &communicator, const std::string &path);
+
+    const std::string &path() const { return path_; }
+    /// Absolute-or-relative path of a file in it; "solution/step.vtu" creates no folder.
+    std::string file(const std::string &name) const;
+
+    /// Writes a text file on the root atomically; collective; throws on all ranks alike.
+    void write(const std::string &name, const std::string &content) const;
+
+    /// Creates a subfolder on the root, collective.
+    void create_folder(const std::string &name) const;
+
+  private:
+    Communicator communicator_;
+    std::string  path_;
+  };
+} // namespace trestle
