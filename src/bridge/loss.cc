@@ -1,0 +1,152 @@
+#include "bridge/loss.h"
+
+#include "bridge/algebra.h"
+#include "core/exceptions.h"
+
+#include <utility>
+
+namespace trestle
+{
+  namespace
+  {
+    /// What the three losses share: the scales of the lifted zero and a linearisation kept up to date.
+    class ScaledLoss : public Loss
+    {
+    public:
+      ScaledLoss(ResidualOperator &equations, ResidualOperator::Preconditioner kind)
+        : equations_(equations),
+          communicator_(equations.communicator()),
+          residual_(equations.n_owned()),
+          scratch_(equations.n_owned())
+      {
+        const std::vector<double> zero(equations.n_owned(), 0.);
+        equations.residual(zero, residual_);
+        equations.freeze_preconditioner(zero, kind);
+        equations.precondition(residual_, scratch_);
+        residual_scale_ = positive(dot(communicator_, residual_, residual_));
+        energy_scale_   = positive(dot(communicator_, residual_, scratch_));
+        linearise(zero);
+      }
+
+    protected:
+      /// Loads that vanish leave nothing to scale by; the loss is then dimensional but still correct.
+      static double positive(const double value) { return value > 0. ? value : 1.; }
+
+      void linearise(std::span<const double> u)
+      {
+        if (std::exchange(is_linearised_, true) && equations_.is_linear())
+          return;
+        equations_.linearise(u);
+      }
+
+      void scale(std::span<double> values, const double factor) const
+      {
+        for (double &value : values)
+          value *= factor;
+      }
+
+      ResidualOperator   &equations_;
+      Communicator        communicator_;
+      std::vector<double> residual_;
+      std::vector<double> scratch_;
+      double              residual_scale_ = 1.; ///< |r0|^2
+      double              energy_scale_   = 1.; ///< r0^T P r0
+      bool                is_linearised_  = false;
+    };
+
+    class ResidualLoss : public ScaledLoss
+    {
+    public:
+      using ScaledLoss::ScaledLoss;
+
+      double value_and_gradient(std::span<const double> u, std::span<double> gradient) override
+      {
+        equations_.residual(u, residual_);
+        linearise(u);
+        equations_.apply_transpose(residual_, gradient);
+        scale(gradient, 2. / residual_scale_);
+        return dot(communicator_, residual_, residual_) / residual_scale_;
+      }
+
+      void hessian(std::span<const double> v, std::span<double> result) override
+      {
+        equations_.apply(v, scratch_);
+        equations_.apply_transpose(scratch_, result);
+        scale(result, 2. / residual_scale_);
+      }
+    };
+
+    class PreconditionedLoss : public ScaledLoss
+    {
+    public:
+      using ScaledLoss::ScaledLoss;
+
+      double value_and_gradient(std::span<const double> u, std::span<double> gradient) override
+      {
+        equations_.residual(u, residual_);
+        linearise(u);
+        equations_.precondition(residual_, scratch_);
+        equations_.apply_transpose(scratch_, gradient);
+        scale(gradient, 1. / energy_scale_);
+        return 0.5 * dot(communicator_, residual_, scratch_) / energy_scale_;
+      }
+
+      void hessian(std::span<const double> v, std::span<double> result) override
+      {
+        equations_.apply(v, residual_);
+        equations_.precondition(residual_, scratch_);
+        equations_.apply_transpose(scratch_, result);
+        scale(result, 1. / energy_scale_);
+      }
+    };
+
+    class EnergyLoss : public ScaledLoss
+    {
+    public:
+      EnergyLoss(ResidualOperator &equations, ResidualOperator::Preconditioner kind)
+        : ScaledLoss(equations, kind)
+      {
+        if (!equations.has_energy())
+          throw InputError("loss = energy: this physics has no potential.",
+                           "Set the loss to `preconditioned` or `residual`.");
+        energy_of_zero_ = equations.energy(std::vector<double>(equations.n_owned(), 0.));
+      }
+
+      double value_and_gradient(std::span<const double> u, std::span<double> gradient) override
+      {
+        equations_.residual(u, gradient);
+        scale(gradient, 1. / energy_scale_);
+        state_.assign(u.begin(), u.end());
+        is_current_ = false;
+        return (equations_.energy(u) - energy_of_zero_) / energy_scale_;
+      }
+
+      void hessian(std::span<const double> v, std::span<double> result) override
+      {
+        if (!std::exchange(is_current_, true))
+          linearise(state_);
+        equations_.apply(v, result);
+        scale(result, 1. / energy_scale_);
+      }
+
+    private:
+      double              energy_of_zero_ = 0.;
+      std::vector<double> state_;
+      bool                is_current_ = false; ///< the gradient needs no tangent; assemble it only when asked
+    };
+  } // namespace
+
+  std::vector<std::string> Loss::names() { return {"residual", "energy", "preconditioned"}; }
+
+  std::unique_ptr<Loss> Loss::create(const std::string &name, ResidualOperator &equations,
+                                     ResidualOperator::Preconditioner kind)
+  {
+    if (name == "residual")
+      return std::make_unique<ResidualLoss>(equations, kind);
+    if (name == "energy")
+      return std::make_unique<EnergyLoss>(equations, kind);
+    if (name == "preconditioned")
+      return std::make_unique<PreconditionedLoss>(equations, kind);
+    throw InputError("loss = " + name + ": no such loss.", "Choose residual, energy or preconditioned.");
+  }
+} // namespace trestle
