@@ -1,0 +1,83 @@
+#pragma once
+
+#include "core/history.h"
+#include "core/parameters.h"
+#include "core/run.h"
+#include "physics/solvers/assembler.h"
+#include "physics/solvers/steady_solver.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  /// Section `time` as the file has it; 0 as end time means a steady problem.
+  struct TimeParameters
+  {
+    explicit TimeParameters(ParameterSink &prm);
+
+    double       end_time         = 0.;
+    double       step             = 0.1;
+    std::string  scheme           = "automatic";
+    std::string  initial_value    = "0";
+    std::string  initial_rate     = "0";
+    double       spectral_radius  = 0.9;
+    unsigned int output_every     = 1;
+    unsigned int checkpoint_every = 0; ///< 0: only when the run is asked to stop
+  };
+
+  /// What the owner of a transient run does with its states. All members are called collectively.
+  struct TimeObserver
+  {
+    /// Numbers of every state, the initial one included, for its line in history.csv.
+    std::function<std::vector<History::Entry>(const DiscreteState &, unsigned int step)> numbers;
+    /// Every `output every` steps, the initial and the final state included: write the VTU.
+    std::function<void(const DiscreteState &, unsigned int step)> write;
+  };
+
+  struct TimeSummary
+  {
+    bool          completed = true; ///< false: SIGTERM; a checkpoint was written
+    unsigned int  n_steps   = 0;    ///< taken by this process
+    DiscreteState state;            ///< the last one
+    SolveSummary  solves;           ///< of all steps together
+  };
+
+  /**
+   * Marches a discretised physics from 0 to the end time with a constant step: BDF2 for physics of first order
+   * in time (first step backward Euler), generalised-alpha (Chung and Hulbert 1993) for second order. See
+   * doc/theory/time_integration.md for why these two.
+   *
+   * Adds one line a step to the history (step, time, the observer's numbers, Newton and linear iterations;
+   * energies for second order) and figures `time.n_steps`, `time.step`, `energy.*`. Writes
+   * checkpoints, stops on SIGTERM, continues bit-identically with run.resume on the same rank count.
+   */
+  template <int dim>
+  class TimeStepper
+  {
+  public:
+    explicit TimeStepper(ParameterSink &prm);
+
+    bool is_transient() const { return parameters_.end_time > 0.; }
+
+    /// Checks scheme against physics and parses the initial conditions; collective. @throws InputError.
+    void setup(const Physics<dim> &physics) const;
+
+    /// Divides the file's step by 2^n, for convergence in time.
+    void set_refinement(unsigned int n) { refinement_ = n; }
+
+    unsigned int n_steps() const;
+    /// The step used: end time / n_steps(), at most the file's.
+    double step() const { return parameters_.end_time / n_steps(); }
+
+    /// @throws ConvergenceError when a step does not converge (says which and the time), InputError when there
+    /// is nothing to resume or it belongs to another mesh or rank count.
+    TimeSummary run(Discretisation<dim> &discretisation, const Assembler<dim> &assembler,
+                    NewtonSolver<dim> &newton, Run &run, const TimeObserver &observer) const;
+
+  private:
+    TimeParameters parameters_;
+    unsigned int   refinement_ = 0;
+  };
+} // namespace trestle
