@@ -46,6 +46,7 @@ namespace trestle
     figures.set("certificate.accepted", int(decision == Decision::accepted));
     figures.set("certificate.corrected", int(decision == Decision::corrected));
     figures.set("certificate.recomputed", int(decision == Decision::recomputed));
+    figures.set("certificate.rejected", int(decision == Decision::rejected));
     figures.set("certificate.residual_relative", residual_relative);
     figures.set("certificate.iterations", int(iterations));
     figures.set("time.certificate_s", seconds);

@@ -24,7 +24,8 @@ namespace trestle
   {
     accepted,
     corrected,
-    recomputed
+    recomputed,
+    rejected ///< above the tolerance and left as it is, because the file says `finish = never`
   };
 
   std::string to_string(EstimateKind kind);

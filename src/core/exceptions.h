@@ -40,6 +40,17 @@ namespace trestle
     bool is_recoverable() const noexcept override { return true; }
   };
 
+  /// The run wrote a checkpoint and stops because it was asked to (SIGTERM); exit code 128 + 15. Collective.
+  class Interrupted : public Error
+  {
+  public:
+    Interrupted()
+      : Error("Interrupted; a checkpoint was written.\n  Continue with --resume.")
+    {}
+
+    int exit_code() const noexcept override { return 143; }
+  };
+
   /// Nothing sensible can be done: the disk is full, a library broke its contract.
   class FatalError : public Error
   {
