@@ -8,6 +8,7 @@
 #include "physics/api/problem.h"
 #include "physics/api/report.h"
 #include "studies/learning/finish.h"
+#include "studies/learning/scaling.h"
 
 #include <algorithm>
 #include <cmath>
@@ -49,13 +50,12 @@ namespace trestle
         std::vector<double> finished;
       };
 
-      void     check_is_steady() const;
-      void     solve_finite_elements(Run &run, std::vector<double> &u) const;
-      FieldMap scaled_field_map() const;
-      void     train(Run &run, const Answers &answers);
-      void     score(Run &run, const Answers &answers) const;
-      void     record_effectivity(Run &run, const Answers &answers, const Finish::Outcome &outcome) const;
-      void     write(Run &run, const Answers &answers, const Finish::Outcome &outcome) const;
+      void check_is_steady() const;
+      void solve_finite_elements(Run &run, std::vector<double> &u) const;
+      void train(Run &run, const Answers &answers);
+      void score(Run &run, const Answers &answers) const;
+      void record_effectivity(Run &run, const Answers &answers, const Finish::Outcome &outcome) const;
+      void write(Run &run, const Answers &answers, const Finish::Outcome &outcome) const;
 
       std::unique_ptr<Problem>    problem_;
       std::unique_ptr<GraphModel> model_;
@@ -100,37 +100,6 @@ namespace trestle
       figures.set("time.fe_solve_s", watch.wall_seconds());
       if (problem_->has_exact_solution())
         set_block_figures(figures, "fe", "relative_error_exact", problem_->relative_l2_error_exact(u));
-    }
-
-    /**
-     * Networks see fields of order one: each component's characteristic value is the largest entry of one
-     * preconditioned correction of the lifted zero, which needs no solve and follows any change of units.
-     */
-    FieldMap GraphGalerkin::scaled_field_map() const
-    {
-      auto                     &equations = problem_->equations();
-      FieldMap                  map       = problem_->field_map();
-      const std::vector<double> zero(equations.n_owned(), 0.);
-      std::vector<double>       r(zero), correction(zero), scales(map.n_components(), 0.);
-
-      equations.freeze_preconditioner(zero, ResidualOperator::Preconditioner::multigrid);
-      equations.residual(zero, r);
-      equations.precondition(r, correction);
-      for (std::size_t i = 0; i < correction.size(); ++i)
-        {
-          double &scale = scales[map.free_dofs()[i].component];
-          scale         = std::max(scale, std::abs(correction[i]));
-        }
-      for (double &scale : scales)
-        scale = equations.communicator().max(scale);
-
-      // A component that the load does not excite (but for round-off) still needs a scale: the largest there is.
-      const double largest = *std::max_element(scales.begin(), scales.end());
-      for (double &scale : scales)
-        if (scale <= 1e-8 * largest)
-          scale = largest > 0. ? largest : 1.;
-      map.set_scales(std::move(scales));
-      return map;
     }
 
     void GraphGalerkin::train(Run &run, const Answers &answers)
@@ -217,7 +186,7 @@ namespace trestle
     {
       problem_->setup(run.communicator);
       check_is_steady();
-      model_->setup(run.communicator, problem_->graph(), scaled_field_map(), run.n_threads);
+      model_->setup(run.communicator, problem_->graph(), scaled_field_map(*problem_), run.n_threads);
 
       Answers answers;
       answers.finite_elements.assign(problem_->n_free(), 0.);
