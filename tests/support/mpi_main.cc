@@ -1,5 +1,4 @@
 // Boost.Test under MPI: one disagreeing rank fails the test on all.
-#define BOOST_TEST_NO_MAIN
 #include <boost/test/unit_test.hpp>
 
 #include <mpi.h>

@@ -1,5 +1,4 @@
 // As mpi_main.cc, with deal.II, PETSc and Trilinos started.
-#define BOOST_TEST_NO_MAIN
 #include <boost/test/unit_test.hpp>
 
 #include <deal.II/base/mpi.h>
