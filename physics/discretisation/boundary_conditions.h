@@ -3,6 +3,8 @@
 #include "core/parameters.h"
 #include "physics/discretisation/expression.h"
 
+#include <deal.II/base/types.h>
+
 #include <map>
 #include <optional>
 #include <string>
@@ -18,12 +20,16 @@ namespace trestle
    *   set robin     = 4: 10; 293                    (coefficient; external value a component)
    *   set constants = a = 1, b = 2                  (names for all expressions here)
    * Residual contributions: neumann -int g phi; robin +int alpha (u - u_external) phi.
+   * Robin entries have 1 + n_components parts (one coefficient for all) or 2 n_components (a coefficient a
+   * component first); `coefficient` below has n_components parts either way.
    */
   template <int dim>
   class BoundaryConditions
   {
   public:
     explicit BoundaryConditions(ParameterSink &prm);
+    BoundaryConditions(const BoundaryConditions &)            = delete;
+    BoundaryConditions &operator=(const BoundaryConditions &) = delete;
 
     struct Dirichlet
     {
@@ -47,9 +53,18 @@ namespace trestle
     const std::map<dealii::types::boundary_id, Robin>     &robin() const { return robin_; }
 
   private:
+    using Ids = std::vector<dealii::types::boundary_id>;
+
+    void add_dirichlet(const std::string &entry, const Ids &ids, const std::string &values);
+    void add_neumann(const std::string &entry, const Ids &ids, const std::string &values);
+    void add_robin(const std::string &entry, const Ids &ids, const std::string &values);
+
     std::string                                     dirichlet_text_;
     std::string                                     neumann_text_;
     std::string                                     robin_text_;
+    std::string                                     constants_text_;
+    unsigned int                                    n_components_ = 0;
+    std::map<std::string, double>                   constants_;
     std::map<dealii::types::boundary_id, Dirichlet> dirichlet_;
     std::map<dealii::types::boundary_id, Neumann>   neumann_;
     std::map<dealii::types::boundary_id, Robin>     robin_;

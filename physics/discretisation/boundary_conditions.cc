@@ -1,0 +1,143 @@
+#include "physics/discretisation/boundary_conditions.h"
+
+#include "core/exceptions.h"
+#include "physics/discretisation/text.h"
+
+#include <algorithm>
+
+namespace trestle
+{
+  namespace
+  {
+    const std::string section_name = "boundary conditions";
+
+    std::string joined(const std::vector<dealii::types::boundary_id> &ids)
+    {
+      std::string text;
+      for (const auto id : ids)
+        text += (text.empty() ? "" : ", ") + std::to_string(id);
+      return text.empty() ? "none" : text;
+    }
+
+    /// The ids before ':' of an entry, each of them checked against the mesh.
+    std::vector<dealii::types::boundary_id> parse_ids(const std::string &key, const std::string &text,
+                                                      const std::vector<dealii::types::boundary_id> &on_mesh)
+    {
+      std::vector<dealii::types::boundary_id> ids;
+      for (const auto &part : text::split(text, ','))
+        {
+          const auto id = text::natural_number(key, part);
+          if (std::find(on_mesh.begin(), on_mesh.end(), id) == on_mesh.end())
+            throw InputError(key + ": the mesh has no boundary id " + std::to_string(id) + ".",
+                             "Ids on this mesh: " + joined(on_mesh) + ".");
+          ids.push_back(id);
+        }
+      if (ids.empty())
+        throw InputError(key + ": an entry names no boundary id.",
+                         "Write 'ids : values', for instance '0, 2 : 0'. Ids on this mesh: " + joined(on_mesh) +
+                             ".");
+      return ids;
+    }
+
+    void refuse_second(const std::string &key, bool inserted, dealii::types::boundary_id id)
+    {
+      if (!inserted)
+        throw InputError(key + ": boundary id " + std::to_string(id) + " has two entries.", "Keep one of them.");
+    }
+  } // namespace
+
+  template <int dim>
+  BoundaryConditions<dim>::BoundaryConditions(ParameterSink &prm)
+  {
+    const auto section = prm.section(section_name);
+    prm.add("dirichlet", dirichlet_text_,
+            "Prescribed values: 'ids : value; value | ids : ...', a muParser expression of x, y, z, t for each "
+            "component, '-' leaves it free.");
+    prm.add("neumann", neumann_text_,
+            "Inward fluxes or tractions: 'ids : value; value | ...', a value for each component.");
+    prm.add("robin", robin_text_,
+            "Exchange alpha (u - external): 'ids : alpha; external value of each component | ...', or a "
+            "coefficient for each component before the external values.");
+    prm.add("constants", constants_text_, "Names for the expressions of this section: 'a = 1, b = 2'.");
+  }
+
+  template <int dim>
+  void BoundaryConditions<dim>::setup(unsigned int                                   n_components,
+                                      const std::vector<dealii::types::boundary_id> &ids_on_mesh)
+  {
+    n_components_ = n_components;
+    constants_    = text::constants(section_name + "/constants", constants_text_);
+    dirichlet_.clear();
+    neumann_.clear();
+    robin_.clear();
+
+    using Add = void (BoundaryConditions::*)(const std::string &, const Ids &, const std::string &);
+    const auto for_each_entry = [&](const std::string &name, const std::string &text, Add add) {
+      const std::string key = section_name + "/" + name;
+      for (const auto &entry : text::split_entries(text))
+        {
+          const auto [ids, values] = text::split_once(key, entry, ':');
+          (this->*add)(key, parse_ids(key, ids, ids_on_mesh), values);
+        }
+    };
+    for_each_entry("dirichlet", dirichlet_text_, &BoundaryConditions::add_dirichlet);
+    for_each_entry("neumann", neumann_text_, &BoundaryConditions::add_neumann);
+    for_each_entry("robin", robin_text_, &BoundaryConditions::add_robin);
+  }
+
+  template <int dim>
+  void BoundaryConditions<dim>::add_dirichlet(const std::string &key, const Ids &ids, const std::string &values)
+  {
+    const auto parts = text::split(values, ';');
+    if (parts.size() != n_components_)
+      throw InputError(key + ": '" + values + "' has " + std::to_string(parts.size()) + " component(s), " +
+                           std::to_string(n_components_) + " are needed.",
+                       "Separate components by ';' and write '-' for those that stay free.");
+    for (const auto id : ids)
+      {
+        auto &components = dirichlet_[id].components;
+        components.resize(n_components_);
+        for (unsigned int c = 0; c < n_components_; ++c)
+          if (parts[c] != "-")
+            {
+              refuse_second(key + " (component " + std::to_string(c) + ")", !components[c], id);
+              components[c].emplace(key, parts[c], 1, constants_);
+            }
+      }
+  }
+
+  template <int dim>
+  void BoundaryConditions<dim>::add_neumann(const std::string &key, const Ids &ids, const std::string &values)
+  {
+    for (const auto id : ids)
+      refuse_second(key, neumann_.emplace(id, Neumann{{key, values, n_components_, constants_}}).second, id);
+  }
+
+  template <int dim>
+  void BoundaryConditions<dim>::add_robin(const std::string &key, const Ids &ids, const std::string &values)
+  {
+    const auto parts = text::split(values, ';');
+    const bool one   = parts.size() == 1 + n_components_;
+    if (!one && parts.size() != 2 * n_components_)
+      throw InputError(key + ": '" + values + "' has " + std::to_string(parts.size()) + " part(s), " +
+                           std::to_string(1 + n_components_) + " or " + std::to_string(2 * n_components_) +
+                           " are needed.",
+                       "Write 'coefficient; external value of each component'.");
+    std::string coefficient, external;
+    for (unsigned int c = 0; c < n_components_; ++c)
+      {
+        coefficient += (c == 0 ? "" : "; ") + parts[one ? 0 : c];
+        external += (c == 0 ? "" : "; ") + parts[(one ? 1 : n_components_) + c];
+      }
+    for (const auto id : ids)
+      refuse_second(key,
+                    robin_
+                        .emplace(id, Robin{{key, coefficient, n_components_, constants_},
+                                           {key, external, n_components_, constants_}})
+                        .second,
+                    id);
+  }
+
+  template class BoundaryConditions<2>;
+  template class BoundaryConditions<3>;
+} // namespace trestle
