@@ -91,6 +91,10 @@ namespace trestle
     virtual bool          is_spd() const          = 0;
     virtual NearNullSpace near_null_space() const = 0;
 
+    /// Whether the tangent of a linear physics changes with time (a coefficient of t), so that its matrix and
+    /// preconditioner must not be reused.
+    virtual bool tangent_depends_on_time() const { return false; }
+
     virtual void residual(const PointState<dim> &state, PointForm<dim> &form) const      = 0;
     virtual void tangent(const PointState<dim> &state, PointTangent<dim> &tangent) const = 0;
 

@@ -54,6 +54,9 @@ namespace trestle
     /// Near-null-space vectors of the physics for set_near_null_space().
     std::vector<Vector> near_null_space() const;
 
+    /// Whether a linear physics' matrix must be assembled anew when time goes on (also: Robin coefficients of t).
+    bool tangent_depends_on_time() const;
+
     const Discretisation<dim> &discretisation() const { return discretisation_; }
 
   private:
