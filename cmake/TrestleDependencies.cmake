@@ -30,7 +30,7 @@ if(TRESTLE_WITH_FEM)
   add_library(trestle_dealii INTERFACE)
   target_include_directories(trestle_dealii SYSTEM INTERFACE ${DEAL_II_INCLUDE_DIRS})
   separate_arguments(deal_ii_flags UNIX_COMMAND "${DEAL_II_CXX_FLAGS} ${DEAL_II_CXX_FLAGS_${flavour}}")
-  list(FILTER deal_ii_flags EXCLUDE REGEX "^-(std=|O[0-9s]|g$|W|ffile-prefix-map)")
+  list(FILTER deal_ii_flags EXCLUDE REGEX "^-(std=|O[0-9s]|g$|W|f|pedantic)")
   target_compile_options(trestle_dealii INTERFACE $<$<COMPILE_LANGUAGE:CXX>:${deal_ii_flags}>)
   target_compile_definitions(trestle_dealii INTERFACE ${DEAL_II_USER_DEFINITIONS}
                                                       ${DEAL_II_USER_DEFINITIONS_${flavour}})

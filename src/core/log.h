@@ -13,11 +13,14 @@ namespace trestle
   {
     /// @param is_root whether this rank speaks.
     void start(bool is_root);
-    void add_file(const std::string &path);
+    /// @throws FatalError when it cannot be opened.
+    void add_file(const std::string &path, bool append = false);
     void stop();
 
     void info(const std::string &message);
     void warning(const std::string &message);
     void debug(const std::string &message);
+    /// To standard error, on whichever rank calls it: the one message a run ends with.
+    void error(const std::string &message);
   } // namespace log
 } // namespace trestle

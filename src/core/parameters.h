@@ -34,7 +34,8 @@ namespace trestle
     std::string                              default_value;
     std::string                              description; ///< one line: meaning and unit
     Allowed                                  allowed;
-    std::function<void(const std::string &)> assign; ///< converts, checks, stores; throws InputError
+    std::string                              allowed_in_words; ///< type and range, never empty
+    std::function<void(const std::string &)> assign;           ///< converts, checks, stores; throws InputError
   };
 
   /**
