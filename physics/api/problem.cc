@@ -1,0 +1,126 @@
+#include "physics/api/problem.h"
+
+#include "core/exceptions.h"
+#include "physics/problem/problem_implementation.h"
+
+#include <deal.II/base/exceptions.h>
+
+namespace trestle
+{
+  namespace
+  {
+    /// deal.II's exceptions become Trestle's here, at the layer's edge.
+    template <class Action>
+    auto guarded(const Action &action)
+    {
+      try
+        {
+          return action();
+        }
+      catch (const dealii::ExceptionBase &exception)
+        {
+          throw FatalError(std::string("deal.II: ") + exception.what(),
+                           "This is a fault of Trestle or of a library; please report it with the file.");
+        }
+    }
+
+    /**
+     * The problem of a file whose dimension is known only after reading: both twins declare their parameters,
+     * setup() chooses.
+     */
+    class ProblemOfEitherDimension : public Problem
+    {
+    public:
+      explicit ProblemOfEitherDimension(ParameterSink &prm)
+        : dimension_(declare_dimension(prm, dimension_)),
+          in_2d_(prm),
+          in_3d_(prm)
+      {}
+
+      void setup(const Communicator &communicator) override
+      {
+        if (dimension_ == 2)
+          selected_ = &in_2d_;
+        else
+          selected_ = &in_3d_;
+        guarded([&] { selected_->setup(communicator); });
+      }
+
+      unsigned int dimension() const override { return dimension_; }
+      std::size_t  n_dofs() const override { return problem().n_dofs(); }
+      std::size_t  n_free() const override { return problem().n_free(); }
+      std::size_t  n_cells() const override { return problem().n_cells(); }
+      bool         is_steady() const override { return dimension_ == 2 ? in_2d_.is_steady() : in_3d_.is_steady(); }
+
+      SolveSummary solve(std::vector<double> &u) override
+      {
+        return guarded([&] { return problem().solve(u); });
+      }
+      SolveSummary correct(std::vector<double> &u, const unsigned int n_iterations,
+                           const double relative_tolerance) override
+      {
+        return guarded([&] { return problem().correct(u, n_iterations, relative_tolerance); });
+      }
+
+      ResidualOperator &equations() override { return problem().equations(); }
+      const MeshGraph  &graph() const override { return problem().graph(); }
+      const FieldMap   &field_map() const override { return problem().field_map(); }
+
+      std::vector<BlockError> relative_l2_difference(std::span<const double> u,
+                                                     std::span<const double> reference) const override
+      {
+        return problem().relative_l2_difference(u, reference);
+      }
+      bool                    has_exact_solution() const override { return problem().has_exact_solution(); }
+      std::vector<BlockError> relative_l2_error_exact(std::span<const double> u) const override
+      {
+        return guarded([&] { return problem().relative_l2_error_exact(u); });
+      }
+
+      void run_finite_elements(Run &run) override
+      {
+        guarded([&] { problem().run_finite_elements(run); });
+      }
+      void run_convergence(Run &run, const unsigned int n_levels) override
+      {
+        guarded([&] { problem().run_convergence(run, n_levels); });
+      }
+      void postprocess(std::span<const double> u, Run &run) override
+      {
+        guarded([&] { problem().postprocess(u, run); });
+      }
+      std::string write_fields(const RunDirectory &directory, const std::vector<OutputField> &fields,
+                               const unsigned int step, const double time) override
+      {
+        return guarded([&] { return problem().write_fields(directory, fields, step, time); });
+      }
+      double l2_norm(std::span<const double> u) const override { return problem().l2_norm(u); }
+
+    private:
+      static unsigned int declare_dimension(ParameterSink &prm, unsigned int &dimension)
+      {
+        dimension          = 2;
+        const auto section = prm.section("mesh");
+        prm.add("dimension", dimension, "Space dimension, 2 or 3.", Allowed::between(2, 3));
+        return dimension;
+      }
+
+      Problem &problem() const
+      {
+        if (selected_ == nullptr)
+          throw FatalError("The problem was used before setup().", "Call setup(communicator) first.");
+        return *selected_;
+      }
+
+      unsigned int             dimension_ = 2;
+      ProblemImplementation<2> in_2d_;
+      ProblemImplementation<3> in_3d_;
+      Problem                 *selected_ = nullptr;
+    };
+  } // namespace
+
+  std::unique_ptr<Problem> Problem::create(ParameterSink &prm)
+  {
+    return std::make_unique<ProblemOfEitherDimension>(prm);
+  }
+} // namespace trestle

@@ -1,0 +1,226 @@
+#include "physics/bridge/finite_element_equations.h"
+
+#include "core/exceptions.h"
+
+#include <algorithm>
+#include <set>
+
+namespace trestle
+{
+  template <int dim>
+  std::size_t n_coupled_ghosts(const Discretisation<dim> &discretisation)
+  {
+    const auto &owned       = discretisation.owned();
+    const auto &constraints = discretisation.constraints();
+
+    std::set<dealii::types::global_dof_index>    ghosts;
+    std::vector<dealii::types::global_dof_index> dofs(discretisation.fe().dofs_per_cell);
+    for (const auto &cell : discretisation.dof_handler().active_cell_iterators())
+      if (!cell->is_artificial())
+        {
+          cell->get_dof_indices(dofs);
+          if (std::none_of(dofs.begin(), dofs.end(), [&](const auto dof) { return owned.is_element(dof); }))
+            continue;
+          for (const auto dof : dofs)
+            if (!constraints.is_constrained(dof) && !owned.is_element(dof))
+              ghosts.insert(dof);
+            else if (const auto *masters = constraints.get_constraint_entries(dof))
+              for (const auto &[master, weight] : *masters)
+                if (!owned.is_element(master))
+                  ghosts.insert(master);
+        }
+    return ghosts.size();
+  }
+
+  template <int dim>
+  FiniteElementEquations<dim>::FiniteElementEquations(const Assembler<dim> &assembler, const std::string &library)
+    : assembler_(assembler),
+      library_(library),
+      free_dofs_(assembler.discretisation()),
+      n_ghost_(n_coupled_ghosts(assembler.discretisation())),
+      n_global_(communicator().sum(static_cast<unsigned long>(free_dofs_.size()))),
+      source_(assembler.discretisation().make_vector()),
+      destination_(assembler.discretisation().make_vector())
+  {}
+
+  template <int dim>
+  FiniteElementEquations<dim>::~FiniteElementEquations() = default;
+
+  template <int dim>
+  const Communicator &FiniteElementEquations<dim>::communicator() const
+  {
+    return assembler_.discretisation().mesh().communicator();
+  }
+
+  template <int dim>
+  bool FiniteElementEquations<dim>::is_linear() const
+  {
+    return assembler_.discretisation().physics().is_linear();
+  }
+
+  template <int dim>
+  bool FiniteElementEquations<dim>::is_spd() const
+  {
+    return assembler_.discretisation().physics().is_spd();
+  }
+
+  template <int dim>
+  bool FiniteElementEquations<dim>::has_energy() const
+  {
+    return assembler_.discretisation().physics().has_energy();
+  }
+
+  template <int dim>
+  DiscreteState FiniteElementEquations<dim>::state(std::span<const double> u) const
+  {
+    DiscreteState result;
+    result.value = free_dofs_.state(u);
+    result.time  = assembler_.discretisation().time();
+    return result;
+  }
+
+  template <int dim>
+  std::unique_ptr<LinearSystem> FiniteElementEquations<dim>::make_system() const
+  {
+    auto system = LinearSystemRegistry::instance().create(library_);
+    assembler_.reinit(*system);
+    return system;
+  }
+
+  template <int dim>
+  void FiniteElementEquations<dim>::prepare_linear()
+  {
+    if (linear_is_ready_)
+      return;
+    const std::vector<double> zero(n_owned(), 0.);
+    const auto                lifted_zero = state(zero);
+
+    if (!tangent_)
+      tangent_ = make_system();
+    assembler_.tangent(lifted_zero, Shifts(), *tangent_);
+
+    assembler_.residual(lifted_zero, destination_);
+    residual_of_zero_.resize(n_owned());
+    free_dofs_.gather(destination_, residual_of_zero_);
+    linear_is_ready_ = true;
+  }
+
+  template <int dim>
+  void FiniteElementEquations<dim>::residual(std::span<const double> u, std::span<double> r)
+  {
+    if (is_linear())
+      {
+        prepare_linear();
+        apply(u, r);
+        for (std::size_t i = 0; i < r.size(); ++i)
+          r[i] += residual_of_zero_[i];
+        return;
+      }
+    assembler_.residual(state(u), destination_);
+    free_dofs_.gather(destination_, r);
+  }
+
+  template <int dim>
+  void FiniteElementEquations<dim>::linearise(std::span<const double> u)
+  {
+    if (is_linear())
+      {
+        prepare_linear();
+        return;
+      }
+    if (!tangent_)
+      tangent_ = make_system();
+    assembler_.tangent(state(u), Shifts(), *tangent_);
+  }
+
+  template <int dim>
+  void FiniteElementEquations<dim>::require_tangent() const
+  {
+    if (!tangent_)
+      throw FatalError("The tangent of the equations was asked for before linearise().",
+                       "Call linearise(u) first.");
+  }
+
+  template <int dim>
+  void FiniteElementEquations<dim>::apply(std::span<const double> v, std::span<double> result)
+  {
+    require_tangent();
+    free_dofs_.scatter(v, source_);
+    tangent_->vmult(destination_, source_);
+    free_dofs_.gather(destination_, result);
+  }
+
+  template <int dim>
+  void FiniteElementEquations<dim>::apply_transpose(std::span<const double> v, std::span<double> result)
+  {
+    require_tangent();
+    free_dofs_.scatter(v, source_);
+    tangent_->Tvmult(destination_, source_);
+    free_dofs_.gather(destination_, result);
+  }
+
+  template <int dim>
+  double FiniteElementEquations<dim>::energy(std::span<const double> u)
+  {
+    if (!has_energy())
+      throw FatalError("This physics has no potential, but its energy was asked for.",
+                       "Ask has_energy() first, or use the loss 'residual'.");
+    if (!is_linear())
+      return assembler_.energy(state(u));
+
+    // E(u) = E(0) + u . R(0) + 1/2 u . A u = E(0) + 1/2 u . (R(0) + R(u)), without assembling.
+    std::vector<double> r(n_owned());
+    residual(u, r);
+    if (!energy_is_ready_)
+      {
+        energy_of_zero_  = assembler_.energy(state(std::vector<double>(n_owned(), 0.)));
+        energy_is_ready_ = true;
+      }
+    double work = 0.;
+    for (std::size_t i = 0; i < r.size(); ++i)
+      work += 0.5 * u[i] * (residual_of_zero_[i] + r[i]);
+    return energy_of_zero_ + communicator().sum(work);
+  }
+
+  template <int dim>
+  void FiniteElementEquations<dim>::freeze_preconditioner(std::span<const double> u, Preconditioner kind)
+  {
+    auto system = make_system();
+    assembler_.spd_tangent(state(u), *system);
+    if (kind == Preconditioner::multigrid)
+      {
+        system->set_near_null_space(assembler_.near_null_space());
+        system->prepare(LinearMethod::conjugate_gradients);
+        multigrid_ = std::move(system);
+        inverse_diagonal_.clear();
+        return;
+      }
+    inverse_diagonal_.resize(n_owned());
+    free_dofs_.gather(system->diagonal(source_), inverse_diagonal_);
+    for (double &entry : inverse_diagonal_)
+      entry = 1. / entry;
+    multigrid_.reset();
+  }
+
+  template <int dim>
+  void FiniteElementEquations<dim>::precondition(std::span<const double> r, std::span<double> result)
+  {
+    if (multigrid_)
+      {
+        free_dofs_.scatter(r, source_);
+        multigrid_->precondition(destination_, source_);
+        free_dofs_.gather(destination_, result);
+        return;
+      }
+    if (inverse_diagonal_.size() != n_owned())
+      throw FatalError("The preconditioner was asked for before freeze_preconditioner().",
+                       "Call freeze_preconditioner(u, kind) first.");
+    for (std::size_t i = 0; i < r.size(); ++i)
+      result[i] = inverse_diagonal_[i] * r[i];
+  }
+
+  template std::size_t n_coupled_ghosts(const Discretisation<2> &);
+  template std::size_t n_coupled_ghosts(const Discretisation<3> &);
+  template class FiniteElementEquations<2>;
+  template class FiniteElementEquations<3>;
+} // namespace trestle

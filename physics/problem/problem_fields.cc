@@ -1,0 +1,121 @@
+#include "core/exceptions.h"
+#include "physics/problem/problem_implementation.h"
+
+#include <deal.II/base/function.h>
+#include <deal.II/numerics/vector_tools.h>
+
+namespace trestle
+{
+  template <int dim>
+  double ProblemImplementation<dim>::block_l2_norm(const Vector &u, const unsigned int block) const
+  {
+    const auto         blocks = physics_->blocks();
+    const unsigned int n      = physics_->n_components();
+    unsigned int       first  = 0;
+    for (unsigned int b = 0; b < block; ++b)
+      first += blocks[b].n_components;
+    const dealii::ComponentSelectFunction<dim> weight({first, first + blocks[block].n_components}, n);
+
+    dealii::Vector<double> cell_norms(mesh_.triangulation().n_active_cells());
+    dealii::VectorTools::integrate_difference(
+        mesh_.mapping(), discretisation_.dof_handler(), u, dealii::Functions::ZeroFunction<dim>(n), cell_norms,
+        discretisation_.cell_quadrature(), dealii::VectorTools::L2_norm, &weight);
+    return dealii::VectorTools::compute_global_error(mesh_.triangulation(), cell_norms,
+                                                     dealii::VectorTools::L2_norm);
+  }
+
+  template <int dim>
+  std::vector<Problem::BlockError>
+  ProblemImplementation<dim>::relative_l2_difference(std::span<const double> u,
+                                                     std::span<const double> reference) const
+  {
+    std::vector<double> difference(u.begin(), u.end());
+    for (std::size_t i = 0; i < difference.size(); ++i)
+      difference[i] -= reference[i];
+    const Vector error = equations_->free_dofs().increment(difference);
+    const Vector truth = equations_->free_dofs().state(reference);
+
+    const auto              blocks = physics_->blocks();
+    std::vector<BlockError> result;
+    for (unsigned int b = 0; b < blocks.size(); ++b)
+      result.push_back(
+          {blocks.size() == 1 ? "" : blocks[b].name, block_l2_norm(error, b) / block_l2_norm(truth, b)});
+    return result;
+  }
+
+  template <int dim>
+  bool ProblemImplementation<dim>::has_exact_solution() const
+  {
+    return postprocessing_.has_exact_solution();
+  }
+
+  template <int dim>
+  std::vector<Problem::BlockError>
+  ProblemImplementation<dim>::relative_l2_error_exact(std::span<const double> u) const
+  {
+    const auto errors = postprocessing_.errors(discretisation_, steady_state(equations_->free_dofs().state(u)));
+    std::vector<BlockError> result;
+    for (const auto &error : errors)
+      result.push_back({errors.size() == 1 ? "" : error.block, error.l2_relative});
+    return result;
+  }
+
+  template <int dim>
+  double ProblemImplementation<dim>::l2_norm(std::span<const double> u) const
+  {
+    return equations_->free_dofs().state(u).l2_norm();
+  }
+
+  template <int dim>
+  std::vector<History::Entry> ProblemImplementation<dim>::numbers(const DiscreteState &state) const
+  {
+    auto result = postprocessing_.evaluate(*assembler_, state);
+    if (has_exact_solution())
+      for (const auto &error : postprocessing_.errors(discretisation_, state))
+        {
+          result.push_back({"error." + error.block + ".l2", error.l2});
+          result.push_back({"error." + error.block + ".h1", error.h1_seminorm});
+        }
+    return result;
+  }
+
+  template <int dim>
+  void ProblemImplementation<dim>::postprocess(std::span<const double> u, Run &run)
+  {
+    for (const auto &[name, value] :
+         postprocessing_.evaluate(*assembler_, steady_state(equations_->free_dofs().state(u))))
+      run.figures.set(name, value);
+  }
+
+  template <int dim>
+  std::string ProblemImplementation<dim>::write_fields(const RunDirectory             &directory,
+                                                       const std::vector<OutputField> &fields,
+                                                       const unsigned int step, const double time)
+  {
+    std::vector<Vector> vectors;
+    vectors.reserve(fields.size()); // NamedVector keeps addresses
+    std::vector<NamedVector> named;
+    std::vector<NamedNumber> cell_numbers;
+    for (const auto &field : fields)
+      if (field.kind == OutputField::Kind::cell_constant)
+        cell_numbers.push_back({field.name, field.values.at(0)});
+      else
+        {
+          vectors.push_back(field.kind == OutputField::Kind::state
+                                ? equations_->free_dofs().state(field.values)
+                                : equations_->free_dofs().increment(field.values));
+          named.push_back({field.name, &vectors.back(), false});
+        }
+    return visualisation_.write(directory, discretisation_, named, cell_numbers, step, time);
+  }
+
+  template <int dim>
+  std::string ProblemImplementation<dim>::write_state(const RunDirectory &directory, const DiscreteState &state,
+                                                      const unsigned int step)
+  {
+    return visualisation_.write(directory, discretisation_, {{"", &state.value, true}}, {}, step, state.time);
+  }
+
+  template class ProblemImplementation<2>;
+  template class ProblemImplementation<3>;
+} // namespace trestle

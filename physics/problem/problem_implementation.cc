@@ -1,0 +1,163 @@
+#include "physics/problem/problem_implementation.h"
+
+#include "core/exceptions.h"
+
+namespace trestle
+{
+  namespace
+  {
+    /// Made in place: a Choice must not move once its key is declared.
+    template <int dim>
+    Choice<Physics<dim>> choose_physics(ParameterSink &prm)
+    {
+      const auto section = prm.section("physics");
+      return Choice<Physics<dim>>(prm, "model", "diffusion", "Which equations to solve.");
+    }
+  } // namespace
+
+  template <int dim>
+  ProblemImplementation<dim>::ProblemImplementation(ParameterSink &prm)
+    : mesh_(prm),
+      discretisation_(prm),
+      physics_(choose_physics<dim>(prm)),
+      boundary_conditions_(prm),
+      linear_parameters_(prm),
+      newton_parameters_(prm),
+      time_stepper_(prm),
+      refinement_(prm),
+      postprocessing_(prm)
+  {}
+
+  template <int dim>
+  ProblemImplementation<dim>::~ProblemImplementation() = default;
+
+  template <int dim>
+  void ProblemImplementation<dim>::setup(const Communicator &communicator)
+  {
+    discretise(communicator, 0);
+    refinement_.check(mesh_);
+  }
+
+  template <int dim>
+  void ProblemImplementation<dim>::discretise(const Communicator &communicator,
+                                              const unsigned int  extra_refinements)
+  {
+    if (!physics_is_set_up_)
+      {
+        physics_->setup();
+        if (!is_steady())
+          time_stepper_.setup(*physics_);
+        physics_is_set_up_ = true;
+      }
+    // What refers to the old mesh goes before it.
+    dof_graph_.reset();
+    equations_.reset();
+    newton_.reset();
+    assembler_.reset();
+    discretisation_.dof_handler().clear();
+
+    mesh_.setup(communicator, extra_refinements);
+    boundary_conditions_.setup(physics_->n_components(), mesh_.boundary_ids());
+    setup_dofs();
+    connect();
+  }
+
+  template <int dim>
+  void ProblemImplementation<dim>::setup_dofs()
+  {
+    discretisation_.setup(mesh_, *physics_, boundary_conditions_);
+  }
+
+  template <int dim>
+  void ProblemImplementation<dim>::connect()
+  {
+    dof_graph_.reset();
+    equations_.reset();
+    newton_.reset();
+    postprocessing_.setup(discretisation_);
+    assembler_ = std::make_unique<Assembler<dim>>(discretisation_);
+    newton_    = std::make_unique<NewtonSolver<dim>>(*assembler_, linear_parameters_, newton_parameters_);
+    equations_ = std::make_unique<FiniteElementEquations<dim>>(*assembler_, linear_parameters_.solver);
+  }
+
+  template <int dim>
+  void ProblemImplementation<dim>::require_steady(const std::string &what) const
+  {
+    if (!is_steady())
+      throw InputError(what + " needs a steady problem, but time/end time is positive.",
+                       "Set 'end time = 0' in section 'time'.");
+  }
+
+  template <int dim>
+  std::size_t ProblemImplementation<dim>::n_dofs() const
+  {
+    return discretisation_.dof_handler().n_dofs();
+  }
+
+  template <int dim>
+  std::size_t ProblemImplementation<dim>::n_free() const
+  {
+    return discretisation_.free_dofs().size();
+  }
+
+  template <int dim>
+  std::size_t ProblemImplementation<dim>::n_cells() const
+  {
+    return mesh_.triangulation().n_global_active_cells();
+  }
+
+  template <int dim>
+  DiscreteState ProblemImplementation<dim>::steady_state(const Vector &u) const
+  {
+    DiscreteState state;
+    state.value = u;
+    state.time  = discretisation_.time();
+    return state;
+  }
+
+  template <int dim>
+  SolveSummary ProblemImplementation<dim>::solve(std::vector<double> &u)
+  {
+    require_steady("This solve");
+    u.resize(n_free(), 0.);
+    Vector     full    = equations_->free_dofs().state(u);
+    const auto summary = newton_->solve(full);
+    equations_->free_dofs().gather(full, u);
+    return summary;
+  }
+
+  template <int dim>
+  SolveSummary ProblemImplementation<dim>::correct(std::vector<double> &u, const unsigned int n_iterations,
+                                                   const double relative_tolerance)
+  {
+    require_steady("A correction");
+    Vector     full    = equations_->free_dofs().state(u);
+    const auto summary = newton_->correct(full, n_iterations, relative_tolerance);
+    equations_->free_dofs().gather(full, u);
+    return summary;
+  }
+
+  template <int dim>
+  ResidualOperator &ProblemImplementation<dim>::equations()
+  {
+    return *equations_;
+  }
+
+  template <int dim>
+  const MeshGraph &ProblemImplementation<dim>::graph() const
+  {
+    if (!dof_graph_)
+      dof_graph_ = std::make_unique<DofGraph>(extract_dof_graph(discretisation_));
+    return dof_graph_->graph;
+  }
+
+  template <int dim>
+  const FieldMap &ProblemImplementation<dim>::field_map() const
+  {
+    graph();
+    return dof_graph_->field_map;
+  }
+
+  template class ProblemImplementation<2>;
+  template class ProblemImplementation<3>;
+} // namespace trestle

@@ -1,0 +1,104 @@
+#pragma once
+
+#include "core/choice.h"
+#include "physics/api/problem.h"
+#include "physics/api/report.h"
+#include "physics/bridge/dof_graph.h"
+#include "physics/bridge/finite_element_equations.h"
+#include "physics/output/postprocessing.h"
+#include "physics/output/visualisation.h"
+#include "physics/problem/refinement.h"
+#include "physics/solvers/steady_solver.h"
+#include "physics/time/time_stepper.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  /**
+   * A Problem in one dimension: owns what the sections of a parameter file declare, and joins them. Sources by
+   * task: problem_implementation.cc (set-up, solves), problem_fields.cc (norms, errors, output), steady_run.cc,
+   * transient_run.cc and convergence_run.cc.
+   */
+  template <int dim>
+  class ProblemImplementation : public Problem
+  {
+  public:
+    explicit ProblemImplementation(ParameterSink &prm);
+    ~ProblemImplementation() override;
+
+    void setup(const Communicator &communicator) override;
+
+    unsigned int dimension() const override { return dim; }
+    std::size_t  n_dofs() const override;
+    std::size_t  n_free() const override;
+    std::size_t  n_cells() const override;
+    bool         is_steady() const override { return !time_stepper_.is_transient(); }
+
+    SolveSummary solve(std::vector<double> &u) override;
+    SolveSummary correct(std::vector<double> &u, unsigned int n_iterations, double relative_tolerance) override;
+
+    ResidualOperator &equations() override;
+    const MeshGraph  &graph() const override;
+    const FieldMap   &field_map() const override;
+
+    std::vector<BlockError> relative_l2_difference(std::span<const double> u,
+                                                   std::span<const double> reference) const override;
+    bool                    has_exact_solution() const override;
+    std::vector<BlockError> relative_l2_error_exact(std::span<const double> u) const override;
+
+    void        run_finite_elements(Run &run) override;
+    void        run_convergence(Run &run, unsigned int n_levels) override;
+    void        postprocess(std::span<const double> u, Run &run) override;
+    std::string write_fields(const RunDirectory &directory, const std::vector<OutputField> &fields,
+                             unsigned int step, double time) override;
+    double      l2_norm(std::span<const double> u) const override;
+
+  private:
+    /// Mesh (refined uniformly this often beyond the file), then dofs and solvers.
+    void discretise(const Communicator &communicator, unsigned int extra_refinements);
+    /// Dofs and solvers on the present mesh.
+    void setup_dofs();
+    /// Solvers, postprocessing and bridge for the present dofs.
+    void connect();
+    void require_steady(const std::string &what) const;
+
+    DiscreteState steady_state(const Vector &u) const;
+    double        block_l2_norm(const Vector &u, unsigned int block) const;
+
+    void run_steady(Run &run);
+    void solve_coarser(Run &run);
+    void record_cycle(const SolveSummary &summary, const DiscreteState &state, unsigned int cycle, Run &run) const;
+    void run_transient(Run &run);
+    std::string write_state(const RunDirectory &directory, const DiscreteState &state, unsigned int step);
+    void        finish_run(Run &run, const std::string &pvtu, const std::string &x_axis) const;
+
+    std::vector<History::Entry> numbers(const DiscreteState &state) const;
+    void                        set_error_figures(const DiscreteState &state, Run &run) const;
+    void                        set_size_figures(Run &run) const;
+    void                        set_solve_figures(const SolveSummary &summary, Run &run) const;
+
+    struct Level;
+    Level solve_level(unsigned int level, Run &run);
+    void  set_level_figures(const std::vector<Level> &levels, Run &run) const;
+
+    Mesh<dim>               mesh_;
+    Discretisation<dim>     discretisation_;
+    Choice<Physics<dim>>    physics_;
+    BoundaryConditions<dim> boundary_conditions_;
+    LinearSolverParameters  linear_parameters_;
+    NewtonParameters        newton_parameters_;
+    TimeStepper<dim>        time_stepper_;
+    Refinement<dim>         refinement_;
+    Postprocessing<dim>     postprocessing_;
+    Visualisation<dim>      visualisation_;
+
+    bool                                         physics_is_set_up_ = false;
+    std::unique_ptr<Assembler<dim>>              assembler_;
+    std::unique_ptr<NewtonSolver<dim>>           newton_;
+    std::unique_ptr<FiniteElementEquations<dim>> equations_;
+    mutable std::unique_ptr<DofGraph>            dof_graph_; ///< built when first asked for
+  };
+} // namespace trestle

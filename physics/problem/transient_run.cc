@@ -1,0 +1,30 @@
+#include "core/log.h"
+#include "physics/problem/problem_implementation.h"
+
+namespace trestle
+{
+  template <int dim>
+  void ProblemImplementation<dim>::run_transient(Run &run)
+  {
+    std::string  pvtu;
+    TimeObserver observer;
+    observer.numbers = [&](const DiscreteState &state, unsigned int) { return numbers(state); };
+    observer.write   = [&](const DiscreteState &state, const unsigned int step) {
+      pvtu = write_state(run.directory, state, step);
+      run.write_records();
+    };
+    const auto summary = time_stepper_.run(discretisation_, *assembler_, *newton_, run, observer);
+    set_size_figures(run);
+    set_solve_figures(summary.solves, run);
+    if (!summary.completed)
+      {
+        run.write_records();
+        return;
+      }
+    set_error_figures(summary.state, run);
+    finish_run(run, pvtu, "time");
+  }
+
+  template class ProblemImplementation<2>;
+  template class ProblemImplementation<3>;
+} // namespace trestle
