@@ -1,0 +1,185 @@
+#include "physics/api/parameter_file.h"
+
+#include "core/exceptions.h"
+#include "core/parameter_text.h"
+
+#include <deal.II/base/parameter_handler.h>
+
+#include <algorithm>
+#include <map>
+#include <sstream>
+
+namespace trestle
+{
+  struct ParameterFile::Implementation
+  {
+    dealii::ParameterHandler handler;
+    std::vector<Declaration> declarations;
+
+    /// Section path to what may stand in it.
+    std::map<std::string, std::vector<std::string>> keys     = {{"", {}}};
+    std::map<std::string, std::vector<std::string>> sections = {{"", {}}};
+
+    void add_names(const Declaration &declaration)
+    {
+      std::vector<std::string> path;
+      for (const auto &name : declaration.section)
+        {
+          add_once(sections[section_path(path)], name);
+          path.push_back(name);
+          keys[section_path(path)];
+          sections[section_path(path)];
+        }
+      add_once(keys[section_path(path)], declaration.key);
+    }
+
+    /// @throws InputError when a line names what nobody declared.
+    void check(const ParameterLine &line, const std::string &where) const
+    {
+      const std::string path = section_path(line.section);
+      const auto       &kind = line.is_section ? sections : keys;
+      if (kind.count(path) == 0) // only an override can get here: a file's section lines are checked first
+        throw InputError(where + ": there is no section '" + path + "'.", advice(path, all_sections(), "section"));
+      const auto &known = kind.at(path);
+      if (std::find(known.begin(), known.end(), line.key) != known.end())
+        return;
+      const std::string what  = line.is_section ? "section" : "key";
+      const std::string in    = path.empty() ? "at the top level" : "in section '" + path + "'";
+      const std::string value = line.is_section ? "" : " (set to '" + line.value + "')";
+      throw InputError(where + ": unknown " + what + " '" + line.key + "'" + value + " " + in + ".",
+                       advice(line.key, known, what));
+    }
+
+    void set(const ParameterLine &line)
+    {
+      for (const auto &name : line.section)
+        handler.enter_subsection(name);
+      handler.set(line.key, line.value);
+      for (std::size_t i = 0; i < line.section.size(); ++i)
+        handler.leave_subsection();
+    }
+
+    std::string get(const Declaration &declaration)
+    {
+      for (const auto &name : declaration.section)
+        handler.enter_subsection(name);
+      const std::string value = handler.get(declaration.key);
+      for (std::size_t i = 0; i < declaration.section.size(); ++i)
+        handler.leave_subsection();
+      return value;
+    }
+
+    std::string print(const dealii::ParameterHandler::OutputStyle style) const
+    {
+      std::ostringstream out;
+      handler.print_parameters(out, style | dealii::ParameterHandler::KeepDeclarationOrder);
+      return out.str();
+    }
+
+  private:
+    static void add_once(std::vector<std::string> &names, const std::string &name)
+    {
+      if (std::find(names.begin(), names.end(), name) == names.end())
+        names.push_back(name);
+    }
+
+    std::vector<std::string> all_sections() const
+    {
+      std::vector<std::string> paths;
+      for (const auto &[path, names] : sections)
+        if (!path.empty())
+          paths.push_back(path);
+      return paths;
+    }
+
+    static std::string advice(const std::string &word, const std::vector<std::string> &known,
+                              const std::string &what)
+    {
+      const std::string near = nearest_name(word, known);
+      std::string       text = near.empty() ? "" : "Did you mean '" + near + "'? ";
+      if (known.empty())
+        return text + "No " + what + " is allowed here; check the 'end' lines above.";
+      text += "Allowed here: ";
+      for (std::size_t i = 0; i < known.size(); ++i)
+        text += (i == 0 ? "" : ", ") + known[i];
+      return text + ".";
+    }
+  };
+
+  ParameterFile::ParameterFile()
+    : implementation_(std::make_unique<Implementation>())
+  {}
+
+  ParameterFile::~ParameterFile() = default;
+
+  void ParameterFile::declare(Declaration declaration)
+  {
+    auto &handler = implementation_->handler;
+    for (const auto &name : declaration.section)
+      handler.enter_subsection(name);
+    // Our own conversion checks values, since its messages name file, section, key and value.
+    handler.declare_entry(declaration.key, declaration.default_value, dealii::Patterns::Anything(),
+                          declaration.description + " Allowed: " + declaration.allowed_in_words + ".");
+    for (std::size_t i = 0; i < declaration.section.size(); ++i)
+      handler.leave_subsection();
+    implementation_->add_names(declaration);
+    implementation_->declarations.push_back(std::move(declaration));
+  }
+
+  void ParameterFile::read(const std::string &text, const std::string &file_name,
+                           const std::vector<std::string> &overrides)
+  {
+    // Where each value came from, for the messages below.
+    std::map<std::pair<std::string, std::string>, std::string> origin;
+    for (const auto &line : scan_parameter_text(text, file_name))
+      {
+        const std::string where = file_name + ", line " + std::to_string(line.number);
+        implementation_->check(line, where);
+        if (!line.is_section)
+          origin[{section_path(line.section), line.key}] = where;
+      }
+    implementation_->handler.parse_input_from_string(text, "", true);
+    for (const auto &override_text : overrides)
+      {
+        const ParameterLine line  = scan_override(override_text);
+        const std::string   where = "--set \"" + override_text + "\"";
+        implementation_->check(line, where);
+        implementation_->set(line);
+        origin[{section_path(line.section), line.key}] = where;
+      }
+
+    for (const auto &declaration : implementation_->declarations)
+      try
+        {
+          declaration.assign(implementation_->get(declaration));
+        }
+      catch (const InputError &error)
+        {
+          const auto where = origin.find({section_path(declaration.section), declaration.key});
+          throw InputError((where == origin.end() ? file_name : where->second) + ": " + error.what(), "");
+        }
+  }
+
+  std::string ParameterFile::to_string() const
+  {
+    return implementation_->print(dealii::ParameterHandler::ShortPRM);
+  }
+
+  std::string ParameterFile::to_documented_string() const
+  {
+    return implementation_->print(dealii::ParameterHandler::PRM);
+  }
+
+  std::string ParameterFile::peek(const std::string &text, const std::vector<std::string> &overrides,
+                                  const std::string &key)
+  {
+    std::string value;
+    for (const auto &line : scan_parameter_text(text, "parameters"))
+      if (!line.is_section && line.section.empty() && line.key == key)
+        value = line.value;
+    for (const auto &override_text : overrides)
+      if (const ParameterLine line = scan_override(override_text); line.section.empty() && line.key == key)
+        value = line.value;
+    return value;
+  }
+} // namespace trestle

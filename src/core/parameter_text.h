@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  /// One `set` or `subsection` of a .prm text.
+  struct ParameterLine
+  {
+    unsigned int             number     = 0; ///< of the line in the file, from 1
+    bool                     is_section = false;
+    std::vector<std::string> section; ///< path it stands in, outermost first
+    std::string              key;     ///< or the name of the subsection it opens
+    std::string              value;
+  };
+
+  /**
+   * The statements of a text in deal.II's .prm syntax, in order. A `#` starts a comment wherever it stands, a
+   * backslash at the end continues the line: neither can be part of a value. `include` is refused, since a
+   * text may have been broadcast from another machine.
+   *
+   * @throws InputError naming file and line for whatever is no statement.
+   */
+  std::vector<ParameterLine> scan_parameter_text(const std::string &text, const std::string &file_name);
+
+  /// An override "section/subsection/key=value", as --set takes it. @throws InputError.
+  ParameterLine scan_override(const std::string &text);
+
+  /// "a/b" of a path of sections.
+  std::string section_path(const std::vector<std::string> &section);
+
+  /// The candidate with the fewest edits to the word (Levenshtein), empty when none is near.
+  std::string nearest_name(const std::string &word, const std::vector<std::string> &candidates);
+} // namespace trestle
