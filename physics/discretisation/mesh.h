@@ -16,9 +16,9 @@ namespace trestle
    * order; physical groups become boundary and material ids). Quadrilaterals and hexahedra live on
    * parallel::distributed, triangles and tetrahedra on parallel::shared.
    *
-   * Keys: source (generator | file), generator, arguments, file, simplices, refinements, mapping degree, scale,
-   * curved boundary cells (attach the ball's/cylinder's manifold to boundary cells too).
-   * The `dimension` key is declared by the owner (Problem), since it chooses between Mesh<2> and Mesh<3>.
+   * Keys: source (generator | file), generator, arguments, file, simplices, refinements, mapping degree, scale.
+   * The constructor opens the section; the `dimension` key in it is declared by the owner (Problem), since it
+   * chooses between Mesh<2> and Mesh<3>. Which cells of a ball are curved is an argument of hyper_ball itself.
    */
   template <int dim>
   class Mesh

@@ -1,0 +1,272 @@
+#include "physics/discretisation/mesh.h"
+
+#include "core/exceptions.h"
+#include "core/file.h"
+#include "core/log.h"
+#include "physics/discretisation/generators.h"
+#include "physics/discretisation/gmsh_check.h"
+#include "physics/discretisation/text.h"
+
+#include <deal.II/distributed/shared_tria.h>
+#include <deal.II/distributed/tria.h>
+#include <deal.II/fe/fe_simplex_p.h>
+#include <deal.II/fe/mapping_fe.h>
+#include <deal.II/fe/mapping_q.h>
+#include <deal.II/grid/grid_generator.h>
+#include <deal.II/grid/grid_in.h>
+#include <deal.II/grid/manifold_lib.h>
+
+#include <optional>
+#include <set>
+#include <sstream>
+
+namespace trestle
+{
+  template <int dim>
+  struct Mesh<dim>::Implementation
+  {
+    std::string  source    = "generator";
+    std::string  generator = "hyper_cube";
+    std::string  arguments = "0 : 1 : true";
+    std::string  file;
+    bool         simplices      = false;
+    unsigned int refinements    = 0;
+    unsigned int mapping_degree = 1;
+    double       scale_factor   = 1.;
+
+    std::optional<Communicator> communicator;
+    /// The coarse mesh, whole on every rank; outlives its parallel copy, whose transfinite manifolds refer to it.
+    std::unique_ptr<dealii::Triangulation<dim>>               coarse;
+    std::unique_ptr<dealii::parallel::TriangulationBase<dim>> triangulation;
+    std::unique_ptr<dealii::Mapping<dim>>                     mapping;
+    std::vector<dealii::types::boundary_id>                   boundary_ids;
+    std::vector<dealii::types::material_id>                   material_ids;
+    bool                                                      warned = false;
+
+    void make_coarse();
+    void load_file(const std::string &text);
+    void convert_to_simplices();
+    void collect_ids();
+    void make_parallel();
+    void make_mapping();
+    void warn_of_surplus_ranks();
+    bool is_simplicial() const { return !coarse->all_reference_cells_are_hyper_cube(); }
+  };
+
+  template <int dim>
+  Mesh<dim>::Mesh(ParameterSink &prm)
+    : implementation_(std::make_unique<Implementation>())
+  {
+    auto      &p       = *implementation_;
+    const auto section = prm.section("mesh");
+    prm.add("source", p.source, "Where the mesh comes from.", Allowed::one_of({"generator", "file"}));
+    prm.add(
+        "generator", p.generator,
+        "A function of deal.II's GridGenerator, or 'cook membrane' or 'graded cube' (cells a side : strength).");
+    prm.add("arguments", p.arguments, "All arguments of the generator, separated by ':'.");
+    prm.add("file", p.file, "A Gmsh file: ASCII, format 2.2, 4.0 or 4.1, first order.");
+    prm.add("simplices", p.simplices,
+            "Cut quadrilaterals into 8 triangles, hexahedra into 24 tetrahedra, before refinement.");
+    prm.add("refinements", p.refinements, "Uniform refinements.", Allowed::between(0, 15));
+    prm.add("mapping degree", p.mapping_degree,
+            "Polynomial degree of curved cells; quadrilaterals and hexahedra only.", Allowed::between(1, 5));
+    prm.add("scale", p.scale_factor, "Factor on all coordinates.", Allowed::positive());
+  }
+
+  template <int dim>
+  Mesh<dim>::~Mesh() = default;
+
+  template <int dim>
+  void Mesh<dim>::setup(const Communicator &communicator, unsigned int extra_refinements)
+  {
+    auto &p = *implementation_;
+    p.mapping.reset();
+    p.triangulation.reset();
+    p.coarse.reset();
+    p.communicator.emplace(communicator);
+    p.make_coarse();
+    p.collect_ids();
+    p.make_mapping();
+    p.make_parallel();
+    p.triangulation->refine_global(p.refinements + extra_refinements);
+    p.warn_of_surplus_ranks();
+  }
+
+  template <int dim>
+  void Mesh<dim>::Implementation::make_coarse()
+  {
+    std::string text;
+    if (source == "file")
+      {
+        communicator->on_root([&] {
+          if (file.empty())
+            throw InputError("mesh/file is empty.", "Name a .msh file, or set source = generator.");
+          text = read_file(file);
+          check_gmsh(text, file, dim);
+        });
+        text = communicator->broadcast(text);
+      }
+    communicator->on_all([&] {
+      coarse = std::make_unique<dealii::Triangulation<dim>>();
+      if (source == "file")
+        load_file(text);
+      else
+        generate(*coarse, generator, arguments);
+      if (scale_factor != 1.)
+        scale(*coarse, scale_factor);
+      if (simplices && !is_simplicial())
+        convert_to_simplices();
+      if (is_simplicial() && mapping_degree > 1)
+        throw InputError("mesh/mapping degree = " + std::to_string(mapping_degree) +
+                             ", but the cells are simplices.",
+                         "Set mapping degree = 1: triangles and tetrahedra have straight sides here.");
+    });
+  }
+
+  template <int dim>
+  void Mesh<dim>::Implementation::load_file(const std::string &text)
+  {
+    dealii::GridIn<dim> reader;
+    reader.attach_triangulation(*coarse);
+    std::istringstream stream(text);
+    try
+      {
+        reader.read_msh(stream);
+      }
+    catch (const std::exception &error)
+      {
+        throw InputError(
+            "Mesh file '" + file + "': deal.II refused it: " + text::deal_ii_message(error),
+            "Physical curves (surfaces in 3D) must lie on the boundary, each side of the domain in one "
+            "group.");
+      }
+  }
+
+  template <int dim>
+  void Mesh<dim>::Implementation::convert_to_simplices()
+  {
+    auto converted = std::make_unique<dealii::Triangulation<dim>>();
+    dealii::GridGenerator::convert_hypercube_to_simplex_mesh(*coarse, *converted);
+    for (const auto id : coarse->get_manifold_ids())
+      if (id != dealii::numbers::flat_manifold_id)
+        {
+          if (dynamic_cast<const dealii::TransfiniteInterpolationManifold<dim> *>(&coarse->get_manifold(id)))
+            converted->set_manifold(id, dealii::FlatManifold<dim>()); // that one needs quadrilaterals
+          else
+            converted->set_manifold(id, coarse->get_manifold(id));
+        }
+    coarse = std::move(converted);
+  }
+
+  template <int dim>
+  void Mesh<dim>::Implementation::collect_ids()
+  {
+    std::set<dealii::types::boundary_id> boundary;
+    std::set<dealii::types::material_id> material;
+    for (const auto &cell : coarse->active_cell_iterators())
+      {
+        material.insert(cell->material_id());
+        for (const auto &face : cell->face_iterators())
+          if (face->at_boundary())
+            boundary.insert(face->boundary_id());
+      }
+    boundary_ids.assign(boundary.begin(), boundary.end());
+    material_ids.assign(material.begin(), material.end());
+  }
+
+  template <int dim>
+  void Mesh<dim>::Implementation::make_parallel()
+  {
+    if (is_simplicial())
+      {
+        using Shared = dealii::parallel::shared::Triangulation<dim>;
+        // METIS needs some cells a rank
+        const bool few = coarse->n_active_cells() < 8u * communicator->size();
+        triangulation  = std::make_unique<Shared>(communicator->get(), dealii::Triangulation<dim>::none, true,
+                                                 few ? Shared::partition_zorder : Shared::partition_metis);
+      }
+    else
+      triangulation = std::make_unique<dealii::parallel::distributed::Triangulation<dim>>(communicator->get());
+    triangulation->copy_triangulation(*coarse);
+  }
+
+  template <int dim>
+  void Mesh<dim>::Implementation::make_mapping()
+  {
+    if (is_simplicial())
+      mapping = std::make_unique<dealii::MappingFE<dim>>(dealii::FE_SimplexP<dim>(1));
+    else
+      mapping = std::make_unique<dealii::MappingQ<dim>>(mapping_degree);
+  }
+
+  template <int dim>
+  void Mesh<dim>::Implementation::warn_of_surplus_ranks()
+  {
+    const auto n_cells = triangulation->n_global_active_cells();
+    if (warned || n_cells >= static_cast<unsigned int>(communicator->size()))
+      return;
+    log::warning("The mesh has " + std::to_string(n_cells) + " cells for " + std::to_string(communicator->size()) +
+                 " ranks: the surplus idles.");
+    warned = true;
+  }
+
+  template <int dim>
+  dealii::parallel::TriangulationBase<dim> &Mesh<dim>::triangulation()
+  {
+    return *implementation_->triangulation;
+  }
+
+  template <int dim>
+  const dealii::parallel::TriangulationBase<dim> &Mesh<dim>::triangulation() const
+  {
+    return *implementation_->triangulation;
+  }
+
+  template <int dim>
+  const dealii::Mapping<dim> &Mesh<dim>::mapping() const
+  {
+    return *implementation_->mapping;
+  }
+
+  template <int dim>
+  bool Mesh<dim>::is_simplicial() const
+  {
+    return implementation_->is_simplicial();
+  }
+
+  template <int dim>
+  const Communicator &Mesh<dim>::communicator() const
+  {
+    return *implementation_->communicator;
+  }
+
+  template <int dim>
+  std::vector<dealii::types::boundary_id> Mesh<dim>::boundary_ids() const
+  {
+    return implementation_->boundary_ids;
+  }
+
+  template <int dim>
+  std::vector<dealii::types::material_id> Mesh<dim>::material_ids() const
+  {
+    return implementation_->material_ids;
+  }
+
+  template <int dim>
+  double Mesh<dim>::characteristic_length() const
+  {
+    // every rank holds the whole coarse mesh, and this way refinement does not change the unit of length
+    const auto &vertices = implementation_->coarse->get_vertices();
+    auto        low = vertices.front(), high = low;
+    for (const auto &vertex : vertices)
+      for (unsigned int d = 0; d < dim; ++d)
+        {
+          low[d]  = std::min(low[d], vertex[d]);
+          high[d] = std::max(high[d], vertex[d]);
+        }
+    return low.distance(high);
+  }
+
+  template class Mesh<2>;
+  template class Mesh<3>;
+} // namespace trestle
