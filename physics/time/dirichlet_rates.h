@@ -1,0 +1,41 @@
+#pragma once
+
+#include "physics/discretisation/discretisation.h"
+
+#include <vector>
+
+namespace trestle
+{
+  /**
+   * First and second time derivatives of the Dirichlet values, which second-order schemes need at moving
+   * boundaries: the Newmark recursion driven by prescribed displacements alone amplifies its own errors (double
+   * eigenvalue -rho), so the boundary gets the derivatives of the expressions themselves. They are taken by
+   * forward differences over 1/20 of a step, accurate to second order or better and never before the given
+   * time, so that a motion that starts or turns at a step is seen without a spike.
+   *
+   * Derivatives are those of the inhomogeneities of this rank's owned constrained dofs, ascending.
+   */
+  template <int dim>
+  class DirichletRates
+  {
+  public:
+    /// @param step the scheme's time step.
+    DirichletRates(Discretisation<dim> &discretisation, double step);
+
+    /// Collective; they leave the discretisation's time as they found it. All zero, at no cost, where no
+    /// Dirichlet expression contains t.
+    std::vector<double> first(double time) const;
+    std::vector<double> second(double time) const;
+
+    /// Overwrites constrained entries of a ghosted vector with a derivative; hanging nodes follow their masters.
+    void impose(const std::vector<double> &derivative, Vector &v) const;
+
+  private:
+    std::vector<double> values(double time) const;
+    std::vector<double> difference(double time, const double (&weights)[4], double denominator) const;
+
+    Discretisation<dim> &discretisation_;
+    const double         difference_;
+    bool                 moving_ = false;
+  };
+} // namespace trestle

@@ -1,0 +1,119 @@
+#include "physics/time/energy_balance.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace trestle
+{
+  template <int dim>
+  EnergyBalance<dim>::EnergyBalance(const Assembler<dim> &assembler)
+    : assembler_(assembler),
+      zero_(assembler.discretisation().make_vector()),
+      reaction_(zero_)
+  {}
+
+  template <int dim>
+  Vector EnergyBalance<dim>::minus_loads(double time) const
+  {
+    DiscreteState nothing;
+    nothing.value = zero_;
+    nothing.time  = time;
+    Vector r      = zero_;
+    assembler_.unconstrained_residual(nothing, r);
+    return r;
+  }
+
+  template <int dim>
+  double EnergyBalance<dim>::stored(const DiscreteState &state) const
+  {
+    const auto &discretisation = assembler_.discretisation();
+    if (discretisation.conditions().robin().empty() || !discretisation.physics().has_energy())
+      return assembler_.stored_energy(state);
+
+    // The potential without its loads: what is left beside the stored energy are the springs.
+    DiscreteState nothing;
+    nothing.value = zero_;
+    nothing.time  = state.time;
+    return assembler_.energy(state) - assembler_.energy(nothing) - minus_loads(state.time) * state.value;
+  }
+
+  template <int dim>
+  void EnergyBalance<dim>::start(const DiscreteState &initial)
+  {
+    kinetic_ = assembler_.kinetic_energy(initial);
+    stored_  = stored(initial);
+    initial_ = kinetic_ + stored_;
+    scale_   = std::abs(initial_);
+    assembler_.unconstrained_residual(initial, reaction_);
+    reaction_time_ = initial.time;
+  }
+
+  template <int dim>
+  void EnergyBalance<dim>::advance(const DiscreteState &old, const DiscreteState &present,
+                                   const DiscreteState &equilibrium)
+  {
+    const double middle    = 0.5 * (old.time + present.time);
+    Vector       increment = present.value;
+    increment.add(-1., old.value);
+    work_ -= minus_loads(middle) * increment;
+
+    Vector reaction = zero_;
+    assembler_.unconstrained_residual(equilibrium, reaction);
+    const double weight = (middle - reaction_time_) / (equilibrium.time - reaction_time_);
+    work_ += weight * (reaction * increment) + (1. - weight) * (reaction_ * increment);
+    reaction_      = std::move(reaction);
+    reaction_time_ = equilibrium.time;
+
+    kinetic_       = assembler_.kinetic_energy(present);
+    stored_        = stored(present);
+    scale_         = std::max({scale_, std::abs(kinetic_ + stored_), std::abs(work_)});
+    error_         = scale_ > 0. ? std::abs(kinetic_ + stored_ - initial_ - work_) / scale_ : 0.;
+    largest_error_ = std::max(largest_error_, error_);
+  }
+
+  template <int dim>
+  std::vector<History::Entry> EnergyBalance<dim>::row() const
+  {
+    return {{"energy.kinetic", kinetic_},
+            {"energy.stored", stored_},
+            {"energy.work", work_},
+            {"energy.balance_error", error_}};
+  }
+
+  template <int dim>
+  void EnergyBalance<dim>::write(Figures &figures) const
+  {
+    figures.set("energy.initial", initial_);
+    figures.set("energy.final", kinetic_ + stored_);
+    figures.set("energy.work", work_);
+    figures.set("energy.balance_relative", largest_error_);
+  }
+
+  template <int dim>
+  void EnergyBalance<dim>::save(Archive &archive) const
+  {
+    const std::size_t n               = reaction_.locally_owned_size();
+    archive.arrays["energy reaction"] = {{n}, std::vector<double>(reaction_.begin(), reaction_.begin() + n)};
+    archive.arrays["energy numbers"]  = {
+         {8}, {reaction_time_, initial_, kinetic_, stored_, work_, scale_, error_, largest_error_}};
+  }
+
+  template <int dim>
+  void EnergyBalance<dim>::load(const Archive &archive)
+  {
+    const auto &reaction = archive.arrays.at("energy reaction").values;
+    std::copy(reaction.begin(), reaction.end(), reaction_.begin());
+    const auto &numbers = archive.arrays.at("energy numbers").values;
+    reaction_time_      = numbers.at(0);
+    initial_            = numbers.at(1);
+    kinetic_            = numbers.at(2);
+    stored_             = numbers.at(3);
+    work_               = numbers.at(4);
+    scale_              = numbers.at(5);
+    error_              = numbers.at(6);
+    largest_error_      = numbers.at(7);
+  }
+
+  template class EnergyBalance<2>;
+  template class EnergyBalance<3>;
+} // namespace trestle

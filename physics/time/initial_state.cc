@@ -1,0 +1,40 @@
+#include "physics/time/initial_state.h"
+
+#include <deal.II/fe/fe_system.h>
+
+namespace trestle
+{
+  template <int dim>
+  Vector interpolate_expression(const Discretisation<dim> &discretisation, const std::string &name,
+                                const std::string &text)
+  {
+    Vector result = discretisation.make_vector();
+    if (text == "0")
+      return result;
+
+    const auto           &fe = discretisation.fe();
+    const Expression<dim> expression(name, text, fe.n_components());
+    const auto           &mapping = discretisation.mesh().mapping();
+    const auto           &owned   = discretisation.owned();
+
+    std::vector<dealii::types::global_dof_index> dofs(fe.n_dofs_per_cell());
+    discretisation.mesh().communicator().on_all([&] {
+      for (const auto &cell : discretisation.dof_handler().active_cell_iterators())
+        if (cell->is_locally_owned())
+          {
+            cell->get_dof_indices(dofs);
+            for (unsigned int i = 0; i < dofs.size(); ++i)
+              if (owned.is_element(dofs[i]))
+                {
+                  const auto x    = mapping.transform_unit_to_real_cell(cell, fe.unit_support_point(i));
+                  result(dofs[i]) = expression.value(x, 0., fe.system_to_component_index(i).first);
+                }
+          }
+    });
+    result.update_ghost_values();
+    return result;
+  }
+
+  template Vector interpolate_expression(const Discretisation<2> &, const std::string &, const std::string &);
+  template Vector interpolate_expression(const Discretisation<3> &, const std::string &, const std::string &);
+} // namespace trestle

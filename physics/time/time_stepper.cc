@@ -1,0 +1,316 @@
+#include "physics/time/time_stepper.h"
+
+#include "core/checkpoint.h"
+#include "core/exceptions.h"
+#include "core/interruption.h"
+#include "core/log.h"
+#include "core/progress.h"
+#include "core/stopwatch.h"
+#include "physics/time/bdf2.h"
+#include "physics/time/energy_balance.h"
+#include "physics/time/generalised_alpha.h"
+#include "physics/time/initial_state.h"
+
+#include <cmath>
+#include <optional>
+
+namespace trestle
+{
+  TimeParameters::TimeParameters(ParameterSink &prm)
+  {
+    const auto section = prm.section("time");
+    prm.add("end time", end_time, "Time at the end, s; 0: the problem is steady.", Allowed::non_negative());
+    prm.add("step", step, "Time step, s; made smaller where the end time is no multiple.", Allowed::positive());
+    prm.add("scheme", scheme,
+            "Marching rule; automatic: BDF2 for physics of first order in time, generalised alpha for second.",
+            Allowed::one_of({"automatic", "backward euler", "bdf2", "generalised alpha"}));
+    prm.add("initial value", initial_value, "Expressions of x, y, z a component (';') at time 0; 0: zero.");
+    prm.add("initial rate", initial_rate,
+            "The same for the first time derivative; second-order physics only; 0: at rest.");
+    prm.add("spectral radius", spectral_radius,
+            "Generalised alpha: what is left of unresolved frequencies after a step; 1: no dissipation.",
+            Allowed::between(0., 1.));
+    prm.add("output every", output_every, "Steps between fields written for ParaView; 0: first and last only.");
+    prm.add("checkpoint every", checkpoint_every, "Steps between checkpoints; 0: only when asked to stop.");
+  }
+
+  namespace
+  {
+    /// Names the scheme that 'automatic' stands for. @throws InputError where physics and scheme do not fit.
+    template <int dim>
+    std::string resolve_scheme(const TimeParameters &parameters, const Physics<dim> &physics)
+    {
+      const unsigned int order = physics.time_order();
+      if (order == 0)
+        throw InputError("This physics has no time derivative, but time/end time is " +
+                             std::to_string(parameters.end_time) + ".",
+                         "Set time/end time = 0, or choose a transient physics.");
+      const std::string fitting = order == 1 ? "bdf2" : "generalised alpha";
+      if (parameters.scheme == "automatic")
+        return fitting;
+      if ((parameters.scheme == "generalised alpha") != (order == 2))
+        throw InputError("time/scheme = " + parameters.scheme + " does not fit a physics of order " +
+                             std::to_string(order) + " in time.",
+                         "Set time/scheme = automatic or " + fitting + ".");
+      return parameters.scheme;
+    }
+
+    template <int dim>
+    void check_initial_rate(const TimeParameters &parameters, const Physics<dim> &physics)
+    {
+      if (physics.time_order() < 2 && parameters.initial_rate != "0")
+        throw InputError("time/initial rate = " + parameters.initial_rate +
+                             " is given, but the physics is of first order in time.",
+                         "Remove the key: the equation itself determines the initial rate.");
+    }
+
+    /// One transient run: the scheme, its book-keeping and its records.
+    template <int dim>
+    class March
+    {
+    public:
+      March(const TimeParameters &parameters, unsigned int n_steps, Discretisation<dim> &discretisation,
+            const Assembler<dim> &assembler, NewtonSolver<dim> &newton, Run &run, const TimeObserver &observer)
+        : parameters_(parameters),
+          n_steps_(n_steps),
+          discretisation_(discretisation),
+          assembler_(assembler),
+          run_(run),
+          observer_(observer),
+          checkpoint_(run.directory, run.communicator)
+      {
+        const double      step = parameters.end_time / n_steps;
+        const std::string name = resolve_scheme(parameters, discretisation.physics());
+        if (name == "generalised alpha")
+          {
+            scheme_ = std::make_unique<GeneralisedAlpha<dim>>(discretisation, assembler, newton, step,
+                                                              parameters.spectral_radius);
+            balance_.emplace(assembler);
+          }
+        else
+          scheme_ = std::make_unique<Bdf2<dim>>(discretisation, assembler, newton, step, name == "backward euler");
+        log::info("Time: " + name + ", " + std::to_string(n_steps) + " steps of " + std::to_string(step) + ".");
+      }
+
+      TimeSummary operator()()
+      {
+        start();
+        const unsigned int first = run_.resume ? resume() : begin();
+        Progress           progress("time steps", n_steps_, run_.communicator.is_root());
+        for (unsigned int n = first + 1; n <= n_steps_ && summary_.completed; ++n)
+          {
+            take(n);
+            progress.step(n, "t = " + std::to_string(scheme_->state().time));
+            finish(n);
+          }
+        summary_.state = scheme_->state();
+        write_figures();
+        return std::move(summary_);
+      }
+
+    private:
+      void         start();
+      unsigned int begin();
+      unsigned int resume();
+      void         take(unsigned int n);
+      void         finish(unsigned int n);
+      void         record(unsigned int n, const SolveSummary &solve);
+      void         write_checkpoint(unsigned int n);
+      void         write_figures() const;
+
+      const TimeParameters             &parameters_;
+      const unsigned int                n_steps_;
+      Discretisation<dim>              &discretisation_;
+      const Assembler<dim>             &assembler_;
+      Run                              &run_;
+      const TimeObserver               &observer_;
+      Checkpoint                        checkpoint_;
+      std::unique_ptr<TimeScheme<dim>>  scheme_;
+      std::optional<EnergyBalance<dim>> balance_;
+      TimeSummary                       summary_;
+    };
+
+    template <int dim>
+    void March<dim>::start()
+    {
+      discretisation_.set_time(0.);
+      DiscreteState initial;
+      initial.value = interpolate_expression(discretisation_, "time/initial value", parameters_.initial_value);
+      discretisation_.distribute(initial.value);
+      if (discretisation_.physics().time_order() == 2)
+        initial.rate = interpolate_expression(discretisation_, "time/initial rate", parameters_.initial_rate);
+      scheme_->start(std::move(initial));
+    }
+
+    template <int dim>
+    unsigned int March<dim>::begin()
+    {
+      if (balance_)
+        balance_->start(scheme_->state());
+      record(0, SolveSummary());
+      if (observer_.write)
+        observer_.write(scheme_->state(), 0);
+      return 0;
+    }
+
+    template <int dim>
+    void March<dim>::take(unsigned int n)
+    {
+      const DiscreteState old = balance_ ? scheme_->state() : DiscreteState();
+      SolveSummary        solve;
+      try
+        {
+          solve = scheme_->advance();
+        }
+      catch (const ConvergenceError &error)
+        {
+          throw ConvergenceError("Time step " + std::to_string(n) + " from t = " +
+                                     std::to_string(scheme_->state().time) + " failed: " + error.what(),
+                                 "Try a smaller time/step.");
+        }
+      if (balance_)
+        balance_->advance(old, scheme_->state(), scheme_->equilibrium_state());
+      summary_.solves.newton_iterations += solve.newton_iterations;
+      summary_.solves.linear_iterations += solve.linear_iterations;
+      summary_.solves.assemble_seconds += solve.assemble_seconds;
+      summary_.solves.solve_seconds += solve.solve_seconds;
+      summary_.solves.residual_norm = solve.residual_norm;
+      summary_.solves.used_fallback |= solve.used_fallback;
+      ++summary_.n_steps;
+      record(n, solve);
+    }
+
+    /// Output, checkpoint, and whether to go on.
+    template <int dim>
+    void March<dim>::finish(unsigned int n)
+    {
+      const bool last = n == n_steps_;
+      const bool due  = parameters_.output_every > 0 && n % parameters_.output_every == 0;
+      if (observer_.write && (last || due))
+        observer_.write(scheme_->state(), n);
+      if (last)
+        return;
+      const bool stop = interruption::requested(run_.communicator);
+      if (stop || (parameters_.checkpoint_every > 0 && n % parameters_.checkpoint_every == 0))
+        write_checkpoint(n);
+      if (stop)
+        {
+          log::warning("Asked to stop: checkpoint written after step " + std::to_string(n) + " of " +
+                       std::to_string(n_steps_) + ". Continue with --resume.");
+          summary_.completed = false;
+        }
+    }
+
+    template <int dim>
+    void March<dim>::record(unsigned int n, const SolveSummary &solve)
+    {
+      std::vector<History::Entry> row{{"step", double(n)}, {"time", scheme_->state().time}};
+      const auto                  append = [&](const std::vector<History::Entry> &entries) {
+        row.insert(row.end(), entries.begin(), entries.end());
+      };
+      if (observer_.numbers)
+        append(observer_.numbers(scheme_->state(), n));
+      if (balance_)
+        append(balance_->row());
+      append({{"newton_iterations", double(solve.newton_iterations)},
+              {"linear_iterations", double(solve.linear_iterations)}});
+      run_.history.add_row(row);
+    }
+
+    template <int dim>
+    void March<dim>::write_checkpoint(unsigned int n)
+    {
+      Archive archive;
+      archive.attributes["kind"]    = "time";
+      archive.attributes["history"] = run_.history.to_csv();
+      archive.arrays["time"]        = {{2}, {double(n_steps_), parameters_.end_time}};
+      for (const auto &[name, vector] : scheme_->carried())
+        {
+          const std::size_t n_owned = vector->locally_owned_size();
+          archive.arrays[name]      = {{n_owned}, std::vector<double>(vector->begin(), vector->begin() + n_owned)};
+        }
+      if (balance_)
+        balance_->save(archive);
+      checkpoint_.write(archive, n);
+    }
+
+    template <int dim>
+    unsigned int March<dim>::resume()
+    {
+      unsigned long n       = 0;
+      const Archive archive = checkpoint_.read(n);
+      run_.communicator.on_all([&] {
+        const auto kind = archive.attributes.find("kind");
+        bool       fits =
+            kind != archive.attributes.end() && kind->second == "time" &&
+            archive.arrays.at("time").values == std::vector<double>{double(n_steps_), parameters_.end_time};
+        for (const auto &[name, vector] : scheme_->carried())
+          fits = fits && archive.arrays.contains(name) &&
+                 archive.arrays.at(name).values.size() == vector->locally_owned_size();
+        if (!fits || (balance_ && !archive.arrays.contains("energy reaction")))
+          throw InputError("The checkpoint in " + run_.directory.file("checkpoint") +
+                               " does not belong to this mesh, physics, end time and time step.",
+                           "Resume with the parameter file that wrote it, or start anew without --resume.");
+      });
+      for (auto &[name, vector] : scheme_->carried())
+        {
+          const auto &values = archive.arrays.at(name).values;
+          std::copy(values.begin(), values.end(), vector->begin());
+        }
+      scheme_->resume(n);
+      if (balance_)
+        balance_->load(archive);
+      run_.history = History::from_csv(archive.attributes.at("history"));
+      log::info("Resumed after step " + std::to_string(n) + ", t = " + std::to_string(scheme_->state().time) +
+                ".");
+      return n;
+    }
+
+    template <int dim>
+    void March<dim>::write_figures() const
+    {
+      run_.figures.set("time.n_steps", static_cast<unsigned long>(n_steps_));
+      run_.figures.set("time.step", parameters_.end_time / n_steps_);
+      run_.figures.set("time.completed", summary_.completed);
+      if (balance_)
+        balance_->write(run_.figures);
+    }
+  } // namespace
+
+  template <int dim>
+  TimeStepper<dim>::TimeStepper(ParameterSink &prm)
+    : parameters_(prm)
+  {}
+
+  template <int dim>
+  unsigned int TimeStepper<dim>::n_steps() const
+  {
+    // A step that divides the end time up to rounding is taken as it is.
+    const double n = std::ceil(parameters_.end_time / parameters_.step * (1. - 1e-10));
+    return static_cast<unsigned int>(std::max(1., n)) << refinement_;
+  }
+
+  template <int dim>
+  void TimeStepper<dim>::setup(const Physics<dim> &physics) const
+  {
+    if (!is_transient())
+      return;
+    resolve_scheme(parameters_, physics);
+    check_initial_rate(parameters_, physics);
+    for (const auto &[name, text] : {std::pair("time/initial value", parameters_.initial_value),
+                                     std::pair("time/initial rate", parameters_.initial_rate)})
+      if (text != "0")
+        Expression<dim>(name, text, physics.n_components());
+  }
+
+  template <int dim>
+  TimeSummary TimeStepper<dim>::run(Discretisation<dim> &discretisation, const Assembler<dim> &assembler,
+                                    NewtonSolver<dim> &newton, Run &run, const TimeObserver &observer) const
+  {
+    setup(discretisation.physics());
+    return March<dim>(parameters_, n_steps(), discretisation, assembler, newton, run, observer)();
+  }
+
+  template class TimeStepper<2>;
+  template class TimeStepper<3>;
+} // namespace trestle
