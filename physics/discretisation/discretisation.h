@@ -10,6 +10,7 @@
 #include <deal.II/lac/affine_constraints.h>
 
 #include <memory>
+#include <optional>
 
 namespace trestle
 {
@@ -25,7 +26,7 @@ namespace trestle
   public:
     explicit Discretisation(ParameterSink &prm);
 
-    /// Distributes dofs; collective. The arguments must outlive this.
+    /// Distributes dofs, sets the time to 0; collective. The arguments must outlive this.
     void setup(const Mesh<dim> &mesh, const Physics<dim> &physics, const BoundaryConditions<dim> &conditions);
 
     /// Recomputes Dirichlet values (same pattern). Collective.
@@ -43,7 +44,7 @@ namespace trestle
     const dealii::IndexSet                  &relevant() const { return relevant_; }
     unsigned int                             degree() const { return degree_; }
     /// Whether a pressure-like block had to be pinned.
-    bool pressure_is_pinned() const { return pinned_; }
+    bool pressure_is_pinned() const { return pinned_dof_.has_value(); }
 
     dealii::Quadrature<dim>     cell_quadrature() const;
     dealii::Quadrature<dim - 1> face_quadrature() const;
@@ -56,23 +57,25 @@ namespace trestle
     /// Overwrites constrained dofs with their values, updates ghosts.
     void distribute(Vector &u) const;
 
-    /// Names of components and blocks' first components.
+    /// Selects the components of one block.
     dealii::ComponentMask block_mask(unsigned int block) const;
 
   private:
     void make_constraints();
+    void pin_pressure();
 
-    unsigned int                                 degree_     = 1;
-    const Mesh<dim>                             *mesh_       = nullptr;
-    const Physics<dim>                          *physics_    = nullptr;
-    const BoundaryConditions<dim>               *conditions_ = nullptr;
-    std::unique_ptr<dealii::FESystem<dim>>       fe_;
-    dealii::DoFHandler<dim>                      dof_handler_;
-    dealii::AffineConstraints<double>            constraints_;
-    dealii::IndexSet                             owned_;
-    dealii::IndexSet                             relevant_;
-    std::vector<dealii::types::global_dof_index> free_dofs_;
-    double                                       time_   = 0.;
-    bool                                         pinned_ = false;
+    unsigned int                                   degree_     = 1;
+    const Mesh<dim>                               *mesh_       = nullptr;
+    const Physics<dim>                            *physics_    = nullptr;
+    const BoundaryConditions<dim>                 *conditions_ = nullptr;
+    std::unique_ptr<dealii::FESystem<dim>>         fe_;
+    dealii::DoFHandler<dim>                        dof_handler_;
+    dealii::AffineConstraints<double>              constraints_;
+    dealii::IndexSet                               owned_;
+    dealii::IndexSet                               relevant_;
+    std::vector<dealii::types::global_dof_index>   free_dofs_;
+    double                                         time_           = 0.;
+    bool                                           time_dependent_ = false; ///< some Dirichlet value is
+    std::optional<dealii::types::global_dof_index> pinned_dof_;
   };
 } // namespace trestle
