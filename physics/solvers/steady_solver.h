@@ -4,6 +4,7 @@
 #include "physics/api/problem.h"
 #include "physics/solvers/assembler.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -35,12 +36,18 @@ namespace trestle
 
   /**
    * Newton with a backtracking line search on |R| over a linear system of the file's choice. Also the inner
-   * solver of time schemes (they pass a map from value to state and shifts).
+   * solver of time schemes (they pass a map from value to state and shifts). It stops where round-off ends
+   * (32 epsilon |diag(J) u|), since on large meshes that may lie above the relative tolerance.
+   *
+   * @throws ConvergenceError, never a silent stop. Make a new one, or invalidate(), after the discretisation
+   * was set up anew.
    */
   template <int dim>
   class NewtonSolver
   {
   public:
+    using StateOf = std::function<DiscreteState(const Vector &)>;
+
     NewtonSolver(const Assembler<dim> &assembler, const LinearSolverParameters &linear,
                  const NewtonParameters &newton);
 
@@ -51,20 +58,47 @@ namespace trestle
      * One implicit step: state_of(u) gives the state at which the residual is taken; R(state_of(u)) = 0.
      * Reuses matrix structure; for linear physics with unchanged shifts reuses the factorisation or AMG.
      */
-    SolveSummary solve(Vector &u, const std::function<DiscreteState(const Vector &)> &state_of,
-                       const Shifts &shifts);
+    SolveSummary solve(Vector &u, const StateOf &state_of, const Shifts &shifts);
 
     /// At most n iterations: CG steps for linear SPD, Newton steps otherwise. See Problem::correct().
     SolveSummary correct(Vector &u, unsigned int n_iterations, double relative_tolerance);
 
+    /// Forgets matrix and preconditioner: after the discretisation was set up anew, or a parameter of a linear
+    /// physics was changed by the caller.
+    void invalidate();
+
     LinearSystem &system() { return *system_; }
 
   private:
+    SolveSummary solve_with_continuation(Vector &u);
+    SolveSummary follow_path(Vector &u);
+    StateOf      steady_state() const;
+    LinearMethod method() const;
+
+    void   linearise(const DiscreteState &state, const Shifts &shifts, SolveSummary &summary);
+    void   prepare(LinearMethod method);
+    bool   solve_linear(Vector &du, const Vector &r, double absolute, SolveSummary &summary);
+    bool   line_search(Vector &u, const Vector &du, const StateOf &state_of, Vector &r, DiscreteState &state,
+                       double &norm, SolveSummary &summary) const;
+    void   correct_linear(Vector &u, const Vector &r, unsigned int n_iterations, double tolerance,
+                          SolveSummary &summary);
+    double residual(const DiscreteState &state, Vector &r, SolveSummary &summary) const;
+    double reference_norm(const Vector &u, const Vector &r, const StateOf &state_of, SolveSummary &summary) const;
+    double linear_absolute_tolerance(double reference, double tolerance) const;
+    double round_off(const Vector &u) const;
+    void   check_finite(double norm) const;
+    [[noreturn]] void fail(const std::string &problem, double norm, const SolveSummary &summary) const;
+
     const Assembler<dim>         &assembler_;
     const LinearSolverParameters &linear_;
     const NewtonParameters       &newton_;
     std::unique_ptr<LinearSystem> system_;
-    Shifts                        prepared_shifts_;
-    bool                          prepared_ = false;
+
+    bool         has_pattern_ = false;
+    bool         has_matrix_  = false;
+    Shifts       matrix_shifts_; ///< that the matrix was assembled for
+    double       matrix_time_     = 0.;
+    bool         is_prepared_     = false; ///< preconditioner or factorisation belongs to the matrix
+    LinearMethod is_prepared_for_ = LinearMethod::direct;
   };
 } // namespace trestle

@@ -1,0 +1,71 @@
+#include "core/exceptions.h"
+#include "core/stopwatch.h"
+#include "physics/solvers/steady_solver.h"
+
+namespace trestle
+{
+  template <int dim>
+  SolveSummary NewtonSolver<dim>::correct(Vector &u, const unsigned int n_iterations,
+                                          const double relative_tolerance)
+  {
+    const auto  &physics  = assembler_.discretisation().physics();
+    const auto   state_of = steady_state();
+    SolveSummary summary;
+    assembler_.discretisation().distribute(u);
+    Vector        r     = assembler_.discretisation().make_vector();
+    DiscreteState state = state_of(u);
+    double        norm  = residual(state, r, summary);
+    check_finite(norm);
+    linearise(state, Shifts(), summary);
+    const double tolerance = relative_tolerance * reference_norm(u, r, state_of, summary);
+    if (physics.is_linear() && physics.is_spd())
+      correct_linear(u, r, n_iterations, tolerance, summary);
+    else
+      while (norm > tolerance && norm > round_off(u) && summary.newton_iterations < n_iterations)
+        {
+          if (summary.newton_iterations > 0)
+            linearise(state, Shifts(), summary);
+          Vector du = assembler_.discretisation().make_vector();
+          // A step that does not help ends the correction; the caller sees the residual and decides.
+          if (!solve_linear(du, r, 1e-2 * tolerance, summary))
+            break;
+          ++summary.newton_iterations;
+          if (!line_search(u, du, state_of, r, state, norm, summary))
+            break;
+        }
+    summary.residual_norm = residual(state_of(u), r, summary);
+    return summary;
+  }
+
+  /// CG steps from u; restarted once or twice because CG's own residual drifts from the true one.
+  template <int dim>
+  void NewtonSolver<dim>::correct_linear(Vector &u, const Vector &r, const unsigned int n_iterations,
+                                         const double tolerance, SolveSummary &summary)
+  {
+    const auto     &discretisation = assembler_.discretisation();
+    const Stopwatch stopwatch;
+    prepare(LinearMethod::conjugate_gradients);
+    Vector du = discretisation.make_vector(), right_hand_side = discretisation.make_vector(),
+           left = discretisation.make_vector();
+    right_hand_side.equ(-1., r);
+    for (unsigned int pass = 0; pass < 3 && summary.linear_iterations < n_iterations; ++pass)
+      {
+        const LinearReport report =
+            system_->solve(du, right_hand_side, 0., 0.9 * tolerance, n_iterations - summary.linear_iterations);
+        summary.linear_iterations += report.iterations;
+        system_->vmult(left, du);
+        left -= right_hand_side;
+        if (report.iterations == 0 || left.l2_norm() <= tolerance)
+          break;
+      }
+    discretisation.constraints().set_zero(du);
+    u += du;
+    discretisation.distribute(u);
+    summary.solve_seconds += stopwatch.wall_seconds();
+  }
+
+  template SolveSummary NewtonSolver<2>::correct(Vector &, unsigned int, double);
+  template SolveSummary NewtonSolver<3>::correct(Vector &, unsigned int, double);
+  template void NewtonSolver<2>::correct_linear(Vector &, const Vector &, unsigned int, double, SolveSummary &);
+  template void NewtonSolver<3>::correct_linear(Vector &, const Vector &, unsigned int, double, SolveSummary &);
+} // namespace trestle

@@ -1,0 +1,298 @@
+#include "core/exceptions.h"
+#include "physics/solvers/linear_system.h"
+#include "physics/solvers/near_null_modes.h"
+#include "physics/solvers/petsc_support.h"
+
+#include <deal.II/lac/petsc_sparse_matrix.h>
+
+#include <cmath>
+#include <optional>
+
+namespace trestle
+{
+  using namespace dealii;
+
+  /**
+   * PETSc's matrix and solvers. CG with BoomerAMG for scalar equations and with GAMG where a near null space
+   * is known (elasticity), GMRES with AMG or additive Schwarz, LU by MUMPS. All options can be changed on
+   * the command line with the prefix `-trestle_`, for instance `-- -trestle_ksp_monitor`.
+   */
+  class PetscSystem : public LinearSystem
+  {
+  public:
+    ~PetscSystem() override { clear(); }
+
+    void reinit(const IndexSet &owned, const DynamicSparsityPattern &pattern,
+                const Communicator &communicator) override
+    {
+      clear();
+      communicator_ = communicator;
+      guarded("allocate the matrix", [&] { matrix_.reinit(owned, owned, pattern, communicator.get()); });
+      petsc::check(MatCreateVecs(mat(), &solution_, &right_hand_side_), "create vectors");
+      petsc::check(VecDuplicate(solution_, &work_), "create vectors");
+    }
+
+    void set_zero() override
+    {
+      guarded("clear the matrix", [&] { matrix_ = 0.; });
+    }
+
+    void add(const AffineConstraints<double> &constraints, const FullMatrix<double> &cell_matrix,
+             const std::vector<types::global_dof_index> &dofs) override
+    {
+      constraints.distribute_local_to_global(cell_matrix, dofs, matrix_);
+    }
+
+    void compress() override
+    {
+      guarded("finish the matrix", [&] { matrix_.compress(VectorOperation::add); });
+    }
+
+    void vmult(Vector &dst, const Vector &src) const override
+    {
+      petsc::copy(src, right_hand_side_);
+      petsc::check(MatMult(mat(), right_hand_side_, solution_), "multiply");
+      petsc::copy(solution_, dst);
+    }
+
+    void Tvmult(Vector &dst, const Vector &src) const override
+    {
+      petsc::copy(src, right_hand_side_);
+      petsc::check(MatMultTranspose(mat(), right_hand_side_, solution_), "multiply");
+      petsc::copy(solution_, dst);
+    }
+
+    Vector diagonal(const Vector &like) const override
+    {
+      Vector result(like.get_partitioner());
+      petsc::check(MatGetDiagonal(mat(), solution_), "read the diagonal");
+      petsc::copy(solution_, result);
+      return result;
+    }
+
+    void set_near_null_space(const std::vector<Vector> &modes) override;
+    void prepare(LinearMethod method) override;
+
+    LinearReport solve(Vector &x, const Vector &b, double relative, double absolute,
+                       unsigned int max_iterations) override;
+
+    void precondition(Vector &dst, const Vector &src) const override
+    {
+      PC pc = nullptr;
+      petsc::check(KSPGetPC(ksp_, &pc), "precondition");
+      petsc::copy(src, right_hand_side_);
+      petsc::check(PCApply(pc, right_hand_side_, solution_), "precondition");
+      petsc::copy(solution_, dst);
+    }
+
+  private:
+    Mat          mat() const { return static_cast<Mat>(matrix_); }
+    PC           create_solver(KSPType type);
+    void         prepare_direct();
+    bool         refactorise();
+    void         prepare_iterative(LinearMethod method);
+    void         clear();
+    LinearReport solve_direct(double tolerance);
+    LinearReport solve_iteratively(double tolerance, unsigned int max_iterations);
+
+    /// deal.II's wrappers throw their own exceptions.
+    template <class Action>
+    void guarded(const std::string &what, const Action &action)
+    {
+      try
+        {
+          action();
+        }
+      catch (const ExceptionBase &error)
+        {
+          throw FatalError("PETSc could not " + what + ": " + error.what(),
+                           "Reduce the problem or use more memory.");
+        }
+    }
+
+    const std::string                prefix_ = "trestle_";
+    std::optional<Communicator>      communicator_;
+    PETScWrappers::MPI::SparseMatrix matrix_;
+    Vec                              solution_        = nullptr;
+    Vec                              right_hand_side_ = nullptr;
+    Vec                              work_            = nullptr;
+    KSP                              ksp_             = nullptr;
+    LinearMethod                     method_          = LinearMethod::direct;
+    unsigned int                     n_modes_         = 0;
+  };
+
+  void PetscSystem::clear()
+  {
+    KSPDestroy(&ksp_);
+    VecDestroy(&solution_);
+    VecDestroy(&right_hand_side_);
+    VecDestroy(&work_);
+    n_modes_ = 0;
+  }
+
+  void PetscSystem::set_near_null_space(const std::vector<Vector> &modes)
+  {
+    // One constant mode is what BoomerAMG reproduces anyway.
+    n_modes_ = modes.size();
+    if (n_modes_ < 2)
+      return;
+    const unsigned int block_size = interlaced_block_size(modes, *communicator_);
+    petsc::check(MatSetBlockSize(mat(), block_size), "set the block size");
+
+    std::vector<Vec> vectors;
+    for (const Vector &mode : orthonormalised(modes))
+      {
+        vectors.emplace_back();
+        petsc::check(VecDuplicate(solution_, &vectors.back()), "create near null space");
+        petsc::copy(mode, vectors.back());
+      }
+    MatNullSpace space = nullptr;
+    petsc::check(MatNullSpaceCreate(communicator_->get(), PETSC_FALSE, vectors.size(), vectors.data(), &space),
+                 "create near null space");
+    petsc::check(MatSetNearNullSpace(mat(), space), "set the near null space");
+    MatNullSpaceDestroy(&space);
+    for (Vec &vector : vectors)
+      VecDestroy(&vector);
+  }
+
+  PC PetscSystem::create_solver(KSPType type)
+  {
+    KSPDestroy(&ksp_);
+    PC pc = nullptr;
+    petsc::check(KSPCreate(communicator_->get(), &ksp_), "create a solver");
+    petsc::check(KSPSetOptionsPrefix(ksp_, prefix_.c_str()), "create a solver");
+    petsc::check(KSPSetOperators(ksp_, mat(), mat()), "create a solver");
+    petsc::check(KSPSetType(ksp_, type), "create a solver");
+    petsc::check(KSPGetPC(ksp_, &pc), "create a solver");
+    return pc;
+  }
+
+  void PetscSystem::prepare(const LinearMethod method)
+  {
+    const petsc::QuietErrors quiet;
+    if (method == LinearMethod::direct)
+      prepare_direct();
+    else
+      prepare_iterative(method);
+    method_ = method;
+  }
+
+  /// Whether the present factorisation's analysis served the new values too.
+  bool PetscSystem::refactorise()
+  {
+    if (!ksp_ || method_ != LinearMethod::direct)
+      return false;
+    PC             pc     = nullptr;
+    PCFailedReason reason = PC_NOERROR;
+    petsc::check(KSPSetOperators(ksp_, mat(), mat()), "create a solver");
+    petsc::check(KSPSetUp(ksp_), "factorise the matrix with MUMPS");
+    petsc::check(KSPGetPC(ksp_, &pc), "create a solver");
+    petsc::check(PCGetFailedReason(pc, &reason), "factorise the matrix with MUMPS");
+    return !communicator_->any(reason != PC_NOERROR);
+  }
+
+  void PetscSystem::prepare_direct()
+  {
+    if (refactorise())
+      return;
+    for (int extra_workspace = 50; extra_workspace < 2000; extra_workspace *= 3)
+      {
+        PC pc = create_solver(KSPPREONLY);
+        petsc::configure_mumps(pc, extra_workspace);
+        petsc::check(KSPSetFromOptions(ksp_), "read solver options");
+        petsc::check(KSPSetUp(ksp_), "factorise the matrix with MUMPS");
+        PCFailedReason reason = PC_NOERROR;
+        petsc::check(PCGetFailedReason(pc, &reason), "factorise the matrix with MUMPS");
+        const bool failed = communicator_->any(reason != PC_NOERROR);
+        if (!failed)
+          return;
+        const int status = petsc::mumps_status(pc);
+        if (status == -10 || reason == PC_FACTOR_STRUCT_ZEROPIVOT || reason == PC_FACTOR_NUMERIC_ZEROPIVOT)
+          throw ConvergenceError("The matrix is singular (MUMPS' error " + std::to_string(status) + ").",
+                                 "Look whether the boundary conditions determine the solution.");
+        if (status != -8 && status != -9)
+          throw FatalError("MUMPS could not factorise the matrix (its error " + std::to_string(status) + ").",
+                           "Use an iterative `linear solver/method`, or more memory or ranks.");
+      }
+    throw FatalError("MUMPS' workspace does not suffice although it was enlarged.",
+                     "Use an iterative `linear solver/method`, or more ranks.");
+  }
+
+  void PetscSystem::prepare_iterative(const LinearMethod method)
+  {
+    const bool symmetric = method == LinearMethod::conjugate_gradients;
+    PC         pc        = create_solver(symmetric ? KSPCG : KSPGMRES);
+    if (symmetric)
+      petsc::check(MatSetOption(mat(), MAT_SPD, PETSC_TRUE), "mark the matrix");
+    else
+      petsc::check(KSPGMRESSetRestart(ksp_, 100), "create a solver");
+    if (!symmetric)
+      petsc::check(KSPSetPCSide(ksp_, PC_RIGHT), "create a solver");
+    if (n_modes_ > 1)
+      petsc::configure_gamg(pc, prefix_, symmetric);
+    else if (symmetric || n_modes_ == 1)
+      petsc::configure_boomeramg(pc, prefix_, symmetric);
+    else
+      petsc::configure_schwarz(pc, prefix_);
+    petsc::check(KSPSetNormType(ksp_, KSP_NORM_UNPRECONDITIONED), "create a solver");
+    petsc::check(KSPSetInitialGuessNonzero(ksp_, PETSC_TRUE), "create a solver");
+    petsc::check(KSPSetFromOptions(ksp_), "read solver options");
+    petsc::check(KSPSetUp(ksp_), "build the preconditioner");
+  }
+
+  LinearReport PetscSystem::solve(Vector &x, const Vector &b, const double relative, const double absolute,
+                                  const unsigned int max_iterations)
+  {
+    const petsc::QuietErrors quiet;
+    const double             tolerance = std::max(absolute, relative * b.l2_norm());
+    petsc::copy(b, right_hand_side_);
+    petsc::copy(x, solution_);
+    const LinearReport report =
+        method_ == LinearMethod::direct ? solve_direct(tolerance) : solve_iteratively(tolerance, max_iterations);
+    petsc::copy(solution_, x);
+    return report;
+  }
+
+  LinearReport PetscSystem::solve_iteratively(const double tolerance, const unsigned int max_iterations)
+  {
+    petsc::check(KSPSetTolerances(ksp_, 0., tolerance, 1e30, max_iterations), "set tolerances");
+    petsc::check(KSPSolve(ksp_, right_hand_side_, solution_), "solve the linear system");
+    KSPConvergedReason reason     = KSP_CONVERGED_ITERATING;
+    PetscInt           iterations = 0;
+    petsc::check(KSPGetConvergedReason(ksp_, &reason), "solve the linear system");
+    petsc::check(KSPGetIterationNumber(ksp_, &iterations), "solve the linear system");
+    return {static_cast<unsigned int>(iterations), reason > 0};
+  }
+
+  /// Substitution with iterative refinement: MUMPS pivots with a threshold, so that one pass may lose digits.
+  LinearReport PetscSystem::solve_direct(const double tolerance)
+  {
+    PC        pc       = nullptr;
+    PetscReal previous = std::numeric_limits<PetscReal>::max(), norm = 0., scale = 0.;
+    Vec       correction = nullptr;
+    petsc::check(KSPGetPC(ksp_, &pc), "solve the linear system");
+    petsc::check(VecNorm(right_hand_side_, NORM_2, &scale), "solve the linear system");
+    petsc::check(VecDuplicate(solution_, &correction), "solve the linear system");
+    petsc::check(PCApply(pc, right_hand_side_, solution_), "solve the linear system");
+    for (unsigned int pass = 0; pass < 4; ++pass)
+      {
+        petsc::check(MatMult(mat(), solution_, work_), "multiply");
+        petsc::check(VecAYPX(work_, -1., right_hand_side_), "solve the linear system");
+        petsc::check(VecNorm(work_, NORM_2, &norm), "solve the linear system");
+        if (!(norm > tolerance) || !(norm < 0.5 * previous) || pass == 3)
+          break;
+        previous = norm;
+        petsc::check(PCApply(pc, work_, correction), "solve the linear system");
+        petsc::check(VecAXPY(solution_, 1., correction), "solve the linear system");
+      }
+    VecDestroy(&correction);
+    // Refinement ends at round-off, which may lie above a tight tolerance.
+    return {0, std::isfinite(norm) && norm <= std::max(tolerance, 1e-6 * scale)};
+  }
+
+  namespace
+  {
+    const RegisterLinearSystem<PetscSystem> registration("petsc",
+                                                         "PETSc: CG with BoomerAMG or GAMG, GMRES, MUMPS.");
+  }
+} // namespace trestle

@@ -1,0 +1,306 @@
+#include "physics/solvers/steady_solver.h"
+
+#include "core/exceptions.h"
+#include "core/log.h"
+#include "core/stopwatch.h"
+
+#include <cmath>
+#include <limits>
+#include <sstream>
+
+namespace trestle
+{
+  namespace
+  {
+    std::string scientific(const double value)
+    {
+      std::ostringstream text;
+      text.precision(3);
+      text << std::scientific << value;
+      return text.str();
+    }
+  } // namespace
+
+  LinearSolverParameters::LinearSolverParameters(ParameterSink &prm)
+  {
+    const auto section = prm.section("linear solver");
+    prm.add("solver", solver, "Library of matrix and solvers.",
+            Allowed::one_of(LinearSystemRegistry::instance().names()));
+    prm.add("method", method,
+            "automatic: conjugate gradients where the problem is symmetric positive definite, else direct.",
+            Allowed::one_of({"automatic", "cg", "gmres", "direct"}));
+    prm.add("relative tolerance", relative_tolerance, "Of the linear residual to the right-hand side.",
+            Allowed::between(0., 1.));
+    prm.add("maximum iterations", max_iterations, "Of CG or GMRES.", Allowed::at_least(1));
+    prm.add("direct fallback", direct_fallback, "Whether the direct solver may help where iterations fail.");
+  }
+
+  NewtonParameters::NewtonParameters(ParameterSink &prm)
+  {
+    const auto section = prm.section("newton");
+    prm.add("relative tolerance", relative_tolerance, "Of the residual to that of the lifted zero.",
+            Allowed::between(0., 1.));
+    prm.add("absolute tolerance", absolute_tolerance, "Of the residual's norm, in its own unit.",
+            Allowed::non_negative());
+    prm.add("maximum iterations", max_iterations, "Newton steps.", Allowed::at_least(1));
+    prm.add("maximum line search", max_line_search, "Halvings of a Newton step.", Allowed::non_negative());
+    prm.add("continuation steps", continuation_steps,
+            "Steps to the full problem (Reynolds number) where the physics has such a path; 0: only if needed.",
+            Allowed::non_negative());
+  }
+
+  template <int dim>
+  NewtonSolver<dim>::NewtonSolver(const Assembler<dim> &assembler, const LinearSolverParameters &linear,
+                                  const NewtonParameters &newton)
+    : assembler_(assembler),
+      linear_(linear),
+      newton_(newton),
+      system_(LinearSystemRegistry::instance().create(linear.solver))
+  {}
+
+  template <int dim>
+  SolveSummary NewtonSolver<dim>::solve(Vector &u)
+  {
+    const auto &physics = assembler_.discretisation().physics();
+    if (physics.wants_continuation() && !physics.is_linear())
+      return solve_with_continuation(u);
+    return solve(u, steady_state(), Shifts());
+  }
+
+  template <int dim>
+  typename NewtonSolver<dim>::StateOf NewtonSolver<dim>::steady_state() const
+  {
+    return [this](const Vector &u) {
+      DiscreteState state;
+      state.value = u;
+      state.time  = assembler_.discretisation().time();
+      return state;
+    };
+  }
+
+  template <int dim>
+  LinearMethod NewtonSolver<dim>::method() const
+  {
+    if (linear_.method == "cg")
+      return LinearMethod::conjugate_gradients;
+    if (linear_.method == "gmres")
+      return LinearMethod::gmres;
+    if (linear_.method == "automatic" && assembler_.discretisation().physics().is_spd())
+      return LinearMethod::conjugate_gradients;
+    return LinearMethod::direct;
+  }
+
+  template <int dim>
+  void NewtonSolver<dim>::invalidate()
+  {
+    has_matrix_      = false;
+    has_pattern_     = false;
+    is_prepared_     = false;
+    is_prepared_for_ = LinearMethod::direct;
+  }
+
+  /// Assembles the tangent unless a linear physics' matrix still holds.
+  template <int dim>
+  void NewtonSolver<dim>::linearise(const DiscreteState &state, const Shifts &shifts, SolveSummary &summary)
+  {
+    const bool same_shifts = shifts.value == matrix_shifts_.value && shifts.rate == matrix_shifts_.rate &&
+                             shifts.acceleration == matrix_shifts_.acceleration;
+    const bool same_time = state.time == matrix_time_ || !assembler_.tangent_depends_on_time();
+    if (has_matrix_ && same_shifts && same_time && assembler_.discretisation().physics().is_linear())
+      return;
+    const Stopwatch stopwatch;
+    is_prepared_ = false;
+    if (!has_pattern_)
+      {
+        assembler_.reinit(*system_);
+        system_->set_near_null_space(assembler_.near_null_space());
+        has_pattern_ = true;
+      }
+    has_matrix_ = false;
+    assembler_.tangent(state, shifts, *system_);
+    has_matrix_    = true;
+    matrix_shifts_ = shifts;
+    matrix_time_   = state.time;
+    summary.assemble_seconds += stopwatch.wall_seconds();
+  }
+
+  template <int dim>
+  void NewtonSolver<dim>::prepare(const LinearMethod method)
+  {
+    if (is_prepared_ && is_prepared_for_ == method)
+      return;
+    is_prepared_ = false;
+    system_->prepare(method);
+    is_prepared_     = true;
+    is_prepared_for_ = method;
+  }
+
+  /// J du = -r, falling back to the direct solver; false when neither converges.
+  template <int dim>
+  bool NewtonSolver<dim>::solve_linear(Vector &du, const Vector &r, const double absolute, SolveSummary &summary)
+  {
+    const Stopwatch stopwatch;
+    Vector          right_hand_side(r.get_partitioner());
+    right_hand_side.equ(-1., r);
+    du = 0.;
+    // What has failed once on this matrix is not tried again.
+    LinearMethod chosen =
+        is_prepared_ && is_prepared_for_ == LinearMethod::direct ? LinearMethod::direct : method();
+    bool converged = false;
+    for (;;)
+      {
+        prepare(chosen);
+        const LinearReport report =
+            system_->solve(du, right_hand_side, linear_.relative_tolerance, absolute, linear_.max_iterations);
+        summary.linear_iterations += report.iterations;
+        converged = report.converged;
+        if (converged || chosen == LinearMethod::direct || !linear_.direct_fallback)
+          break;
+        log::warning("The iterative linear solver did not converge in " + std::to_string(report.iterations) +
+                     " iterations; the direct solver takes over.");
+        chosen                = LinearMethod::direct;
+        summary.used_fallback = true;
+        du                    = 0.;
+      }
+    assembler_.discretisation().constraints().set_zero(du);
+    summary.solve_seconds += stopwatch.wall_seconds();
+    return converged;
+  }
+
+  /// Norm of the residual that round-off alone leaves at u: nothing below it can be reached.
+  template <int dim>
+  double NewtonSolver<dim>::round_off(const Vector &u) const
+  {
+    Vector scaled = system_->diagonal(u);
+    scaled.scale(u);
+    assembler_.discretisation().constraints().set_zero(scaled);
+    return 32. * std::numeric_limits<double>::epsilon() * scaled.l2_norm();
+  }
+
+  template <int dim>
+  double NewtonSolver<dim>::residual(const DiscreteState &state, Vector &r, SolveSummary &summary) const
+  {
+    const Stopwatch stopwatch;
+    assembler_.residual(state, r);
+    summary.assemble_seconds += stopwatch.wall_seconds();
+    return r.l2_norm();
+  }
+
+  /**
+   * |R(lifted zero)|. A linear physics has it from R(u) and the matrix, which costs one product, not a loop
+   * over cells.
+   */
+  template <int dim>
+  double NewtonSolver<dim>::reference_norm(const Vector &u, const Vector &r, const StateOf &state_of,
+                                           SolveSummary &summary) const
+  {
+    const auto &discretisation = assembler_.discretisation();
+    Vector      zero           = discretisation.make_vector();
+    discretisation.distribute(zero);
+    Vector result = discretisation.make_vector();
+    if (!discretisation.physics().is_linear())
+      return residual(state_of(zero), result, summary);
+    zero -= u;
+    discretisation.constraints().set_zero(zero);
+    system_->vmult(result, zero);
+    result += r;
+    discretisation.constraints().set_zero(result);
+    return result.l2_norm();
+  }
+
+  template <int dim>
+  SolveSummary NewtonSolver<dim>::solve(Vector &u, const StateOf &state_of, const Shifts &shifts)
+  {
+    const auto  &discretisation = assembler_.discretisation();
+    SolveSummary summary;
+    discretisation.distribute(u);
+    Vector        r     = discretisation.make_vector();
+    DiscreteState state = state_of(u);
+    double        norm  = residual(state, r, summary);
+    linearise(state, shifts, summary);
+    const double reference       = reference_norm(u, r, state_of, summary);
+    const double tolerance       = std::max(newton_.absolute_tolerance, newton_.relative_tolerance * reference);
+    const double linear_absolute = linear_absolute_tolerance(reference, tolerance);
+    check_finite(norm);
+
+    while (norm > tolerance && norm > round_off(u))
+      {
+        if (summary.newton_iterations == newton_.max_iterations)
+          fail("did not reach " + scientific(tolerance), norm, summary);
+        if (summary.newton_iterations > 0)
+          linearise(state, shifts, summary);
+        Vector du = discretisation.make_vector();
+        if (!solve_linear(du, r, linear_absolute, summary))
+          fail("has a linear system that neither iterations nor the direct solver solve", norm, summary);
+        ++summary.newton_iterations;
+        const double before = norm;
+        if (!line_search(u, du, state_of, r, state, norm, summary))
+          {
+            // Near round-off no step decreases the residual: that is as good as it gets.
+            if (before <= 1e3 * round_off(u))
+              break;
+            fail("found no step that decreases the residual", before, summary);
+          }
+      }
+    summary.residual_norm = norm;
+    return summary;
+  }
+
+  /// Linear problems are solved as far as the linear tolerance says; Newton steps need no more than the target.
+  template <int dim>
+  double NewtonSolver<dim>::linear_absolute_tolerance(const double reference, const double tolerance) const
+  {
+    if (assembler_.discretisation().physics().is_linear())
+      return std::max(linear_.relative_tolerance * reference, 1e-2 * newton_.absolute_tolerance);
+    return 1e-2 * tolerance;
+  }
+
+  /// Halves the step until |R| decreases; updates u, state, r, norm. False (and u as before) when it never does.
+  template <int dim>
+  bool NewtonSolver<dim>::line_search(Vector &u, const Vector &du, const StateOf &state_of, Vector &r,
+                                      DiscreteState &state, double &norm, SolveSummary &summary) const
+  {
+    const auto  &discretisation = assembler_.discretisation();
+    const Vector start          = u;
+    const double norm_at_start  = norm;
+    double       step           = 1.;
+    for (unsigned int trial = 0; trial <= newton_.max_line_search; ++trial, step *= 0.5)
+      {
+        u = start;
+        u.add(step, du);
+        discretisation.distribute(u);
+        state = state_of(u);
+        norm  = residual(state, r, summary);
+        if (std::isfinite(norm) && norm < (1. - 1e-4 * step) * norm_at_start)
+          return true;
+        if (norm <= round_off(u))
+          return true;
+      }
+    u = start;
+    discretisation.distribute(u);
+    state = state_of(u);
+    norm  = residual(state, r, summary);
+    return false;
+  }
+
+  template <int dim>
+  void NewtonSolver<dim>::check_finite(const double norm) const
+  {
+    if (!std::isfinite(norm))
+      throw ConvergenceError("The residual of the initial state is not finite (" + std::to_string(norm) + ").",
+                             "Look at the material parameters and at the state the solve starts from.");
+  }
+
+  template <int dim>
+  void NewtonSolver<dim>::fail(const std::string &problem, const double norm, const SolveSummary &summary) const
+  {
+    throw ConvergenceError("Newton's method " + problem + " (residual " + scientific(norm) + " after " +
+                               std::to_string(summary.newton_iterations) + " iterations).",
+                           "Check that the boundary conditions determine the solution; else start closer, cut the "
+                           "load or time step, set `newton/continuation steps`, or loosen `newton/relative "
+                           "tolerance`.");
+  }
+
+  template class NewtonSolver<2>;
+  template class NewtonSolver<3>;
+} // namespace trestle
