@@ -1,0 +1,26 @@
+#pragma once
+
+#include "core/run.h"
+#include "physics/api/report.h"
+
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  /// &, <, > and quotes as entities.
+  std::string escape_html(const std::string &text);
+
+  /// One plot or picture of the page.
+  struct Illustration
+  {
+    std::string title;
+    std::string svg;  ///< empty: there is nothing to show
+    std::string note; ///< why not, then
+  };
+
+  /// The page: no script, no font, no picture from elsewhere.
+  std::string compose_page(const ReportContent &content, const Figures &figures,
+                           const std::vector<Illustration> &pictures, const std::vector<Illustration> &plots,
+                           const std::string &resolved_parameters);
+} // namespace trestle

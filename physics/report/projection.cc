@@ -1,0 +1,105 @@
+#include "physics/report/projection.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace trestle
+{
+  namespace
+  {
+    using Point = FieldSurface::Point;
+
+    double dot(const Point &a, const Point &b) { return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]; }
+
+    Point normal(const std::array<Point, 3> &corners)
+    {
+      Point u, v;
+      for (int d = 0; d < 3; ++d)
+        {
+          u[d] = corners[1][d] - corners[0][d];
+          v[d] = corners[2][d] - corners[0][d];
+        }
+      const Point  n      = {u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]};
+      const double length = std::sqrt(dot(n, n));
+      return length > 0. ? Point{n[0] / length, n[1] / length, n[2] / length} : Point{0., 0., 0.};
+    }
+
+    std::array<Point, 3> view_axes(bool is_solid)
+    {
+      if (!is_solid)
+        return {Point{1., 0., 0.}, Point{0., 1., 0.}, Point{0., 0., 1.}};
+      // From the corner (1, -1.6, 1), z upwards: x runs to the right, y into the picture.
+      const double a     = std::sqrt(1. + 1.6 * 1.6);
+      const double b     = std::sqrt(a * a + 1.);
+      const Point  right = {1.6 / a, 1. / a, 0.};
+      const Point  eye   = {1. / b, -1.6 / b, 1. / b};
+      const Point  up    = {eye[1] * right[2] - eye[2] * right[1], eye[2] * right[0] - eye[0] * right[2],
+                            eye[0] * right[1] - eye[1] * right[0]};
+      return {right, up, eye};
+    }
+  } // namespace
+
+  Projection::Projection(const FieldSurface &surface)
+    : surface_(surface),
+      axes_(view_axes(surface.is_solid)),
+      low_{INFINITY, INFINITY},
+      high_{-INFINITY, -INFINITY}
+  {
+    for (const auto &triangle : surface.triangles)
+      for (const Point &corner : triangle.corners)
+        for (unsigned int axis = 0; axis < 2; ++axis)
+          {
+            const double x = along(axis, corner);
+            if (std::isfinite(x))
+              {
+                low_[axis]  = std::min(low_[axis], x);
+                high_[axis] = std::max(high_[axis], x);
+              }
+          }
+  }
+
+  double Projection::along(unsigned int axis, const Point &point) const { return dot(axes_[axis], point); }
+
+  double Projection::aspect() const
+  {
+    const double width = high_[0] - low_[0];
+    return width > 0. ? (high_[1] - low_[1]) / width : 1.;
+  }
+
+  double Projection::scale(const Frame &frame) const
+  {
+    const double width = high_[0] - low_[0], height = high_[1] - low_[1];
+    return std::min(width > 0. ? frame.width / width : INFINITY, height > 0. ? frame.height / height : INFINITY);
+  }
+
+  std::array<double, 2> Projection::to_canvas(const Point &point, const Frame &frame) const
+  {
+    const double s = scale(frame);
+    return {frame.left + 0.5 * frame.width + s * (along(0, point) - 0.5 * (low_[0] + high_[0])),
+            frame.bottom + 0.5 * frame.height + s * (along(1, point) - 0.5 * (low_[1] + high_[1]))};
+  }
+
+  std::vector<ProjectedTriangle> Projection::triangles(const Frame &frame) const
+  {
+    std::vector<ProjectedTriangle> result;
+    for (const auto &triangle : surface_.triangles)
+      {
+        ProjectedTriangle projected;
+        projected.values = triangle.values;
+        if (surface_.is_solid)
+          {
+            const double facing = dot(normal(triangle.corners), axes_[2]);
+            if (facing <= 0.)
+              continue;
+            projected.light = 0.7 + 0.3 * facing;
+          }
+        for (int k = 0; k < 3; ++k)
+          {
+            projected.corners[k] = to_canvas(triangle.corners[k], frame);
+            projected.depths[k]  = along(2, triangle.corners[k]);
+          }
+        result.push_back(projected);
+      }
+    return result;
+  }
+} // namespace trestle

@@ -1,0 +1,69 @@
+#include "physics/api/report.h"
+
+#include "core/exceptions.h"
+#include "core/file.h"
+#include "physics/report/field_surface.h"
+#include "physics/report/page.h"
+#include "physics/report/picture.h"
+#include "physics/report/plot.h"
+
+#include <exception>
+
+namespace trestle
+{
+  namespace
+  {
+    std::vector<Illustration> paint_pictures(const ReportContent &content)
+    {
+      std::vector<Illustration> result;
+      for (const auto &picture : content.pictures)
+        result.push_back(
+            {picture.title, picture_to_svg(read_field_surface(picture.pvtu, picture.field), picture.title), ""});
+      return result;
+    }
+
+    std::vector<Illustration> paint_plots(const ReportContent &content, const History &history)
+    {
+      std::vector<Illustration> result;
+      for (const auto &plot : content.plots)
+        {
+          result.push_back({plot.title, plot_to_svg(history, plot), ""});
+          if (result.back().svg.empty())
+            result.back().note = "Nothing to draw: the history has no finite values" +
+                                 std::string(plot.logarithmic ? " above zero" : "") + " in these columns.";
+        }
+      return result;
+    }
+
+    /// Content on the root only, errors of the root on all ranks.
+    void write_page(const Run &run, const ReportContent &content, const std::string &resolved_parameters)
+    {
+      const std::vector<Illustration> pictures = paint_pictures(content);
+      const std::vector<Illustration> plots    = paint_plots(content, run.history);
+      for (std::size_t i = 0; i < pictures.size(); ++i)
+        write_file_atomically(run.directory.file("picture_" + std::to_string(i) + ".svg"),
+                              "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + pictures[i].svg);
+      write_file_atomically(run.directory.file("report.html"),
+                            compose_page(content, run.figures, pictures, plots, resolved_parameters));
+    }
+  } // namespace
+
+  void write_report(const Run &run, const ReportContent &content, const std::string &resolved_parameters)
+  {
+    run.communicator.on_root([&] {
+      try
+        {
+          write_page(run, content, resolved_parameters);
+        }
+      catch (const Error &)
+        {
+          throw;
+        }
+      catch (const std::exception &error) // out of memory in a picture, say: no rank may be left waiting
+        {
+          throw FatalError(std::string("The report could not be written: ") + error.what(),
+                           "The figures and fields of the run are complete; only report.html is missing.");
+        }
+    });
+  }
+} // namespace trestle
