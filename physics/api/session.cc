@@ -1,0 +1,74 @@
+#include "physics/api/session.h"
+
+#include <deal.II/base/exceptions.h>
+#include <deal.II/base/mpi.h>
+#include <deal.II/base/multithread_info.h>
+
+#include <petscsys.h>
+
+#include <sstream>
+
+namespace trestle
+{
+  namespace
+  {
+    // PETSc keeps pointers into argv: the strings must live as long as it does.
+    struct Arguments
+    {
+      Arguments(const std::string &program_name, const std::vector<std::string> &options)
+        : texts{program_name}
+      {
+        texts.insert(texts.end(), options.begin(), options.end());
+        for (auto &text : texts)
+          pointers.push_back(text.data());
+        pointers.push_back(nullptr);
+        count = static_cast<int>(texts.size());
+        start = pointers.data();
+      }
+
+      std::vector<std::string> texts;
+      std::vector<char *>      pointers;
+      int                      count = 0;
+      char                   **start = nullptr;
+    };
+  } // namespace
+
+  struct Session::Implementation
+  {
+    Implementation(const std::string &program_name, const std::vector<std::string> &options)
+      : arguments(program_name, options),
+        mpi(arguments.count, arguments.start, 1)
+    {
+      PetscPopSignalHandler();
+    }
+
+    Arguments                                arguments;
+    dealii::Utilities::MPI::MPI_InitFinalize mpi;
+  };
+
+  Session::Session(const std::string &program_name, const std::vector<std::string> &petsc_options)
+    : implementation_(std::make_unique<Implementation>(program_name, petsc_options))
+  {}
+
+  Session::~Session() = default;
+
+  void Session::set_threads(const unsigned int n_threads) { dealii::MultithreadInfo::set_thread_limit(n_threads); }
+
+  std::string Session::describe(const std::exception &error)
+  {
+    if (const auto *deal_ii = dynamic_cast<const dealii::ExceptionBase *>(&error))
+      {
+        std::ostringstream text;
+        deal_ii->print_info(text);
+        std::istringstream lines(text.str());
+        std::string        line, result = std::string("deal.II: ") + deal_ii->get_exc_name();
+        while (std::getline(lines, line))
+          if (const auto begin = line.find_first_not_of(' '); begin != std::string::npos)
+            result += "\n  " + line.substr(begin);
+        return result;
+      }
+    // LibTorch appends its stack.
+    const std::string text = error.what();
+    return text.substr(0, text.find("\nException raised from"));
+  }
+} // namespace trestle

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  /**
+   * Starts MPI, PETSc, SLEPc and p4est on construction and ends them on destruction, in the order deal.II knows.
+   * One in a process, in main, around everything else. PETSc's own signal handlers are taken off: they would
+   * turn SIGTERM into a stack trace.
+   */
+  class Session
+  {
+  public:
+    /// @param petsc_options what followed `--` on the command line; parsed by PETSc.
+    Session(const std::string &program_name, const std::vector<std::string> &petsc_options);
+    ~Session();
+
+    /// Threads a rank for deal.II's own loops; before the first of them.
+    static void set_threads(unsigned int n_threads);
+
+    /// A foreign exception in a few lines (deal.II's has a long frame around the sentence that matters).
+    static std::string describe(const std::exception &error);
+
+  private:
+    struct Implementation;
+    std::unique_ptr<Implementation> implementation_;
+  };
+} // namespace trestle

@@ -1,0 +1,226 @@
+#include "program/execute.h"
+
+#include "core/catalogue.h"
+#include "core/file.h"
+#include "core/interruption.h"
+#include "core/log.h"
+#include "core/parameter_text.h"
+#include "core/stopwatch.h"
+#include "core/study.h"
+#include "physics/api/parameter_file.h"
+#include "physics/api/session.h"
+#include "program/machine.h"
+
+#include <dlfcn.h>
+
+#include <cstdio>
+#include <filesystem>
+
+namespace trestle
+{
+  namespace
+  {
+    /// The keys at the top of every file.
+    struct Settings
+    {
+      Settings(ParameterSink &prm, const std::string &study_name, const std::string &default_name)
+        : study(study_name),
+          name(default_name)
+      {
+        prm.add("study", study, "What to do; see trestle --list.",
+                Allowed::one_of(StudyRegistry::instance().names()));
+        prm.add("name", name, "Name of the run and of its folder; the file's own name unless set.");
+        prm.add("output directory", output_directory, "Where the run's folder is created.");
+        prm.add("threads", threads, "Threads a rank.", Allowed::between(1, 1024));
+      }
+
+      std::string  study;
+      std::string  name;
+      std::string  output_directory = "output";
+      unsigned int threads          = 1;
+    };
+
+    std::string joined(const std::vector<std::string> &names)
+    {
+      std::string text;
+      for (const auto &name : names)
+        text += (text.empty() ? "" : ", ") + name;
+      return text;
+    }
+
+    void load_plugins(const Options &options, const Communicator &communicator)
+    {
+      // Constructors of a plugin may throw through dlopen; on_all hands that to every rank.
+      communicator.on_all([&] {
+        for (const auto &file : options.plugins)
+          if (dlopen(std::filesystem::absolute(file).c_str(), RTLD_NOW | RTLD_GLOBAL) == nullptr)
+            throw InputError("Cannot load the plugin '" + file + "': " + dlerror() + ".",
+                             "Build it against this Trestle (find_package(Trestle)); see CONTRIBUTING.md.");
+      });
+    }
+
+    void print(const std::string &text, const Communicator &communicator)
+    {
+      if (communicator.is_root())
+        std::fputs(text.c_str(), stdout);
+    }
+
+    std::string list()
+    {
+      std::string text = "studies\n";
+      for (const auto &[name, entry] : StudyRegistry::instance().entries())
+        text += "  " + name + ": " + entry.description + "\n";
+      for (const auto &kind : catalogue::kinds())
+        if (kind != "library versions")
+          {
+            text += kind + "\n";
+            for (const auto &item : catalogue::items(kind))
+              text += "  " + item.name + ": " + item.description + "\n";
+          }
+      return text;
+    }
+
+    std::string doctor(const Machine &machine)
+    {
+      std::string text;
+      for (const auto &line : machine.lines)
+        text +=
+            line.name + std::string(line.name.size() < 24 ? 24 - line.name.size() : 1, ' ') + line.value + "\n";
+      for (const auto &warning : machine.warnings)
+        text += "Warning: " + warning + "\n";
+      return text + (machine.warnings.empty() ? "All is well.\n" : "");
+    }
+
+    void check_study(const std::string &study, const std::string &where)
+    {
+      const auto names = StudyRegistry::instance().names();
+      if (study.empty())
+        throw InputError(where + ": no study is set.",
+                         "Write 'set study = ...' at the top; one of: " + joined(names) + ".");
+      if (StudyRegistry::instance().entries().count(study) != 0)
+        return;
+      const std::string near = nearest_name(study, names);
+      throw InputError(where + ": unknown study '" + study + "'.",
+                       (near.empty() ? "" : "Did you mean '" + near + "'? ") + "Known studies: " + joined(names) +
+                           ".");
+    }
+
+    std::string documented_parameters(const std::string &study_name)
+    {
+      check_study(study_name, "--print-parameters");
+      ParameterFile  file;
+      const Settings settings(file, study_name, "");
+      const auto     study = StudyRegistry::instance().create(study_name, file);
+      return file.to_documented_string();
+    }
+
+    /// What an earlier run of this name left must not pass for a result of this one.
+    void remove_old_results(const RunDirectory &directory, const Communicator &communicator)
+    {
+      communicator.on_root([&] {
+        for (const char *name : {"figures.json", "history.csv", "report.html", "solution.pvd", "checkpoint"})
+          std::filesystem::remove_all(directory.file(name));
+      });
+    }
+
+    void write_banner(const Machine &machine, const std::string &file)
+    {
+      log::info("Trestle runs " + file);
+      for (const auto &line : machine.lines)
+        log::info("  " + line.name + ": " + line.value);
+      for (const auto &warning : machine.warnings)
+        log::warning(warning);
+    }
+
+    /// One parameter file, its study and what the command line says about them.
+    class Job
+    {
+    public:
+      Job(const Options &options, const Communicator &communicator)
+        : options_(options),
+          communicator_(communicator),
+          text_(text_of(options.file, communicator)),
+          settings_(file_, study_name(), std::filesystem::path(options.file).stem().string()),
+          study_(StudyRegistry::instance().create(settings_.study, file_))
+      {
+        file_.read(text_, options.file, options.overrides);
+        if (settings_.name.empty() || settings_.name.find('/') != std::string::npos || settings_.name == "..")
+          throw InputError(options.file + ": 'name = " + settings_.name + "' cannot name a folder.",
+                           "Take a name without '/'.");
+        Session::set_threads(settings_.threads);
+        set_threads(settings_.threads);
+      }
+
+      void validate()
+      {
+        study_->validate(communicator_);
+        log::info(options_.file + " is valid.");
+      }
+
+      void run()
+      {
+        const Stopwatch    watch;
+        const RunDirectory directory(communicator_, settings_.output_directory + "/" + settings_.name);
+        Run                run{communicator_, directory, {}, {}, options_.resume, settings_.threads};
+        if (!options_.resume)
+          remove_old_results(directory, communicator_);
+        communicator_.on_root([&] { log::add_file(directory.file("log.txt"), options_.resume); });
+        write_banner(inspect_machine(communicator_, settings_.threads), options_.file);
+        directory.write("parameters.prm", file_.to_string());
+
+        study_->run(run);
+
+        run.figures.set("n_ranks", communicator_.size());
+        run.figures.set("n_threads", static_cast<unsigned long>(settings_.threads));
+        run.figures.set("time.total_s", communicator_.max(watch.wall_seconds()));
+        run.figures.set("memory.peak_mb", communicator_.max(peak_memory_mb()));
+        run.write_records();
+        log::info("Results are in " + directory.path());
+      }
+
+    private:
+      static std::string text_of(const std::string &path, const Communicator &communicator)
+      {
+        std::string text;
+        communicator.on_root([&] { text = read_file(path); });
+        return communicator.broadcast(text);
+      }
+
+      std::string study_name() const
+      {
+        scan_parameter_text(text_, options_.file); // for messages that name the file
+        const std::string name = ParameterFile::peek(text_, options_.overrides, "study");
+        check_study(name, options_.file);
+        return name;
+      }
+
+      const Options         &options_;
+      const Communicator    &communicator_;
+      std::string            text_;
+      ParameterFile          file_;
+      Settings               settings_;
+      std::unique_ptr<Study> study_;
+    };
+  } // namespace
+
+  void execute(const Options &options, const Communicator &communicator)
+  {
+    load_plugins(options, communicator);
+    if (options.print)
+      return print(*options.print, communicator);
+    if (options.list)
+      return print(list(), communicator);
+    if (options.doctor)
+      return print(doctor(inspect_machine(communicator, 1)), communicator);
+    if (!options.print_parameters.empty())
+      return print(documented_parameters(options.print_parameters), communicator);
+    if (options.file.empty())
+      throw InputError("No parameter file is given.", "Write trestle case.prm; see trestle --help.");
+
+    Job job(options, communicator);
+    if (options.validate)
+      job.validate();
+    else
+      job.run();
+  }
+} // namespace trestle
