@@ -266,7 +266,8 @@ namespace trestle
                     surface.n_cells);
       std::string words = text;
       if (surface.n_not_finite > 0)
-        words += "; grey: " + std::to_string(surface.n_not_finite) + " values are not finite";
+        words += "; grey: " + std::to_string(surface.n_not_finite) +
+                 (surface.n_not_finite == 1 ? " value is not finite" : " values are not finite");
       return words;
     }
   } // namespace

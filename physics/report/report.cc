@@ -29,8 +29,9 @@ namespace trestle
         {
           result.push_back({plot.title, plot_to_svg(history, plot), ""});
           if (result.back().svg.empty())
-            result.back().note = "Nothing to draw: the history has no finite values" +
-                                 std::string(plot.logarithmic ? " above zero" : "") + " in these columns.";
+            result.back().note =
+                "Nothing to draw: the history has no such columns, or fewer than two finite values" +
+                std::string(plot.logarithmic ? " above zero" : "") + " in them.";
         }
       return result;
     }
