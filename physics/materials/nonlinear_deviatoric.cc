@@ -1,0 +1,64 @@
+#include "physics/materials/material.h"
+
+#include <cmath>
+
+namespace trestle
+{
+  using namespace dealii;
+
+  /**
+   * sigma = K tr(e) I + a1 / (a2 + |d|) d with the full three-dimensional deviator d of the strain (four
+   * components in plane strain), the matrix law of Eivazi et al. 2025 (arXiv 2504.07976). Its potential is
+   * K/2 tr(e)^2 + a1 (|d| - a2 ln(1 + |d|/a2)); the tangent is positive definite for every strain, the shear
+   * modulus at zero is a1 / (2 a2), and the deviatoric stress saturates at a1.
+   */
+  class NonlinearDeviatoric : public Material
+  {
+  public:
+    explicit NonlinearDeviatoric(ParameterSink &prm)
+    {
+      prm.add("bulk modulus", bulk_modulus_, "K, a stress.", Allowed::positive());
+      prm.add("a1", a1_, "Limit of the norm of the deviatoric stress.", Allowed::positive());
+      prm.add("a2", a2_, "Strain at which half that limit is reached.", Allowed::positive());
+    }
+
+    bool is_linear() const override { return false; }
+
+    Stress stress(const Strain &strain) const override
+    {
+      const Strain deviatoric = deviator(strain);
+      return bulk_modulus_ * trace(strain) * unit_symmetric_tensor<3>() +
+             (a1_ / (a2_ + deviatoric.norm())) * deviatoric;
+    }
+
+    Stiffness stiffness(const Strain &strain) const override
+    {
+      const auto   unit       = unit_symmetric_tensor<3>();
+      const Strain deviatoric = deviator(strain);
+      const double norm       = deviatoric.norm();
+      const double secant     = a1_ / (a2_ + norm);
+      Stiffness    result     = bulk_modulus_ * outer_product(unit, unit) + secant * deviator_tensor<3>();
+      if (norm > 0.)
+        result -= (secant / ((a2_ + norm) * norm)) * outer_product(deviatoric, deviatoric);
+      return result;
+    }
+
+    double energy(const Strain &strain) const override
+    {
+      const double volumetric = trace(strain);
+      const double norm       = deviator(strain).norm();
+      return 0.5 * bulk_modulus_ * volumetric * volumetric + a1_ * (norm - a2_ * std::log1p(norm / a2_));
+    }
+
+  private:
+    double bulk_modulus_ = 4780.;
+    double a1_           = 50.;
+    double a2_           = 0.06;
+  };
+
+  namespace
+  {
+    const RegisterMaterial<NonlinearDeviatoric>
+        registration("nonlinear deviatoric", "Deviatoric stress that saturates with the deviatoric strain.");
+  }
+} // namespace trestle

@@ -1,0 +1,153 @@
+#include "physics/models/elasticity.h"
+
+#include "physics/models/plane_stress.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace trestle
+{
+  using namespace dealii;
+
+  template <int dim>
+  Elasticity<dim>::Elasticity(ParameterSink &prm, const double default_density)
+    : density_(default_density)
+  {
+    prm.add("kind", kind_, "Of two-dimensional problems.", Allowed::one_of({"plane strain", "plane stress"}));
+    prm.add("body force", body_force_text_,
+            "Force a volume: expressions of x, y, z and t, components separated by ';'. Empty: none.");
+    prm.add("density", density_, "Mass a volume; 0: no inertia.", Allowed::non_negative());
+    material_ = std::make_unique<Choice<Material>>(prm, "material", "linear isotropic", "Stress-strain law.");
+    const auto section = prm.section("inclusion");
+    prm.add("material ids", inclusion_ids_,
+            "Material ids of the mesh made of this section's material; empty: none.");
+    inclusion_ = std::make_unique<Choice<Material>>(prm, "material", "linear isotropic", "Stress-strain law.");
+  }
+
+  template <int dim>
+  void Elasticity<dim>::setup()
+  {
+    (*material_)->setup();
+    if (!inclusion_ids_.empty())
+      (*inclusion_)->setup();
+    body_force_.reset();
+    if (body_force_text_.find_first_not_of(" \t") != std::string::npos)
+      body_force_.emplace("physics/body force", body_force_text_, dim);
+  }
+
+  template <int dim>
+  std::vector<FieldBlock> Elasticity<dim>::blocks() const
+  {
+    return {FieldBlock{.name = "displacement", .n_components = dim, .is_vector = true}};
+  }
+
+  template <int dim>
+  bool Elasticity<dim>::is_linear() const
+  {
+    return (*material_)->is_linear() && (inclusion_ids_.empty() || (*inclusion_)->is_linear());
+  }
+
+  template <int dim>
+  const Material &Elasticity<dim>::material(const types::material_id id) const
+  {
+    const bool is_inclusion = !inclusion_ids_.empty() &&
+                              std::find(inclusion_ids_.begin(), inclusion_ids_.end(), id) != inclusion_ids_.end();
+    return is_inclusion ? **inclusion_ : **material_;
+  }
+
+  template <int dim>
+  Strain Elasticity<dim>::strain(const PointState<dim> &state) const
+  {
+    Strain result;
+    for (unsigned int i = 0; i < dim; ++i)
+      for (unsigned int j = i; j < dim; ++j)
+        result[i][j] = 0.5 * (state.gradient[i][j] + state.gradient[j][i]);
+    return is_plane_stress() ? plane_stress_strain(material(state.material_id), result) : result;
+  }
+
+  template <int dim>
+  void Elasticity<dim>::residual(const PointState<dim> &state, PointForm<dim> &form) const
+  {
+    const Stress stress = material(state.material_id).stress(strain(state));
+    for (unsigned int c = 0; c < dim; ++c)
+      {
+        form.f0[c] = density_ * state.acceleration[c];
+        if (body_force_)
+          form.f0[c] -= body_force_->value(state.x, state.time, c);
+        for (unsigned int i = 0; i < dim; ++i)
+          form.f1[c][i] = stress[c][i];
+      }
+  }
+
+  template <int dim>
+  void Elasticity<dim>::tangent(const PointState<dim> &state, PointTangent<dim> &tangent) const
+  {
+    const Material &law       = material(state.material_id);
+    Stiffness       stiffness = law.stiffness(law.is_linear() ? Strain() : strain(state));
+    if (is_plane_stress())
+      stiffness = condensed_stiffness(stiffness);
+    for (unsigned int c = 0; c < dim; ++c)
+      {
+        tangent.f0_acceleration[c * dim + c] = density_;
+        for (unsigned int d = 0; d < dim; ++d)
+          for (unsigned int i = 0; i < dim; ++i)
+            for (unsigned int j = 0; j < dim; ++j)
+              tangent.f1_gradient[c * dim + d][i][j] = stiffness[c][i][d][j];
+      }
+  }
+
+  template <int dim>
+  double Elasticity<dim>::energy(const PointState<dim> &state) const
+  {
+    double result = stored_energy(state);
+    if (body_force_)
+      for (unsigned int c = 0; c < dim; ++c)
+        result -= body_force_->value(state.x, state.time, c) * state.value[c];
+    return result;
+  }
+
+  template <int dim>
+  double Elasticity<dim>::kinetic_energy(const PointState<dim> &state) const
+  {
+    double sum = 0.;
+    for (unsigned int c = 0; c < dim; ++c)
+      sum += state.rate[c] * state.rate[c];
+    return 0.5 * density_ * sum;
+  }
+
+  template <int dim>
+  double Elasticity<dim>::stored_energy(const PointState<dim> &state) const
+  {
+    return material(state.material_id).energy(strain(state));
+  }
+
+  template <int dim>
+  std::vector<std::string> Elasticity<dim>::derived_names() const
+  {
+    std::vector<std::string> names = {"stress_xx", "stress_yy", "stress_zz", "stress_xy"};
+    if (dim == 3)
+      names.insert(names.end(), {"stress_yz", "stress_zx"});
+    names.push_back("von_mises");
+    return names;
+  }
+
+  template <int dim>
+  void Elasticity<dim>::derived(const PointState<dim> &state, std::vector<double> &values) const
+  {
+    const Stress stress = material(state.material_id).stress(strain(state));
+    values              = {stress[0][0], stress[1][1], stress[2][2], stress[0][1]};
+    if (dim == 3)
+      values.insert(values.end(), {stress[1][2], stress[2][0]});
+    values.push_back(std::sqrt(1.5) * deviator(stress).norm());
+  }
+
+  template class Elasticity<2>;
+  template class Elasticity<3>;
+
+  namespace
+  {
+    const RegisterPhysics<Elasticity>
+        registration("elasticity",
+                     "Small-strain solids: plane strain, plane stress, 3D; linear and nonlinear materials.");
+  }
+} // namespace trestle

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "core/choice.h"
+#include "physics/discretisation/expression.h"
+#include "physics/materials/material.h"
+#include "physics/models/physics.h"
+
+#include <optional>
+
+namespace trestle
+{
+  /**
+   * Small-strain solids: rho d2u/dt2 - div sigma(e(u)) = body force, in plane strain, plane stress or three
+   * dimensions, with any registered material and a second one on the material ids that section `inclusion`
+   * names. Without a density it is steady; with one, second order in time (elastodynamics).
+   */
+  template <int dim>
+  class Elasticity : public Physics<dim>
+  {
+  public:
+    explicit Elasticity(ParameterSink &prm, double default_density = 0.);
+
+    void setup() override;
+
+    std::vector<FieldBlock> blocks() const override;
+    unsigned int            time_order() const override { return density_ > 0. ? 2 : 0; }
+    bool                    is_linear() const override;
+    bool                    is_spd() const override { return true; }
+    NearNullSpace           near_null_space() const override { return NearNullSpace::rigid_body_modes; }
+
+    void residual(const PointState<dim> &state, PointForm<dim> &form) const override;
+    void tangent(const PointState<dim> &state, PointTangent<dim> &tangent) const override;
+
+    bool   has_energy() const override { return true; }
+    double energy(const PointState<dim> &state) const override;
+    double kinetic_energy(const PointState<dim> &state) const override;
+    double stored_energy(const PointState<dim> &state) const override;
+
+    /// stress_xx, stress_yy, stress_zz, stress_xy[, stress_yz, stress_zx], von_mises.
+    std::vector<std::string> derived_names() const override;
+    void                     derived(const PointState<dim> &state, std::vector<double> &values) const override;
+
+  private:
+    const Material &material(dealii::types::material_id id) const;
+    /// The strain in three dimensions, the out-of-plane one of plane stress included.
+    Strain strain(const PointState<dim> &state) const;
+    bool   is_plane_stress() const { return dim == 2 && kind_ == "plane stress"; }
+
+    std::string                       kind_ = "plane strain";
+    std::string                       body_force_text_;
+    double                            density_;
+    std::unique_ptr<Choice<Material>> material_;
+    std::unique_ptr<Choice<Material>> inclusion_;
+    std::vector<unsigned int>         inclusion_ids_;
+    std::optional<Expression<dim>>    body_force_;
+  };
+} // namespace trestle

@@ -1,0 +1,259 @@
+#include "core/exceptions.h"
+#include "physics/solvers/linear_system.h"
+#include "physics/solvers/near_null_modes.h"
+
+#include <deal.II/lac/solver_cg.h>
+#include <deal.II/lac/solver_gmres.h>
+#include <deal.II/lac/trilinos_precondition.h>
+#include <deal.II/lac/trilinos_solver.h>
+#include <deal.II/lac/trilinos_sparse_matrix.h>
+#include <deal.II/lac/trilinos_sparsity_pattern.h>
+#include <deal.II/lac/trilinos_vector.h>
+
+#include <Teuchos_ParameterList.hpp>
+
+#include <cmath>
+#include <optional>
+
+namespace trestle
+{
+  using namespace dealii;
+
+  /**
+   * Trilinos' (Epetra) matrix and solvers: CG with ML's smoothed aggregation, Chebyshev smoothers (symmetric) and
+   * the near null space given as vectors; GMRES with ML or ILU; LU by Amesos (MUMPS in parallel, KLU on one
+   * rank).
+   */
+  class TrilinosSystem : public LinearSystem
+  {
+  public:
+    void reinit(const IndexSet &owned, const DynamicSparsityPattern &pattern,
+                const Communicator &communicator) override
+    {
+      communicator_ = communicator;
+      modes_.clear();
+      guarded("allocate the matrix", [&] { matrix_.reinit(owned, owned, pattern, communicator.get(), false); });
+      source_.reinit(owned, communicator.get());
+      destination_.reinit(owned, communicator.get());
+    }
+
+    void set_zero() override { matrix_ = 0.; }
+
+    void add(const AffineConstraints<double> &constraints, const FullMatrix<double> &cell_matrix,
+             const std::vector<types::global_dof_index> &dofs) override
+    {
+      constraints.distribute_local_to_global(cell_matrix, dofs, matrix_);
+    }
+
+    void compress() override
+    {
+      guarded("finish the matrix", [&] { matrix_.compress(VectorOperation::add); });
+    }
+
+    void vmult(Vector &dst, const Vector &src) const override
+    {
+      copy(src, source_);
+      matrix_.vmult(destination_, source_);
+      copy(destination_, dst);
+    }
+
+    void Tvmult(Vector &dst, const Vector &src) const override
+    {
+      copy(src, source_);
+      matrix_.Tvmult(destination_, source_);
+      copy(destination_, dst);
+    }
+
+    Vector diagonal(const Vector &like) const override
+    {
+      Vector     result(like.get_partitioner());
+      const auto owned = result.locally_owned_elements();
+      for (std::size_t i = 0; i < result.locally_owned_size(); ++i)
+        result.local_element(i) = matrix_.diag_element(owned.nth_index_in_set(i));
+      return result;
+    }
+
+    void         set_near_null_space(const std::vector<Vector> &modes) override;
+    void         prepare(LinearMethod method) override;
+    LinearReport solve(Vector &x, const Vector &b, double relative, double absolute,
+                       unsigned int max_iterations) override;
+
+    void precondition(Vector &dst, const Vector &src) const override
+    {
+      copy(src, source_);
+      if (preconditioner_)
+        preconditioner_->vmult(destination_, source_);
+      else
+        direct_->solve(destination_, source_);
+      copy(destination_, dst);
+    }
+
+  private:
+    using Native = TrilinosWrappers::MPI::Vector;
+
+    static void copy(const Vector &source, Native &destination)
+    {
+      std::copy(source.begin(), source.end(), destination.begin());
+    }
+    static void copy(const Native &source, Vector &destination)
+    {
+      destination.zero_out_ghost_values();
+      std::copy(source.begin(), source.end(), destination.begin());
+    }
+
+    void         prepare_amg(bool symmetric);
+    void         prepare_direct();
+    LinearReport solve_direct(double tolerance);
+
+    /// Trilinos reports by deal.II exceptions, standard exceptions or an int.
+    template <class Action>
+    void guarded(const std::string &what, const Action &action) const
+    {
+      const std::string advice = "Try another `linear solver/method`, or `solver = petsc`.";
+      try
+        {
+          action();
+        }
+      catch (const ExceptionBase &error)
+        {
+          throw FatalError("Trilinos could not " + what + ": " + error.what(), advice);
+        }
+      catch (const int code)
+        {
+          throw FatalError("Trilinos could not " + what + " (error " + std::to_string(code) + ").", advice);
+        }
+      catch (const std::runtime_error &error)
+        {
+          throw FatalError("Trilinos could not " + what + ": " + error.what(), advice);
+        }
+    }
+
+    std::optional<Communicator>                             communicator_;
+    TrilinosWrappers::SparseMatrix                          matrix_;
+    mutable Native                                          source_;
+    mutable Native                                          destination_;
+    std::vector<double>                                     modes_; ///< one after the other, owned entries
+    unsigned int                                            n_modes_    = 0;
+    unsigned int                                            block_size_ = 1;
+    std::unique_ptr<TrilinosWrappers::PreconditionBase>     preconditioner_;
+    std::unique_ptr<SolverControl>                          direct_control_;
+    mutable std::unique_ptr<TrilinosWrappers::SolverDirect> direct_;
+    LinearMethod                                            method_ = LinearMethod::direct;
+  };
+
+  void TrilinosSystem::set_near_null_space(const std::vector<Vector> &modes)
+  {
+    modes_.clear();
+    block_size_           = interlaced_block_size(modes, *communicator_);
+    const auto orthogonal = orthonormalised(modes);
+    n_modes_              = orthogonal.size();
+    for (const Vector &mode : orthogonal)
+      modes_.insert(modes_.end(), mode.begin(), mode.end());
+  }
+
+  void TrilinosSystem::prepare(const LinearMethod method)
+  {
+    preconditioner_.reset();
+    direct_.reset();
+    method_ = method;
+    if (method == LinearMethod::direct)
+      prepare_direct();
+    else if (method == LinearMethod::conjugate_gradients || n_modes_ > 0)
+      prepare_amg(method == LinearMethod::conjugate_gradients);
+    else
+      {
+        auto ilu = std::make_unique<TrilinosWrappers::PreconditionILU>();
+        guarded("build ILU", [&] { ilu->initialize(matrix_, {1, 0., 1., 1}); });
+        preconditioner_ = std::move(ilu);
+      }
+  }
+
+  void TrilinosSystem::prepare_amg(const bool symmetric)
+  {
+    auto                                              amg = std::make_unique<TrilinosWrappers::PreconditionAMG>();
+    TrilinosWrappers::PreconditionAMG::AdditionalData data;
+    data.elliptic              = symmetric;
+    data.higher_order_elements = true;
+    data.smoother_sweeps       = 2;
+    data.aggregation_threshold = 1e-4;
+    guarded("build ML", [&] {
+      Teuchos::ParameterList              parameters;
+      std::unique_ptr<Epetra_MultiVector> constants;
+      data.set_parameters(parameters, constants, matrix_);
+      parameters.set("PDE equations", static_cast<int>(block_size_));
+      if (n_modes_ > 0)
+        {
+          parameters.set("null space: type", "pre-computed");
+          parameters.set("null space: dimension", static_cast<int>(n_modes_));
+          parameters.set("null space: vectors", modes_.data());
+        }
+      amg->initialize(matrix_, parameters);
+    });
+    preconditioner_ = std::move(amg);
+  }
+
+  void TrilinosSystem::prepare_direct()
+  {
+    direct_control_        = std::make_unique<SolverControl>();
+    const std::string name = communicator_->size() > 1 ? "Amesos_Mumps" : "Amesos_Klu";
+    direct_                = std::make_unique<TrilinosWrappers::SolverDirect>(
+        *direct_control_, TrilinosWrappers::SolverDirect::AdditionalData(false, name));
+    guarded("factorise the matrix with " + name, [&] { direct_->initialize(matrix_); });
+  }
+
+  LinearReport TrilinosSystem::solve(Vector &x, const Vector &b, const double relative, const double absolute,
+                                     const unsigned int max_iterations)
+  {
+    const double tolerance = std::max(absolute, relative * b.l2_norm());
+    copy(b, source_);
+    copy(x, destination_);
+    LinearReport report;
+    if (method_ == LinearMethod::direct)
+      report = solve_direct(tolerance);
+    else
+      {
+        SolverControl control(max_iterations, tolerance, false, false);
+        try
+          {
+            if (method_ == LinearMethod::conjugate_gradients)
+              SolverCG<Native>(control).solve(matrix_, destination_, source_, *preconditioner_);
+            else
+              SolverGMRES<Native>(control, SolverGMRES<Native>::AdditionalData(102, true))
+                  .solve(matrix_, destination_, source_, *preconditioner_);
+          }
+        catch (const ExceptionBase &)
+          {
+            report.converged = false; // the control knows the rest
+          }
+        report.iterations = control.last_step();
+      }
+    copy(destination_, x);
+    return report;
+  }
+
+  /// Substitution with iterative refinement, as in PetscSystem.
+  LinearReport TrilinosSystem::solve_direct(const double tolerance)
+  {
+    Native residual(source_), correction(source_);
+    double norm = 0., previous = std::numeric_limits<double>::max();
+    guarded("solve with the factorisation", [&] {
+      direct_->solve(destination_, source_);
+      for (unsigned int pass = 0; pass < 4; ++pass)
+        {
+          norm = matrix_.residual(residual, destination_, source_);
+          if (!(norm > tolerance) || !(norm < 0.5 * previous) || pass == 3)
+            break;
+          previous = norm;
+          direct_->solve(correction, residual);
+          destination_ += correction;
+        }
+    });
+    return {0, std::isfinite(norm) && norm <= std::max(tolerance, 1e-6 * source_.l2_norm())};
+  }
+
+  namespace
+  {
+    const RegisterLinearSystem<TrilinosSystem> registration("trilinos",
+                                                            "Trilinos: CG with ML, GMRES, direct by Amesos.");
+  }
+} // namespace trestle
