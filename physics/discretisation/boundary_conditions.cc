@@ -56,8 +56,7 @@ namespace trestle
     prm.add("neumann", neumann_text_,
             "Inward fluxes or tractions: 'ids : value; value | ...', a value for each component.");
     prm.add("robin", robin_text_,
-            "Exchange alpha (u - external): 'ids : alpha; external value of each component | ...', or a "
-            "coefficient for each component before the external values.");
+            "Exchange alpha (u - external): 'ids : alpha; external value of each component | ...'.");
     prm.add("constants", constants_text_, "Names for the expressions of this section: 'a = 1, b = 2'.");
   }
 
@@ -117,25 +116,19 @@ namespace trestle
   void BoundaryConditions<dim>::add_robin(const std::string &key, const Ids &ids, const std::string &values)
   {
     const auto parts = text::split(values, ';');
-    const bool one   = parts.size() == 1 + n_components_;
-    if (!one && parts.size() != 2 * n_components_)
+    if (parts.size() != 1 + n_components_)
       throw InputError(key + ": '" + values + "' has " + std::to_string(parts.size()) + " part(s), " +
-                           std::to_string(1 + n_components_) + " or " + std::to_string(2 * n_components_) +
-                           " are needed.",
+                           std::to_string(1 + n_components_) + " are needed.",
                        "Write 'coefficient; external value of each component'.");
-    std::string coefficient, external;
-    for (unsigned int c = 0; c < n_components_; ++c)
-      {
-        coefficient += (c == 0 ? "" : "; ") + parts[one ? 0 : c];
-        external += (c == 0 ? "" : "; ") + parts[(one ? 1 : n_components_) + c];
-      }
+    std::string external = parts[1];
+    for (unsigned int c = 1; c < n_components_; ++c)
+      external += "; " + parts[1 + c];
     for (const auto id : ids)
-      refuse_second(key,
-                    robin_
-                        .emplace(id, Robin{{key, coefficient, n_components_, constants_},
-                                           {key, external, n_components_, constants_}})
-                        .second,
-                    id);
+      refuse_second(
+          key,
+          robin_.emplace(id, Robin{{key, parts[0], 1, constants_}, {key, external, n_components_, constants_}})
+              .second,
+          id);
   }
 
   template class BoundaryConditions<2>;

@@ -20,8 +20,7 @@ namespace trestle
    *   set robin     = 4: 10; 293                    (coefficient; external value a component)
    *   set constants = a = 1, b = 2                  (names for all expressions here)
    * Residual contributions: neumann -int g phi; robin +int alpha (u - u_external) phi.
-   * Robin entries have 1 + n_components parts (one coefficient for all) or 2 n_components (a coefficient a
-   * component first); `coefficient` below has n_components parts either way.
+   * Robin entries have 1 + n_components parts: one coefficient for all components, then the external values.
    */
   template <int dim>
   class BoundaryConditions

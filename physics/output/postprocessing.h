@@ -10,13 +10,19 @@
 namespace trestle
 {
   /**
-   * Section `postprocessing`: numbers taken from a state.
-   *   set probes     = name: x, y[, z] | ...                 point values, a number a component
-   *   set lines      = name: x0, y0 : x1, y1 : n : component | ...    minimum and maximum (and where) of a
-   * component along a line set integrals  = name: expression of x,y,z,u0,u1,.. | ...       over the domain set
-   * forces     = name: boundary ids [: factor] | ...   sums of reactions a component, times the factor set exact
-   * solution = expressions a component (';')     L2 (and H1) errors, absolute and relative Names become figures
-   * `postprocessing.<name>[.<component>]` and history columns.
+   * Section `postprocessing`: numbers taken from a state. Entries are separated by '|'.
+   *   set probes = name: x, y[, z]                   values at a point; `x, y; x2, y2`: first minus second point
+   *   set lines = name: x0, y0 : x1, y1 : n : component      extrema of a component from n samples of a line,
+   *       refined by a parabola: name.minimum, name.minimum_position (distance from the start), and so maximum
+   *   set integrals = name: expression               over the domain; of x, y, z, t, u0, u1, .. and the
+   *       derivatives u0_x, u0_y, ..
+   *   set forces = name: boundary ids [: factor]     sums of nodal reactions there, times the factor. The
+   *       reaction acts from the boundary on the body: the drag of a fluid on a wall has the factor -1
+   *   set exact solution = expressions a component (';')     L2 and H1 errors
+   *   set constants = a = 1, b = 2                   for integrals and the exact solution
+   * Numbers become figures and history columns `postprocessing.<name>[.<component>]`; components are named as
+   * their block (`temperature`), those of vectors with their direction (`velocity_x`); one-component physics
+   * have no such suffix.
    */
   template <int dim>
   class Postprocessing

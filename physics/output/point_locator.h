@@ -1,0 +1,40 @@
+#pragma once
+
+#include "physics/discretisation/discretisation.h"
+
+#include <vector>
+
+namespace trestle
+{
+  /**
+   * Values of a field at given points, equal on all ranks. Each point belongs to the lowest rank that owns a
+   * cell around it. Works on all cell kinds, and tolerates points a little outside a curved boundary that the
+   * mesh approximates (the nearest cell's polynomial is continued).
+   */
+  template <int dim>
+  class PointLocator
+  {
+  public:
+    /// Collective. Points outside the domain are found() == false.
+    void setup(const Discretisation<dim> &discretisation, const std::vector<dealii::Point<dim>> &points);
+
+    bool found(std::size_t point) const { return found_[point]; }
+
+    /// Entry [point * n_components + component]; zero for points outside. Collective.
+    std::vector<double> values(const Vector &u) const;
+
+  private:
+    struct Place
+    {
+      std::size_t                                            point;
+      typename dealii::DoFHandler<dim>::active_cell_iterator cell;
+      dealii::Point<dim>                                     unit;
+    };
+
+    void search(const std::vector<dealii::Point<dim>> &points, double tolerance);
+
+    const Discretisation<dim> *discretisation_ = nullptr;
+    std::vector<Place>         places_; ///< those of this rank
+    std::vector<bool>          found_;
+  };
+} // namespace trestle
