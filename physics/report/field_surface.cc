@@ -9,6 +9,7 @@
 #include <vtkIdList.h>
 #include <vtkIdTypeArray.h>
 #include <vtkNew.h>
+#include <vtkObject.h>
 #include <vtkPointData.h>
 #include <vtkPolyData.h>
 #include <vtkSmartPointer.h>
@@ -33,7 +34,10 @@ namespace trestle
     {
       vtkNew<Reader> reader;
       reader->SetFileName(file.c_str());
+      const int display = vtkObject::GetGlobalWarningDisplay();
+      vtkObject::SetGlobalWarningDisplay(0); // the message below says it
       reader->Update();
+      vtkObject::SetGlobalWarningDisplay(display);
       vtkSmartPointer<vtkUnstructuredGrid> grid = reader->GetOutput();
       if (reader->GetErrorCode() != 0 || grid == nullptr || grid->GetNumberOfCells() == 0)
         throw FatalError("The field file '" + file +
