@@ -1,0 +1,66 @@
+#include "ml/distributed/node_halo.h"
+
+#include "bridge/mesh_graph.h"
+#include "ml/distributed/capsule.h"
+#include "ml/tensor_placement.h"
+
+namespace trestle
+{
+  struct NodeHalo::Data
+  {
+    Data(const Communicator &communicator, const MeshGraph &graph)
+      : is_serial(communicator.size() == 1),
+        exchange(communicator, graph)
+    {}
+
+    bool         is_serial;
+    HaloExchange exchange;
+  };
+
+  namespace
+  {
+    class HaloFunction : public torch::autograd::Function<HaloFunction>
+    {
+    public:
+      static torch::Tensor forward(torch::autograd::AutogradContext *context, const torch::Tensor &owned,
+                                   const std::shared_ptr<NodeHalo::Data> &halo)
+      {
+        context->saved_data["halo"] = enclose(halo);
+        const auto   &exchange      = halo->exchange;
+        const int64_t n_channels    = owned.size(1);
+        const auto    values        = on_host(owned);
+        auto          ghosts        = torch::empty({int64_t(exchange.n_ghost()), n_channels}, torch::kDouble);
+        exchange.forward(entries(values), entries(ghosts), n_channels);
+        return torch::cat({owned, ghosts.to(owned.options())});
+      }
+
+      static torch::autograd::variable_list backward(torch::autograd::AutogradContext    *context,
+                                                     const torch::autograd::variable_list gradients)
+      {
+        const auto  halo     = disclose<NodeHalo::Data>(context->saved_data["halo"]);
+        const auto &exchange = halo->exchange;
+        const auto  n_owned  = int64_t(exchange.n_owned());
+        const auto  all      = on_host(gradients[0]);
+        const auto  ghosts   = all.narrow(0, n_owned, int64_t(exchange.n_ghost()));
+        auto        owned    = all.narrow(0, 0, n_owned).clone();
+        exchange.backward(entries(ghosts), entries(owned), owned.size(1));
+        return {owned.to(gradients[0].options()), torch::Tensor()};
+      }
+    };
+  } // namespace
+
+  NodeHalo::NodeHalo(const Communicator &communicator, const MeshGraph &graph)
+    : data_(std::make_shared<Data>(communicator, graph))
+  {}
+
+  torch::Tensor NodeHalo::extend(const torch::Tensor &owned) const
+  {
+    return data_->is_serial ? owned : HaloFunction::apply(owned, data_);
+  }
+
+  void NodeHalo::fill_ghosts(std::vector<double> &values) const
+  {
+    const std::span<double> all(values);
+    data_->exchange.forward(all.first(data_->exchange.n_owned()), all.subspan(data_->exchange.n_owned()), 1);
+  }
+} // namespace trestle

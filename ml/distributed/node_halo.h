@@ -1,0 +1,37 @@
+#pragma once
+
+#include "bridge/halo_exchange.h"
+
+#include <torch/torch.h>
+
+#include <memory>
+#include <vector>
+
+namespace trestle
+{
+  struct MeshGraph;
+
+  /**
+   * HaloExchange as a differentiable function: the values of other ranks' nodes appear as extra rows, their
+   * gradients return to the owners. Every rank must apply the same halos in the same order, forward and
+   * backward; a network written once for all ranks does. Shares its data between copies.
+   */
+  class NodeHalo
+  {
+  public:
+    NodeHalo() = default;
+    /// Collective.
+    NodeHalo(const Communicator &communicator, const MeshGraph &graph);
+
+    /// @param owned n_owned x channels. @returns (n_owned + n_ghost) x channels, owned rows first.
+    torch::Tensor extend(const torch::Tensor &owned) const;
+
+    /// Constant data of one value a node: fills the ghosts' part. @param values n_owned + n_ghost.
+    void fill_ghosts(std::vector<double> &values) const;
+
+    struct Data;
+
+  private:
+    std::shared_ptr<Data> data_;
+  };
+} // namespace trestle

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "core/run_directory.h"
+#include "ml/training/field_network.h"
+
+#include <string>
+
+namespace trestle
+{
+  /**
+   * A trained network as a file: the architecture in words, named weights, and the scales that its outputs
+   * were trained with. Weights are the same on all ranks, so the file fits any rank count. Collective.
+   */
+  void write_model(const RunDirectory &directory, const std::string &file, const std::string &architecture,
+                   const FieldNetwork &field);
+
+  /**
+   * Overwrites the weights. Collective.
+   * @throws InputError on all ranks for a missing or damaged file, or another architecture.
+   */
+  void read_model(const std::string &path, const std::string &architecture, FieldNetwork &field);
+} // namespace trestle

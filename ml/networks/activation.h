@@ -1,0 +1,23 @@
+#pragma once
+
+#include "core/parameters.h"
+
+#include <torch/torch.h>
+
+#include <string>
+
+namespace trestle
+{
+  /// The nonlinearity between layers: key `activation`.
+  class Activation
+  {
+  public:
+    Activation(ParameterSink &prm, const std::string &default_name);
+
+    torch::Tensor      operator()(const torch::Tensor &x) const;
+    const std::string &name() const { return name_; }
+
+  private:
+    std::string name_;
+  };
+} // namespace trestle

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "core/parameters.h"
+#include "core/registry.h"
+#include "ml/distributed/network_graph.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  /// One array of weights as a network asks for it. Initial values are uniform in +- bound.
+  struct WeightShape
+  {
+    std::string          name;
+    std::vector<int64_t> shape;
+    double               bound = 0.;
+  };
+
+  /**
+   * A graph network: node features in, node values out, on owned nodes. It is a function of its weights and
+   * holds none: they live in one flat vector (see Weights), so that optimisers, checkpoints and reductions
+   * over ranks see a vector and nothing else.
+   *
+   * A new network is one file: derive, declare parameters in the constructor, register. Differentiable
+   * operations on LibTorch tensors, NetworkGraph and NodeHalo are all it needs to run on any number of ranks.
+   */
+  class Network
+  {
+  public:
+    virtual ~Network() = default;
+
+    /// The arrays it needs, in the order in which forward() gets them. @throws InputError for bad parameters.
+    virtual std::vector<WeightShape> weight_shapes(int64_t n_inputs, int64_t n_outputs) const = 0;
+
+    /// @returns n_owned x n_outputs.
+    virtual torch::Tensor forward(const std::vector<torch::Tensor> &weights, const NetworkGraph &graph) const = 0;
+
+    /// What must agree for weights to fit, in words: "chebyshev, widths 16-16, order 10, activation tanh".
+    virtual std::string architecture() const = 0;
+  };
+
+  using NetworkRegistry = Registry<Network, ParameterSink &>;
+
+  /// `const RegisterNetwork<Chebyshev> registration("chebyshev", "Chebyshev graph convolutions.");`
+  template <class T>
+  struct RegisterNetwork
+  {
+    RegisterNetwork(const std::string &name, const std::string &description)
+    {
+      NetworkRegistry::instance().add(name, description,
+                                      [](ParameterSink &prm) { return std::make_unique<T>(prm); });
+    }
+  };
+} // namespace trestle

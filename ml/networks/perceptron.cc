@@ -1,0 +1,58 @@
+#include "ml/networks/activation.h"
+#include "ml/networks/layer_widths.h"
+#include "ml/networks/network.h"
+
+namespace trestle
+{
+  namespace
+  {
+    /**
+     * Dense layers applied to every node's position alone: the coordinate network of physics-informed learning.
+     * It knows nothing of the graph, and shows what the graph adds.
+     */
+    class Perceptron : public Network
+    {
+    public:
+      explicit Perceptron(ParameterSink &prm)
+        : widths_(prm, {32, 32, 32}),
+          activation_(prm, "tanh")
+      {}
+
+      std::vector<WeightShape> weight_shapes(const int64_t n_inputs, const int64_t n_outputs) const override
+      {
+        std::vector<WeightShape> shapes;
+        for (const auto &[from, to] : widths_.layers(n_inputs, n_outputs))
+          {
+            const std::string layer = "layer " + std::to_string(shapes.size() / 2 + 1);
+            shapes.push_back({layer + " weight", {from, to}, glorot_bound(from, to)});
+            shapes.push_back({layer + " bias", {to}});
+          }
+        return shapes;
+      }
+
+      torch::Tensor forward(const std::vector<torch::Tensor> &weights, const NetworkGraph &graph) const override
+      {
+        torch::Tensor x = graph.features();
+        for (std::size_t i = 0; i < weights.size(); i += 2)
+          {
+            x = torch::addmm(weights[i + 1], x, weights[i]);
+            if (i + 2 < weights.size())
+              x = activation_(x);
+          }
+        return x;
+      }
+
+      std::string architecture() const override
+      {
+        return "perceptron, widths " + widths_.to_string() + ", activation " + activation_.name();
+      }
+
+    private:
+      LayerWidths widths_;
+      Activation  activation_;
+    };
+
+    const RegisterNetwork<Perceptron> registration("perceptron",
+                                                   "Dense layers on every node's position; sees no neighbours.");
+  } // namespace
+} // namespace trestle

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "core/archive.h"
+
+#include <torch/torch.h>
+
+namespace trestle
+{
+  /**
+   * The update of Adam (Kingma and Ba 2015) on one flat vector, with the constants of torch::optim::Adam,
+   * whose state has no portable way into a checkpoint.
+   */
+  class AdamUpdate
+  {
+  public:
+    /// @returns the new weights.
+    torch::Tensor step(const torch::Tensor &weights, const torch::Tensor &gradient, double rate);
+
+    void write(Archive &archive) const;
+    void read(const Archive &archive, const torch::Tensor &weights);
+
+  private:
+    torch::Tensor mean_, mean_square_;
+    unsigned int  n_steps_ = 0;
+  };
+} // namespace trestle

@@ -1,0 +1,146 @@
+#include "ml/api/graph_model.h"
+
+#include "core/catalogue.h"
+#include "core/choice.h"
+#include "core/exceptions.h"
+#include "ml/model_archive.h"
+#include "ml/tensor_placement.h"
+#include "ml/torch_errors.h"
+#include "ml/training/ablation.h"
+
+namespace trestle
+{
+  namespace
+  {
+    /// Section `network`: what is trained.
+    struct NetworkParameters
+    {
+      explicit NetworkParameters(ParameterSink &prm)
+        : section(std::make_unique<ParameterSink::Section>(prm, "network")),
+          network(prm, "type", "chebyshev", "Kind of network."),
+          placement(prm)
+      {
+        prm.add("seed", seed, "Of the initial weights; the same on every rank count.");
+        prm.add("model", model, "Archive to start from, a model/*.h5 of an earlier run; empty: random weights.");
+        prm.add("node type input", with_node_type, "Whether the network sees which nodes are Dirichlet.");
+        section.reset();
+      }
+
+      std::unique_ptr<ParameterSink::Section> section;
+      Choice<Network>                         network;
+      TensorPlacement                         placement;
+      unsigned int                            seed = 0;
+      std::string                             model;
+      bool                                    with_node_type = false;
+    };
+
+    class TrainableGraphModel : public GraphModel
+    {
+    public:
+      explicit TrainableGraphModel(ParameterSink &prm)
+        : parameters_(prm),
+          training_(prm),
+          ablation_(prm)
+      {}
+
+      void setup(const Communicator &communicator, const MeshGraph &graph, const FieldMap &map,
+                 const unsigned int n_threads) override
+      {
+        converting_torch_errors([&] { build(communicator, graph, map, n_threads); });
+      }
+
+      TrainingSummary train(ResidualOperator &equations, Run &run, const Monitor &monitor) override
+      {
+        return converting_torch_errors(
+            [&] { return training_.run(field(), architecture_, equations, run, monitor); });
+      }
+
+      void predict(const std::span<double> u) override
+      {
+        converting_torch_errors([&] { field().predict(u); });
+      }
+
+      std::size_t n_weights() const override { return field_ ? field_->weights().size() : 0; }
+
+      void save(const RunDirectory &directory, const std::string &file) const override
+      {
+        converting_torch_errors([&] { write_model(directory, file, architecture_, *field_); });
+      }
+
+      void ablate(ResidualOperator &equations, Run &run, const Ablation::Error &error) override
+      {
+        converting_torch_errors([&] { ablation_.run(field(), training_, equations, run, error); });
+      }
+
+      bool ablation_requested() const override { return ablation_.is_requested(); }
+
+      double loss_and_weight_gradient(Loss &loss, std::vector<double> &gradient) override;
+
+    private:
+      void          build(const Communicator &, const MeshGraph &, const FieldMap &, unsigned int n_threads);
+      FieldNetwork &field();
+
+      NetworkParameters             parameters_;
+      Training                      training_;
+      Ablation                      ablation_;
+      std::string                   architecture_;
+      std::unique_ptr<FieldNetwork> field_;
+    };
+
+    void TrainableGraphModel::build(const Communicator &communicator, const MeshGraph &graph, const FieldMap &map,
+                                    const unsigned int n_threads)
+    {
+      set_torch_threads(n_threads);
+      const auto         options = parameters_.placement.options();
+      const auto        &network = *parameters_.network;
+      const NetworkGraph tensors(communicator, graph, parameters_.with_node_type, options);
+      const int64_t      n_inputs = graph.dim + parameters_.with_node_type, n_outputs = map.n_components();
+
+      architecture_ = network.architecture() + ", " + std::to_string(n_inputs) + " inputs, " +
+                      std::to_string(n_outputs) + " outputs";
+      Weights weights(network.weight_shapes(n_inputs, n_outputs), parameters_.seed, options);
+      field_ = std::make_unique<FieldNetwork>(communicator, network, tensors, map, std::move(weights));
+      if (!parameters_.model.empty())
+        read_model(parameters_.model, architecture_, *field_);
+    }
+
+    FieldNetwork &TrainableGraphModel::field()
+    {
+      if (!field_)
+        throw FatalError("GraphModel is used before setup().", "This is a mistake in the program.");
+      return *field_;
+    }
+
+    double TrainableGraphModel::loss_and_weight_gradient(Loss &loss, std::vector<double> &gradient)
+    {
+      return converting_torch_errors([&] {
+        LossState   state;
+        const auto &flat  = field().weights().flat();
+        const auto  value = residual_loss(field().forward(), field().map(), loss, state);
+        auto        sum   = torch::autograd::grad({value}, {flat})[0].contiguous();
+        sum_over_ranks(field().communicator(), sum);
+        const auto host = on_host(sum);
+        gradient.assign(entries(host).begin(), entries(host).end());
+        return value.item<double>();
+      });
+    }
+
+    const CatalogueEntry<NetworkRegistry> entry("networks");
+
+    /// For --doctor.
+    struct Versions
+    {
+      Versions()
+      {
+        catalogue::add("library versions", [] {
+          return std::vector<catalogue::Item>{{"LibTorch", TORCH_VERSION}};
+        });
+      }
+    } const versions;
+  } // namespace
+
+  std::unique_ptr<GraphModel> GraphModel::create(ParameterSink &prm)
+  {
+    return std::make_unique<TrainableGraphModel>(prm);
+  }
+} // namespace trestle

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "bridge/field_map.h"
+#include "bridge/loss.h"
+
+#include <torch/torch.h>
+
+#include <vector>
+
+namespace trestle
+{
+  /// The state at which a residual loss was evaluated last, owned free dofs in physical units.
+  struct LossState
+  {
+    std::vector<double> u;
+    std::vector<double> gradient; ///< d loss / d u
+  };
+
+  /**
+   * The one door from a network to the finite elements: node values in, the loss on the FE residual out, its
+   * gradient by node values backwards. The value is the same on all ranks; the gradient is that of this
+   * rank's nodes, so gradients by weights remain to be summed over ranks. Collective.
+   *
+   * @param nodes n_owned x n_components, any device and precision.
+   */
+  torch::Tensor residual_loss(const torch::Tensor &nodes, const FieldMap &map, Loss &loss, LossState &state);
+} // namespace trestle

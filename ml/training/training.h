@@ -1,0 +1,39 @@
+#pragma once
+
+#include "ml/api/graph_model.h"
+#include "ml/training/optimiser.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  /**
+   * Section `training`: which loss, and the optimisers that minimise it, one stage after the other. Writes a
+   * history row every `monitor every` steps and checkpoints; an interrupted training that is resumed on as
+   * many ranks and threads takes the same steps bit for bit.
+   */
+  class Training
+  {
+  public:
+    explicit Training(ParameterSink &prm);
+
+    /// Any loss, with the file's preconditioner.
+    std::unique_ptr<Loss> create_loss(const std::string &name, ResidualOperator &equations) const;
+
+    /// Collective. @throws ConvergenceError when the loss stops being a number.
+    TrainingSummary run(FieldNetwork &field, const std::string &architecture, ResidualOperator &equations,
+                        Run &run, const GraphModel::Monitor &monitor);
+
+  private:
+    std::string              loss_             = "preconditioned";
+    std::string              preconditioner_   = "multigrid";
+    std::vector<std::string> stages_           = {"adam", "lbfgs"};
+    unsigned int             monitor_every_    = 1;
+    unsigned int             checkpoint_every_ = 100;
+
+    std::map<std::string, std::unique_ptr<Optimiser>> optimisers_;
+  };
+} // namespace trestle
