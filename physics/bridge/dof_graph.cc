@@ -1,6 +1,7 @@
 #include "physics/bridge/dof_graph.h"
 
 #include "core/exceptions.h"
+#include "physics/output/component_names.h"
 
 #include <deal.II/lac/sparsity_tools.h>
 
@@ -203,22 +204,6 @@ namespace trestle
       return graph;
     }
 
-    template <int dim>
-    std::vector<std::string> component_names(const Physics<dim> &physics)
-    {
-      const std::string        axes = "xyz";
-      std::vector<std::string> names;
-      for (const auto &block : physics.blocks())
-        for (unsigned int c = 0; c < block.n_components; ++c)
-          if (block.n_components == 1)
-            names.push_back(block.name);
-          else if (block.is_vector)
-            names.push_back(block.name + "_" + axes[c]);
-          else
-            names.push_back(block.name + "_" + std::to_string(c));
-      return names;
-    }
-
     /// Component of every dof that this rank sees.
     template <int dim>
     std::unordered_map<Dof, unsigned int> components_of_dofs(const Discretisation<dim> &discretisation)
@@ -260,7 +245,8 @@ namespace trestle
           free_dofs.push_back({local_index.at(node), component.at(dof)});
         }
     });
-    result.field_map = FieldMap(result.graph.n_owned, component_names(discretisation.physics()), free_dofs);
+    result.field_map =
+        FieldMap(result.graph.n_owned, component_names(discretisation.physics().blocks()), free_dofs);
     return result;
   }
 

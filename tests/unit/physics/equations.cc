@@ -23,7 +23,10 @@ namespace
             {"elasticity 2D", mesh_section(2, 2) + degree_section(2) + elasticity("", 2)},
             {"elasticity 3D", mesh_section(3, 1) + degree_section(1) + elasticity("", 3)},
             {"nonlinear elasticity",
-             mesh_section(2, 3) + degree_section(1) + elasticity("set material = softening\n", 2)}};
+             mesh_section(2, 3) + degree_section(1) +
+                 elasticity("set material = nonlinear deviatoric\n    subsection nonlinear deviatoric\n      set "
+                            "bulk modulus = 2\n      set a1 = 1\n      set a2 = 0.3\n    end\n",
+                            2)}};
   }
 
   struct Setting
