@@ -1,0 +1,85 @@
+// MPI: 1 2
+// A run directory holds what was written on all ranks' behalf; log and progress speak on the root alone; a signal
+// to one rank stops all.
+#include "core/run.h"
+#include "core/exceptions.h"
+#include "core/file.h"
+#include "core/interruption.h"
+#include "core/log.h"
+#include "core/progress.h"
+#include "core/stopwatch.h"
+
+#include <boost/test/unit_test.hpp>
+
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+
+using namespace trestle;
+
+BOOST_AUTO_TEST_CASE(records)
+{
+  const Communicator communicator;
+  Run                run{communicator, RunDirectory(communicator, "records/deep"), {}, {}};
+  run.figures.set("n", 3);
+  run.history.add_row({{"step", 1.}});
+  run.write_records();
+  BOOST_TEST(Figures::from_json(read_file(run.directory.file("figures.json"))).number("n") == 3.);
+  BOOST_TEST(History::from_csv(read_file(run.directory.file("history.csv"))).rows().size() == 1u);
+  run.directory.create_folder("solution");
+  BOOST_TEST(std::filesystem::is_directory("records/deep/solution"));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_in_the_way)
+{
+  const Communicator communicator;
+  communicator.on_root([] { write_file_atomically("in_the_way", ""); });
+  BOOST_CHECK_THROW(RunDirectory(communicator, "in_the_way"), FatalError);
+  BOOST_CHECK_THROW(RunDirectory(communicator, "in_the_way/below"), FatalError);
+}
+
+BOOST_AUTO_TEST_CASE(log_and_progress)
+{
+  const Communicator communicator;
+  log::info("before start: nowhere");
+  log::start(communicator.is_root());
+  communicator.on_root([] { log::add_file("log.txt"); });
+  log::info("hello");
+  log::warning("careful");
+  {
+    Progress progress("training", 20, communicator.is_root());
+    for (unsigned long step = 1; step <= 20; ++step)
+      progress.step(step, "loss 1");
+  }
+  log::stop();
+  log::info("after stop: nowhere");
+  MPI_Barrier(communicator.get());
+  const std::string text = read_file("log.txt");
+  BOOST_TEST(text.find("hello") != std::string::npos);
+  BOOST_TEST(text.find("Warning: careful") != std::string::npos);
+  BOOST_TEST(text.find("nowhere") == std::string::npos);
+  std::size_t lines = 0;
+  for (auto at = text.find("training:"); at != std::string::npos; at = text.find("training:", at + 1))
+    ++lines;
+  BOOST_TEST((lines == 10u || isatty(1))); // every tenth
+}
+
+BOOST_AUTO_TEST_CASE(interruption_reaches_all)
+{
+  const Communicator communicator;
+  interruption::install_handlers();
+  BOOST_TEST(!interruption::requested(communicator));
+  if (communicator.rank() == communicator.size() - 1)
+    std::raise(SIGTERM);
+  BOOST_TEST(interruption::requested(communicator));
+  interruption::clear();
+  BOOST_TEST(!interruption::requested(communicator));
+}
+
+BOOST_AUTO_TEST_CASE(stopwatch)
+{
+  const Stopwatch watch;
+  BOOST_TEST(watch.wall_seconds() >= 0.);
+  BOOST_TEST(peak_memory_mb() > 1.);
+}
