@@ -1,7 +1,5 @@
 #include "physics/time/dirichlet_rates.h"
 
-#include <regex>
-
 namespace trestle
 {
   namespace
@@ -9,10 +7,9 @@ namespace trestle
     template <int dim>
     bool depends_on_time(const BoundaryConditions<dim> &conditions)
     {
-      static const std::regex time("\\bt\\b");
       for (const auto &[id, dirichlet] : conditions.dirichlet())
         for (const auto &component : dirichlet.components)
-          if (component && std::regex_search(component->text(), time))
+          if (component && component->depends_on_time())
             return true;
       return false;
     }
