@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 
 namespace trestle
 {
@@ -24,13 +26,26 @@ namespace trestle
         return fmt::format("{:.0f} min {:02.0f} s", std::floor(seconds / 60.), std::fmod(seconds, 60.));
       return fmt::format("{:.0f} h {:02.0f} min", std::floor(seconds / 3600.), std::fmod(seconds, 3600.) / 60.);
     }
+
+    /// Under mpirun every rank's standard output is a pseudo-terminal, even where mpirun's own is a file.
+    bool is_watched()
+    {
+      if (isatty(STDOUT_FILENO) == 0)
+        return false;
+      if (std::getenv("OMPI_COMM_WORLD_SIZE") == nullptr)
+        return true;
+      std::error_code failed;
+      const auto      target =
+          std::filesystem::read_symlink("/proc/" + std::to_string(getppid()) + "/fd/1", failed).string();
+      return !failed && (target.starts_with("/dev/pts/") || target.starts_with("/dev/tty"));
+    }
   } // namespace
 
   Progress::Progress(const std::string &title, const unsigned long n_steps, const bool is_root)
     : title_(title),
       n_steps_(std::max(n_steps, 1ul)),
       is_root_(is_root),
-      on_terminal_(isatty(STDOUT_FILENO) != 0),
+      on_terminal_(is_watched()),
       start_(Clock::now()),
       last_draw_(start_)
   {}
