@@ -66,6 +66,23 @@ namespace trestle
       return names;
     }
 
+    vtkDataArray *array_of(vtkUnstructuredGrid &grid, const std::string &name)
+    {
+      vtkDataArray *array = grid.GetPointData()->GetArray(name.c_str());
+      return array != nullptr ? array : grid.GetCellData()->GetArray(name.c_str());
+    }
+
+    /// The field itself, or its first block: a physics of several writes `network_velocity`, `network_pressure`.
+    std::string present_name(vtkUnstructuredGrid &grid, const std::string &field)
+    {
+      if (array_of(grid, field) != nullptr)
+        return field;
+      for (int i = 0; i < grid.GetPointData()->GetNumberOfArrays(); ++i)
+        if (const std::string name = grid.GetPointData()->GetArrayName(i); name.rfind(field + "_", 0) == 0)
+          return name;
+      return "";
+    }
+
     /// deal.II writes the points of every cell on their own; a solid needs them merged to know its surface.
     vtkSmartPointer<vtkUnstructuredGrid> merged(vtkUnstructuredGrid *grid)
     {
@@ -208,21 +225,19 @@ namespace trestle
 
   FieldSurface read_field_surface(const std::string &file, const std::string &field)
   {
-    vtkSmartPointer<vtkUnstructuredGrid> grid  = read_grid(file);
-    vtkDataArray                        *array = grid->GetPointData()->GetArray(field.c_str());
-    if (array == nullptr)
-      array = grid->GetCellData()->GetArray(field.c_str());
-    if (array == nullptr)
+    vtkSmartPointer<vtkUnstructuredGrid> grid = read_grid(file);
+    const std::string                    name = present_name(*grid, field);
+    if (name.empty())
       throw FatalError("The field file '" + file + "' has no field '" + field + "'.",
                        "It has: " + names_of(*grid) + ".");
 
     FieldSurface surface;
     surface.n_cells  = static_cast<std::size_t>(grid->GetNumberOfCells());
     surface.is_solid = is_solid(*grid);
-    measure(*array, surface);
+    measure(*array_of(*grid, name), surface);
     if (surface.is_solid)
       grid = merged(grid);
-    collect(*surface_of(grid, surface.is_solid), field, surface);
+    collect(*surface_of(grid, surface.is_solid), name, surface);
     return surface;
   }
 } // namespace trestle

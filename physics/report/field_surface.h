@@ -35,7 +35,8 @@ namespace trestle
   /**
    * Reads the pieces of a .pvtu (or one .vtu) back. Curved and higher-order cells are subdivided; points that
    * the pieces hold twice are merged, so that the inner faces of a solid are recognised. Vector fields give
-   * their magnitude. One rank.
+   * their magnitude; where a field has several blocks (`field_velocity`, `field_pressure`) the first is taken. One
+   * rank.
    *
    * @throws FatalError when the file or one of its pieces cannot be read, or has no such field.
    */

@@ -9,7 +9,7 @@ namespace trestle
              max-width: 1280px; margin: 2em auto; padding: 0 1.5em; }
       h1 { font-size: 1.6em; margin-bottom: 0.2em; }
       h2 { font-size: 1.15em; margin-top: 2em; border-bottom: 1px solid #ddd; padding-bottom: 0.2em; }
-      .gallery { display: flex; flex-wrap: wrap; gap: 1em; }
+      .gallery { display: flex; flex-wrap: wrap; gap: 1em; align-items: flex-start; }
       figure { margin: 0; border: 1px solid #e4e4e4; max-width: 100%; }
       figure svg { display: block; max-width: 100%; height: auto; }
       figure.missing { padding: 1em; color: #777; }

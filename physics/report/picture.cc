@@ -15,7 +15,7 @@ namespace trestle
   {
     constexpr std::size_t most_polygons = 12000;
     constexpr int         n_bands       = 64;
-    constexpr double      square_size   = 2.5; ///< pixels, of the squares that many triangles become
+    constexpr double      square_size   = 2.; ///< pixels, of the squares that many triangles become
     constexpr Colour      ink           = {60, 60, 60};
 
     Colour lit(const Colour &colour, double light)
@@ -32,7 +32,6 @@ namespace trestle
     struct Piece
     {
       PaintedPolygon polygon;
-      double         depth;
       int            band;
     };
 
@@ -75,7 +74,7 @@ namespace trestle
     {
       if (corners.size() < 3)
         return;
-      Piece piece{{{}, lit(colour, triangle.light)}, mean(triangle.depths), band};
+      Piece piece{{{}, colour}, band};
       for (const Corner &corner : corners)
         piece.polygon.corners.push_back(corner.position);
       pieces.push_back(std::move(piece));
@@ -102,12 +101,11 @@ namespace trestle
         }
     }
 
-    /// Far ones first; those of a plane by colour, so that they share a path.
-    std::vector<PaintedPolygon> in_order(std::vector<Piece> &pieces, bool is_solid)
+    /// By colour, so that neighbours share a path.
+    std::vector<PaintedPolygon> in_order(std::vector<Piece> &pieces)
     {
-      std::stable_sort(pieces.begin(), pieces.end(), [is_solid](const Piece &a, const Piece &b) {
-        return is_solid ? a.depth < b.depth : a.band < b.band;
-      });
+      std::stable_sort(pieces.begin(), pieces.end(),
+                       [](const Piece &a, const Piece &b) { return a.band < b.band; });
       std::vector<PaintedPolygon> polygons;
       for (Piece &piece : pieces)
         polygons.push_back(std::move(piece.polygon));
@@ -215,11 +213,11 @@ namespace trestle
                                               const ColourMap &map, bool is_solid, const Frame &frame)
     {
       std::vector<Piece> pieces;
-      for (auto triangle = triangles.begin(); triangle != triangles.end() && pieces.size() <= most_polygons;
-           ++triangle)
+      for (auto triangle = triangles.begin();
+           !is_solid && triangle != triangles.end() && pieces.size() <= most_polygons; ++triangle)
         add_bands(*triangle, map, pieces);
-      if (pieces.size() <= most_polygons)
-        return in_order(pieces, is_solid);
+      if (!is_solid && pieces.size() <= most_polygons)
+        return in_order(pieces);
       Squares squares(frame);
       for (const ProjectedTriangle &triangle : triangles)
         squares.add(triangle);

@@ -8,10 +8,9 @@ namespace trestle
 {
   /**
    * A field as an SVG picture with colour bar, range and, when the cells are few, their outlines. Plane meshes
-   * are seen from above, solids from a corner, lit a little, with hidden parts removed.
-   *
-   * At most some ten thousand polygons: where the mesh has more triangles than that the picture is made of
-   * small squares instead, the nearest triangle deciding the colour of each.
+   * are seen from above and cut along lines of equal value, so that edges and bands stay sharp. Solids, lit a
+   * little and seen from a corner, and meshes of more than some ten thousand pieces are made of small squares
+   * instead, the nearest triangle deciding the colour of each: this bounds the size of the file.
    */
   std::string picture_to_svg(const FieldSurface &surface, const std::string &title);
 } // namespace trestle

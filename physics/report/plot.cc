@@ -9,6 +9,7 @@
 #include <vtkNew.h>
 #include <vtkPen.h>
 #include <vtkPlot.h>
+#include <vtkRect.h>
 #include <vtkStringArray.h>
 #include <vtkTable.h>
 #include <vtkTextProperty.h>
@@ -23,6 +24,8 @@ namespace trestle
 {
   namespace
   {
+    constexpr unsigned int width = 600, height = 390;
+
     // Okabe and Ito's colours, which stay apart for colour-blind readers.
     constexpr std::array<Colour, 7> line_colours = {
         Colour{0, 114, 178},  Colour{213, 94, 0},  Colour{0, 158, 115}, Colour{204, 121, 167},
@@ -89,10 +92,8 @@ namespace trestle
 
     void style_chart(vtkChartXY &chart, const ReportContent::Plot &plot)
     {
-      chart.SetTitle(plot.title);
-      chart.GetTitleProperties()->SetFontSize(15);
-      chart.GetTitleProperties()->SetBold(1);
-      chart.GetTitleProperties()->SetColor(0.13, 0.13, 0.13);
+      chart.SetAutoSize(false); // VTK would paint the title over the uppermost grid line: it gets its own strip
+      chart.SetSize(vtkRectf(0.F, 0.F, width, height - 30.F));
       style_axis(*chart.GetAxis(vtkAxis::BOTTOM), plot.x);
       style_axis(*chart.GetAxis(vtkAxis::LEFT), plot.y.size() == 1 ? plot.y.front() : "");
       chart.GetAxis(vtkAxis::LEFT)->SetLogScale(plot.logarithmic);
@@ -190,7 +191,8 @@ namespace trestle
         add_line(*chart, (*lines)[i], plot.x, plot.y[i], i);
     set_ranges(*chart, *lines, plot.logarithmic);
 
-    SvgCanvas canvas(640, 400, plot.title);
+    SvgCanvas canvas(width, height, plot.title);
+    canvas.paint(plot.title, 20., height - 26., 15., TextAnchor::left, true);
     canvas.paint(*chart);
     return canvas.to_string();
   }

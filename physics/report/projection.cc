@@ -87,12 +87,7 @@ namespace trestle
         ProjectedTriangle projected;
         projected.values = triangle.values;
         if (surface_.is_solid)
-          {
-            const double facing = dot(normal(triangle.corners), axes_[2]);
-            if (facing <= 0.)
-              continue;
-            projected.light = 0.7 + 0.3 * facing;
-          }
+          projected.light = 0.7 + 0.3 * std::abs(dot(normal(triangle.corners), axes_[2]));
         for (int k = 0; k < 3; ++k)
           {
             projected.corners[k] = to_canvas(triangle.corners[k], frame);

@@ -30,7 +30,7 @@ namespace trestle
     /// Height over width of what is seen.
     double aspect() const;
 
-    /// Fits the surface into the frame, keeping its proportions. Faces of a solid that look away are left out.
+    /// Fits the surface into the frame, keeping its proportions.
     std::vector<ProjectedTriangle> triangles(const Frame &frame) const;
 
     /// A point on the canvas.
