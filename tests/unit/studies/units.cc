@@ -24,9 +24,9 @@ subsection physics
   subsection elasticity
     set material = linear isotropic
     subsection linear isotropic
-      set young's modulus = )" +
+      set young modulus = )" +
            std::to_string(modulus) + R"(
-      set poisson's ratio = 0.3
+      set poisson ratio = 0.3
     end
   end
 end
@@ -45,7 +45,10 @@ subsection network
 end
 subsection training
   set loss       = energy
-  set optimisers = gauss newton: 40
+  set optimisers = gauss newton
+  subsection gauss newton
+    set steps = 40
+  end
 end
 )";
   }
