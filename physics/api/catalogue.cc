@@ -1,4 +1,5 @@
 #include "core/catalogue.h"
+#include "physics/materials/material.h"
 #include "physics/models/physics.h"
 #include "physics/solvers/linear_system.h"
 
@@ -13,6 +14,7 @@ namespace trestle
   namespace
   {
     const CatalogueEntry<PhysicsRegistry<2>>   physics("physics");
+    const CatalogueEntry<MaterialRegistry>     materials("materials");
     const CatalogueEntry<LinearSystemRegistry> linear_systems("linear solvers");
 
     const bool versions = [] {
