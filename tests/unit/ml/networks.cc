@@ -5,6 +5,7 @@
 #include "ml/networks/weights.h"
 #include "ml/training/objective.h"
 #include "support/graph_model_on_grid.h"
+#include "support/torch_scalar.h"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -89,12 +90,23 @@ BOOST_DATA_TEST_CASE(gradient_by_weights, data::make(names) * data::make(Loss::n
   const auto weights   = objective.weights();
   const auto direction = torch::randn_like(weights);
   objective.evaluate();
-  const double     slope = objective.gradient().dot(direction).item<double>();
+  const double     slope = testing::scalar(objective.gradient().dot(direction));
   constexpr double h     = 1e-5;
   objective.evaluate_at(weights + h * direction);
   const double above = objective.loss_value();
   objective.evaluate_at(weights - h * direction);
   BOOST_TEST((above - objective.loss_value()) / (2. * h) == slope, boost::test_tools::tolerance(1e-6));
+}
+
+BOOST_AUTO_TEST_CASE(ranks_without_nodes_idle)
+{
+  const Communicator        world;
+  testing::GraphModelOnGrid parallel(world, 3), serial(Communicator(MPI_COMM_SELF), 3);
+  const auto                u = own_part(world, serial.prediction(), parallel.equations.n_owned());
+  BOOST_TEST(largest_difference(parallel.prediction(), u) < 1e-10);
+  const auto loss = Loss::create("residual", parallel.equations, ResidualOperator::Preconditioner::jacobi);
+  std::vector<double> gradient;
+  BOOST_TEST(parallel.model->loss_and_weight_gradient(*loss, gradient) > 0.);
 }
 
 BOOST_AUTO_TEST_CASE(initial_weights_follow_the_seed_alone)
