@@ -15,7 +15,7 @@ namespace trestle
   {
     constexpr std::size_t most_polygons = 12000;
     constexpr int         n_bands       = 64;
-    constexpr double      square_size   = 2.; ///< pixels, of the squares that many triangles become
+    constexpr double      pixel_size    = 0.5; ///< of the raster that many triangles become
     constexpr Colour      ink           = {60, 60, 60};
 
     Colour lit(const Colour &colour, double light)
@@ -112,14 +112,14 @@ namespace trestle
       return polygons;
     }
 
-    /// Squares on the frame, the nearest triangle deciding the value of each.
-    class Squares
+    /// A raster over the frame, the nearest triangle deciding the value of each pixel.
+    class Raster
     {
     public:
-      explicit Squares(const Frame &frame)
+      explicit Raster(const Frame &frame)
         : frame_(frame),
-          n_columns_(static_cast<int>(frame.width / square_size) + 1),
-          n_rows_(static_cast<int>(frame.height / square_size) + 1),
+          n_columns_(static_cast<int>(frame.width / pixel_size)),
+          n_rows_(static_cast<int>(frame.height / pixel_size)),
           cells_(static_cast<std::size_t>(n_columns_) * n_rows_)
       {}
 
@@ -127,7 +127,7 @@ namespace trestle
       {
         const auto &[a, b, c] = t.corners;
         const double area     = (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]);
-        // The middle always counts: a triangle smaller than a square may hold no square's centre.
+        // The middle always counts: a triangle smaller than a pixel may hold no pixel's centre.
         put(column(mean({a[0], b[0], c[0]})), row(mean({a[1], b[1], c[1]})), mean(t.depths), mean(t.values),
             t.light);
         if (area == 0.)
@@ -135,8 +135,8 @@ namespace trestle
         for (int i = column(std::min({a[0], b[0], c[0]})); i <= column(std::max({a[0], b[0], c[0]})); ++i)
           for (int j = row(std::min({a[1], b[1], c[1]})); j <= row(std::max({a[1], b[1], c[1]})); ++j)
             {
-              const double x  = frame_.left + (i + 0.5) * square_size;
-              const double y  = frame_.bottom + (j + 0.5) * square_size;
+              const double x  = frame_.left + (i + 0.5) * pixel_size;
+              const double y  = frame_.bottom + (j + 0.5) * pixel_size;
               const double w1 = ((x - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (y - a[1])) / area;
               const double w2 = ((b[0] - a[0]) * (y - a[1]) - (x - a[0]) * (b[1] - a[1])) / area;
               const double w0 = 1. - w1 - w2;
@@ -146,24 +146,16 @@ namespace trestle
             }
       }
 
-      /// Neighbours of one colour in a row become one rectangle.
-      std::vector<PaintedPolygon> to_polygons(const ColourMap &map) const
+      void paint(SvgCanvas &canvas, const ColourMap &map) const
       {
-        std::vector<PaintedPolygon> polygons;
-        for (int j = 0; j < n_rows_; ++j)
-          for (int i = 0; i < n_columns_;)
-            {
-              const int begin = i;
-              while (i < n_columns_ && cell(i, j).filled && colour(i, j, map) == colour(begin, j, map))
-                ++i;
-              if (i > begin)
-                polygons.push_back(rectangle(begin, i, j, colour(begin, j, map)));
-              else
-                ++i;
-            }
-        std::stable_sort(polygons.begin(), polygons.end(),
-                         [](const auto &a, const auto &b) { return a.colour < b.colour; });
-        return polygons;
+        std::vector<std::array<unsigned char, 4>> pixels;
+        for (const Cell &cell : cells_)
+          {
+            const Colour colour = lit(map.colour(cell.value), cell.light);
+            pixels.push_back({colour[0], colour[1], colour[2], static_cast<unsigned char>(cell.filled ? 255 : 0)});
+          }
+        canvas.paint(pixels, static_cast<unsigned int>(n_columns_), frame_.left, frame_.bottom,
+                     n_columns_ * pixel_size, n_rows_ * pixel_size);
       }
 
     private:
@@ -173,24 +165,8 @@ namespace trestle
         double depth = 0., value = 0., light = 1.;
       };
 
-      const Cell &cell(int i, int j) const { return cells_[static_cast<std::size_t>(j) * n_columns_ + i]; }
-
-      Colour colour(int i, int j, const ColourMap &map) const
-      {
-        const double value = cell(i, j).value;
-        const double light = std::round(cell(i, j).light * 32.) / 32.; // lets more neighbours share a rectangle
-        return lit(std::isfinite(value) ? band_colour(band_of(value, map), map) : map.colour(value), light);
-      }
-
-      PaintedPolygon rectangle(int begin, int end, int j, const Colour &colour) const
-      {
-        const double x0 = frame_.left + begin * square_size, x1 = frame_.left + end * square_size;
-        const double y0 = frame_.bottom + j * square_size, y1 = y0 + square_size;
-        return {{{x0, y0}, {x1, y0}, {x1, y1}, {x0, y1}}, colour};
-      }
-
-      int column(double x) const { return clamped((x - frame_.left) / square_size, n_columns_); }
-      int row(double y) const { return clamped((y - frame_.bottom) / square_size, n_rows_); }
+      int column(double x) const { return clamped((x - frame_.left) / pixel_size, n_columns_); }
+      int row(double y) const { return clamped((y - frame_.bottom) / pixel_size, n_rows_); }
 
       static int clamped(double position, int n)
       {
@@ -209,19 +185,19 @@ namespace trestle
       std::vector<Cell> cells_;
     };
 
-    std::vector<PaintedPolygon> paint_surface(const std::vector<ProjectedTriangle> &triangles,
-                                              const ColourMap &map, bool is_solid, const Frame &frame)
+    void paint_surface(SvgCanvas &canvas, const std::vector<ProjectedTriangle> &triangles, const ColourMap &map,
+                       bool is_solid, const Frame &frame)
     {
       std::vector<Piece> pieces;
       for (auto triangle = triangles.begin();
            !is_solid && triangle != triangles.end() && pieces.size() <= most_polygons; ++triangle)
         add_bands(*triangle, map, pieces);
       if (!is_solid && pieces.size() <= most_polygons)
-        return in_order(pieces);
-      Squares squares(frame);
+        return canvas.paint(in_order(pieces));
+      Raster raster(frame);
       for (const ProjectedTriangle &triangle : triangles)
-        squares.add(triangle);
-      return squares.to_polygons(map);
+        raster.add(triangle);
+      raster.paint(canvas, map);
     }
 
     void paint_colour_bar(SvgCanvas &canvas, const ColourMap &map, const Frame &frame)
@@ -281,7 +257,7 @@ namespace trestle
     SvgCanvas canvas(600, static_cast<unsigned int>(height) + 90, title);
     canvas.paint(title, 20., height + 62., 15., TextAnchor::left, true);
     canvas.paint(range_in_words(surface), 20., 14., 12., TextAnchor::left);
-    canvas.paint(paint_surface(projection.triangles(field), map, surface.is_solid, field));
+    paint_surface(canvas, projection.triangles(field), map, surface.is_solid, field);
     paint_cell_edges(canvas, surface, projection, field);
     paint_colour_bar(canvas, map, bar);
     return canvas.to_string();

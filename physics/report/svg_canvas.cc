@@ -6,16 +6,19 @@
 #include <vtkCellArray.h>
 #include <vtkContext2D.h>
 #include <vtkContextScene.h>
+#include <vtkImageData.h>
 #include <vtkNew.h>
 #include <vtkPen.h>
 #include <vtkPoints.h>
 #include <vtkPoints2D.h>
 #include <vtkPolyData.h>
 #include <vtkPolyDataItem.h>
+#include <vtkRect.h>
 #include <vtkTextProperty.h>
 #include <vtkUnsignedCharArray.h>
 #include <vtkXMLDataElement.h>
 
+#include <algorithm>
 #include <sstream>
 
 namespace trestle
@@ -138,6 +141,18 @@ namespace trestle
           points->InsertNextPoint(point[0], point[1]);
         painter.DrawPoly(points);
       }
+  }
+
+  void SvgCanvas::paint(const std::vector<std::array<unsigned char, 4>> &pixels, unsigned int n_columns, double x,
+                        double y, double width, double height)
+  {
+    vtkNew<vtkImageData> image;
+    image->SetDimensions(static_cast<int>(n_columns), static_cast<int>(pixels.size() / n_columns), 1);
+    image->AllocateScalars(VTK_UNSIGNED_CHAR, 4);
+    std::copy_n(pixels.front().data(), 4 * pixels.size(), static_cast<unsigned char *>(image->GetScalarPointer()));
+    implementation_->device->DrawImage(vtkRectf(static_cast<float>(x), static_cast<float>(y),
+                                                static_cast<float>(width), static_cast<float>(height)),
+                                       image);
   }
 
   void SvgCanvas::paint(const std::string &text, double x, double y, double size, TextAnchor anchor, bool bold)

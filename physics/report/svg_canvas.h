@@ -54,6 +54,10 @@ namespace trestle
     /// In the given order. Polygons are stroked in their own colour, which closes the hairlines between them.
     void paint(const std::vector<PaintedPolygon> &polygons);
     void paint(const std::vector<PaintedLine> &lines, const Colour &colour, double width);
+    /// A raster of n_columns x n_rows, from the lower left, stretched over a rectangle; transparent where alpha is
+    /// 0.
+    void paint(const std::vector<std::array<unsigned char, 4>> &pixels, unsigned int n_columns, double x, double y,
+               double width, double height);
     /// @param x, y lower end of the text.
     void paint(const std::string &text, double x, double y, double size, TextAnchor anchor, bool bold = false);
 

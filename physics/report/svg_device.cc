@@ -1,10 +1,14 @@
 #include "physics/report/svg_device.h"
 
+#include <vtkImageData.h>
 #include <vtkMatrix3x3.h>
 #include <vtkObjectFactory.h>
+#include <vtkPNGWriter.h>
 #include <vtkPen.h>
+#include <vtkRect.h>
 #include <vtkStdString.h>
 #include <vtkTextProperty.h>
+#include <vtkUnsignedCharArray.h>
 #include <vtkXMLDataElement.h>
 
 #include <algorithm>
@@ -52,6 +56,21 @@ namespace trestle
       std::transform(rgb, rgb + 3, bytes.begin(),
                      [](double c) { return static_cast<unsigned char>(255. * c + 0.5); });
       return bytes;
+    }
+
+    std::string base64(const unsigned char *bytes, std::size_t n)
+    {
+      constexpr const char *digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+      std::string           text;
+      for (std::size_t i = 0; i < n; i += 3)
+        {
+          unsigned int group = 0;
+          for (std::size_t k = 0; k < 3; ++k)
+            group = group << 8 | (i + k < n ? bytes[i + k] : 0);
+          for (std::size_t k = 0; k < 4; ++k)
+            text += i + k <= n ? digits[group >> (18 - 6 * k) & 63] : '=';
+        }
+      return text;
     }
 
     /// How far the baseline lies below the anchor of the text, in font sizes.
@@ -130,8 +149,8 @@ namespace trestle
     for (const char *c = text; *c != '\0'; ++c)
       n_characters += (static_cast<unsigned char>(*c) & 0xC0) != 0x80; // not the tail of a UTF-8 character
     const auto size   = static_cast<float>(this->TextProp->GetFontSize());
-    float      width  = 0.64F * size * static_cast<float>(n_characters);
-    float      height = 1.1F * size;
+    float      width  = size * (0.64F * static_cast<float>(n_characters) + 0.4F);
+    float      height = 1.3F * size;
     if (std::abs(std::sin(this->TextProp->GetOrientation() * 3.14159265 / 180.)) > 0.7)
       std::swap(width, height);
     bounds[0] = bounds[1] = 0.F;
@@ -187,6 +206,29 @@ namespace trestle
     for (int i = 0; i < n; ++i)
       path_ += (i == 0 ? "M" : " ") + number(at[2 * i]) + "," + number(this->CanvasHeight - at[2 * i + 1]);
     path_ += "z";
+  }
+
+  void SvgDevice::DrawImage(const vtkRectf &rectangle, vtkImageData *image)
+  {
+    flush();
+    vtkNew<vtkPNGWriter> writer;
+    writer->WriteToMemoryOn();
+    writer->SetCompressionLevel(9);
+    writer->SetInputData(image);
+    writer->Write();
+    vtkUnsignedCharArray *png  = writer->GetResult();
+    const auto            size = static_cast<std::size_t>(png->GetNumberOfValues());
+
+    vtkNew<vtkXMLDataElement> element;
+    element->SetName("image");
+    element->SetAttribute("x", number(rectangle.GetX()).c_str());
+    element->SetAttribute("y", number(this->CanvasHeight - rectangle.GetY() - rectangle.GetHeight()).c_str());
+    element->SetAttribute("width", number(rectangle.GetWidth()).c_str());
+    element->SetAttribute("height", number(rectangle.GetHeight()).c_str());
+    element->SetAttribute("preserveAspectRatio", "none");
+    const std::string data = "data:image/png;base64," + base64(png->GetPointer(0), size);
+    element->SetAttribute("xlink:href", data.c_str());
+    this->ActiveNode->AddNestedElement(element);
   }
 
   void SvgDevice::SetMatrix(vtkMatrix3x3 *matrix)

@@ -41,7 +41,8 @@ namespace trestle
    * VTK's SVG device with what made bad pictures replaced. Transformations are applied to the points, since
    * VTK's would stretch the line widths of a chart; clipping is dropped (its rectangles are upside down, and
    * nothing painted here sticks out). Texts become text elements of valid SVG, measured without a font file.
-   * Successive polygons of a colour share a path, a fifth of the size; numbers that are not finite are left out.
+   * Successive polygons of a colour share a path, and images are compressed, a fifth of the size; numbers that
+   * are not finite are left out.
    */
   class SvgDevice : public vtkSVGContextDevice2D
   {
@@ -58,6 +59,9 @@ namespace trestle
     void DrawLines(float *points, int n, unsigned char *colors = nullptr, int n_components = 0) override;
     void DrawPolygon(float *points, int n) override;
     void DrawColoredPolygon(float *points, int n, unsigned char *colors = nullptr, int n_components = 0) override;
+
+    void DrawImage(const vtkRectf &rectangle, vtkImageData *image) override;
+    using vtkSVGContextDevice2D::DrawImage;
 
     void SetMatrix(vtkMatrix3x3 *matrix) override;
     void GetMatrix(vtkMatrix3x3 *matrix) override;
