@@ -7,11 +7,31 @@
 
 #include <cctype>
 #include <cmath>
+#include <iostream>
 #include <numbers>
 #include <sstream>
 
 namespace trestle
 {
+  namespace
+  {
+    /// deal.II's parser prints to the standard error stream before it throws; our message is the one to show.
+    class SilentErrors
+    {
+    public:
+      SilentErrors()
+        : buffer_(std::cerr.rdbuf(hidden_.rdbuf()))
+      {}
+      ~SilentErrors() { std::cerr.rdbuf(buffer_); }
+      SilentErrors(const SilentErrors &)            = delete;
+      SilentErrors &operator=(const SilentErrors &) = delete;
+
+    private:
+      std::ostringstream hidden_;
+      std::streambuf    *buffer_;
+    };
+  } // namespace
+
   /// The parser behind a face that refuses NaN and differentiates accurately.
   template <int dim>
   class Expression<dim>::CheckedFunction : public dealii::Function<dim>
@@ -27,6 +47,7 @@ namespace trestle
       check_parts(text);
       std::map<std::string, double> all_constants = constants;
       all_constants.emplace("pi", std::numbers::pi);
+      const SilentErrors silent;
       try
         {
           parser_.initialize(dim == 2 ? "x,y,t" : "x,y,z,t", parts_, all_constants, true);

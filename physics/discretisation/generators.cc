@@ -86,19 +86,6 @@ namespace trestle
       return dynamic_cast<const dealii::TransfiniteInterpolationManifold<dim> *>(&manifold) != nullptr;
     }
 
-    /// Transfinite manifolds interpolate between the others and tabulate the mesh: tie them to it again.
-    template <int dim>
-    void renew_transfinite(dealii::Triangulation<dim> &triangulation)
-    {
-      for (const auto id : triangulation.get_manifold_ids())
-        if (id != dealii::numbers::flat_manifold_id && is_transfinite(triangulation.get_manifold(id)))
-          {
-            dealii::TransfiniteInterpolationManifold<dim> manifold;
-            manifold.initialize(triangulation);
-            triangulation.set_manifold(id, manifold);
-          }
-    }
-
     /// parallel::distributed copies coarse meshes only; some generators refine or merge on the way.
     template <int dim>
     void flatten(dealii::Triangulation<dim> &triangulation)
@@ -112,7 +99,7 @@ namespace trestle
       for (const auto id : levels.get_manifold_ids())
         if (id != dealii::numbers::flat_manifold_id)
           triangulation.set_manifold(id, levels.get_manifold(id));
-      renew_transfinite(triangulation);
+      renew_transfinite_manifolds(triangulation);
     }
 
     /// Without deal.II's debug checks a negative radius passes silently.
@@ -142,6 +129,18 @@ namespace trestle
       return nullptr;
     }
   } // namespace
+
+  template <int dim>
+  void renew_transfinite_manifolds(dealii::Triangulation<dim> &triangulation)
+  {
+    for (const auto id : triangulation.get_manifold_ids())
+      if (id != dealii::numbers::flat_manifold_id && is_transfinite(triangulation.get_manifold(id)))
+        {
+          dealii::TransfiniteInterpolationManifold<dim> manifold;
+          manifold.initialize(triangulation);
+          triangulation.set_manifold(id, manifold);
+        }
+  }
 
   template <int dim>
   void generate(dealii::Triangulation<dim> &triangulation, const std::string &name, const std::string &arguments)
@@ -179,11 +178,13 @@ namespace trestle
     dealii::GridTools::scale(factor, triangulation);
     for (const auto &[id, manifold] : manifolds)
       triangulation.set_manifold(id, *manifold);
-    renew_transfinite(triangulation);
+    renew_transfinite_manifolds(triangulation);
   }
 
   template void generate(dealii::Triangulation<2> &, const std::string &, const std::string &);
   template void generate(dealii::Triangulation<3> &, const std::string &, const std::string &);
+  template void renew_transfinite_manifolds(dealii::Triangulation<2> &);
+  template void renew_transfinite_manifolds(dealii::Triangulation<3> &);
   template void scale(dealii::Triangulation<2> &, double);
   template void scale(dealii::Triangulation<3> &, double);
 } // namespace trestle

@@ -18,6 +18,10 @@ namespace trestle
   template <int dim>
   void generate(dealii::Triangulation<dim> &triangulation, const std::string &name, const std::string &arguments);
 
+  /// A copy's transfinite manifolds still look at the original's cells and find none of theirs: tie them anew.
+  template <int dim>
+  void renew_transfinite_manifolds(dealii::Triangulation<dim> &triangulation);
+
   /// Multiplies coordinates and known manifolds. @throws InputError for a manifold it cannot scale.
   template <int dim>
   void scale(dealii::Triangulation<dim> &triangulation, double factor);

@@ -35,7 +35,7 @@ namespace trestle
     double       scale_factor   = 1.;
 
     std::optional<Communicator> communicator;
-    /// The coarse mesh, whole on every rank; outlives its parallel copy, whose transfinite manifolds refer to it.
+    /// Whole on every rank.
     std::unique_ptr<dealii::Triangulation<dim>>               coarse;
     std::unique_ptr<dealii::parallel::TriangulationBase<dim>> triangulation;
     std::unique_ptr<dealii::Mapping<dim>>                     mapping;
@@ -188,6 +188,7 @@ namespace trestle
     else
       triangulation = std::make_unique<dealii::parallel::distributed::Triangulation<dim>>(communicator->get());
     triangulation->copy_triangulation(*coarse);
+    renew_transfinite_manifolds<dim>(*triangulation);
   }
 
   template <int dim>

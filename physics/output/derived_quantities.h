@@ -1,0 +1,83 @@
+#pragma once
+
+#include "physics/models/physics.h"
+
+#include <deal.II/numerics/data_postprocessor.h>
+
+namespace trestle
+{
+  /// A physics' derived quantities (stresses, fluxes) at the points of the VTU, cell by cell: discontinuous.
+  template <int dim>
+  class DerivedQuantities : public dealii::DataPostprocessor<dim>
+  {
+  public:
+    /// @param prefix comes before the names, with a '_', unless empty.
+    DerivedQuantities(const Physics<dim> &physics, const std::string &prefix, double time)
+      : physics_(physics),
+        names_(physics.derived_names()),
+        values_(names_.size())
+    {
+      const unsigned int n = physics.n_components();
+      state_.time          = time;
+      state_.value.resize(n);
+      state_.gradient.resize(n);
+      state_.rate.resize(n);
+      state_.acceleration.resize(n);
+      for (auto &name : names_)
+        name = prefix.empty() ? name : prefix + "_" + name;
+    }
+
+    std::vector<std::string> get_names() const override { return names_; }
+
+    std::vector<dealii::DataComponentInterpretation::DataComponentInterpretation>
+    get_data_component_interpretation() const override
+    {
+      return {names_.size(), dealii::DataComponentInterpretation::component_is_scalar};
+    }
+
+    dealii::UpdateFlags get_needed_update_flags() const override
+    {
+      return dealii::update_values | dealii::update_gradients | dealii::update_quadrature_points;
+    }
+
+    void evaluate_scalar_field(const dealii::DataPostprocessorInputs::Scalar<dim> &inputs,
+                               std::vector<dealii::Vector<double>>                &results) const override
+    {
+      for (std::size_t q = 0; q < results.size(); ++q)
+        {
+          state_.value[0]    = inputs.solution_values[q];
+          state_.gradient[0] = inputs.solution_gradients[q];
+          evaluate(inputs, q, results[q]);
+        }
+    }
+
+    void evaluate_vector_field(const dealii::DataPostprocessorInputs::Vector<dim> &inputs,
+                               std::vector<dealii::Vector<double>>                &results) const override
+    {
+      for (std::size_t q = 0; q < results.size(); ++q)
+        {
+          for (std::size_t c = 0; c < state_.value.size(); ++c)
+            {
+              state_.value[c]    = inputs.solution_values[q][c];
+              state_.gradient[c] = inputs.solution_gradients[q][c];
+            }
+          evaluate(inputs, q, results[q]);
+        }
+    }
+
+  private:
+    void evaluate(const dealii::DataPostprocessorInputs::CommonInputs<dim> &inputs, std::size_t q,
+                  dealii::Vector<double> &result) const
+    {
+      state_.x           = inputs.evaluation_points[q];
+      state_.material_id = inputs.template get_cell<dim>()->material_id();
+      physics_.derived(state_, values_);
+      std::copy(values_.begin(), values_.end(), result.begin());
+    }
+
+    const Physics<dim>         &physics_;
+    std::vector<std::string>    names_;
+    mutable std::vector<double> values_; ///< scratch; patches are built by one thread
+    mutable PointState<dim>     state_;
+  };
+} // namespace trestle

@@ -1,0 +1,130 @@
+#include "physics/output/visualisation.h"
+
+#include "core/file.h"
+#include "physics/output/derived_quantities.h"
+#include "physics/output/step_list.h"
+
+#include <deal.II/numerics/data_out.h>
+
+#include <cstdio>
+#include <list>
+#include <sstream>
+
+namespace trestle
+{
+  namespace
+  {
+    using dealii::DataComponentInterpretation::component_is_part_of_vector;
+    using dealii::DataComponentInterpretation::component_is_scalar;
+
+    /// "solution/00042" and its pieces "00042.3.vtu".
+    std::string step_name(unsigned int step)
+    {
+      char digits[16];
+      std::snprintf(digits, sizeof(digits), "%05u", step);
+      return digits;
+    }
+
+    std::string piece_name(unsigned int step, int rank)
+    {
+      return step_name(step) + "." + std::to_string(rank) + ".vtu";
+    }
+
+    template <int dim>
+    void add_vector(dealii::DataOut<dim> &output, const Discretisation<dim> &discretisation,
+                    const NamedVector &vector)
+    {
+      const auto               blocks = discretisation.physics().blocks();
+      std::vector<std::string> names;
+      std::vector<dealii::DataComponentInterpretation::DataComponentInterpretation> kinds;
+      for (const auto &block : blocks)
+        {
+          const bool        is_vector = block.is_vector && block.n_components == dim;
+          const std::string name      = vector.name.empty()  ? block.name
+                                        : blocks.size() == 1 ? vector.name
+                                                             : vector.name + "_" + block.name;
+          for (unsigned int c = 0; c < block.n_components; ++c)
+            {
+              const bool numbered = !is_vector && block.n_components > 1;
+              names.push_back(numbered ? name + "_" + std::to_string(c) : name);
+              kinds.push_back(is_vector ? component_is_part_of_vector : component_is_scalar);
+            }
+        }
+      output.add_data_vector(discretisation.dof_handler(), *vector.values, names, kinds);
+    }
+
+    template <int dim>
+    void add_cell_data(dealii::DataOut<dim> &output, std::list<dealii::Vector<double>> &storage,
+                       const Discretisation<dim> &discretisation, const std::vector<NamedNumber> &numbers)
+    {
+      const auto &triangulation = discretisation.mesh().triangulation();
+      const auto  add           = [&](const std::string &name) -> dealii::Vector<double>  &{
+        storage.emplace_back(triangulation.n_active_cells());
+        output.add_data_vector(storage.back(), name, dealii::DataOut<dim>::type_cell_data);
+        return storage.back();
+      };
+      add("rank")    = discretisation.mesh().communicator().rank();
+      auto &material = add("material_id");
+      for (const auto &cell : triangulation.active_cell_iterators())
+        material[cell->active_cell_index()] = cell->material_id();
+      for (const auto &number : numbers)
+        add(number.name) = number.value;
+    }
+
+    template <int dim>
+    void build_patches(dealii::DataOut<dim> &output, const Discretisation<dim> &discretisation, double time,
+                       unsigned int step)
+    {
+      const bool         simplicial     = discretisation.mesh().is_simplicial();
+      const unsigned int n_subdivisions = simplicial ? 1 : discretisation.degree();
+      output.set_flags(dealii::DataOutBase::VtkFlags(
+          time, step, true, dealii::DataOutBase::VtkFlags::ZlibCompressionLevel::best_speed, n_subdivisions > 1));
+      output.build_patches(discretisation.mesh().mapping(), n_subdivisions,
+                           dealii::DataOut<dim>::curved_inner_cells);
+    }
+  } // namespace
+
+  template <int dim>
+  std::string Visualisation<dim>::write(const RunDirectory &directory, const Discretisation<dim> &discretisation,
+                                        const std::vector<NamedVector> &vectors,
+                                        const std::vector<NamedNumber> &numbers, unsigned int step, double time)
+  {
+    const auto &communicator = discretisation.mesh().communicator();
+    directory.create_folder("solution");
+
+    std::list<DerivedQuantities<dim>> derived; // both lists outlive the output that points at them
+    std::list<dealii::Vector<double>> cell_data;
+    dealii::DataOut<dim>              output;
+    communicator.on_all([&] {
+      output.attach_dof_handler(discretisation.dof_handler());
+      for (const auto &vector : vectors)
+        {
+          add_vector(output, discretisation, vector);
+          if (vector.with_derived && !discretisation.physics().derived_names().empty())
+            output.add_data_vector(discretisation.dof_handler(), *vector.values,
+                                   derived.emplace_back(discretisation.physics(), vector.name, time));
+        }
+      add_cell_data(output, cell_data, discretisation, numbers);
+      build_patches(output, discretisation, time, step);
+
+      std::ostringstream piece;
+      output.write_vtu(piece);
+      write_file_atomically(directory.file("solution/" + piece_name(step, communicator.rank())), piece.str());
+    });
+
+    const std::string record = "solution/" + step_name(step) + ".pvtu";
+    communicator.on_root([&] {
+      std::vector<std::string> pieces;
+      for (int rank = 0; rank < communicator.size(); ++rank)
+        pieces.push_back(piece_name(step, rank));
+      std::ostringstream stream;
+      output.write_pvtu_record(stream, pieces);
+      write_file_atomically(directory.file(record), stream.str());
+      add_step(steps_, directory.file("solution.pvd"), step, time, record);
+    });
+    return directory.file(record);
+  }
+
+  template class Visualisation<2>;
+  template class Visualisation<3>;
+} // namespace trestle
