@@ -72,7 +72,7 @@ namespace trestle::petsc
     const std::string gamg = "-" + prefix;
     set_default_option(gamg + "pc_gamg_agg_nsmooths", "1");
     set_default_option(gamg + "pc_gamg_threshold", "0.01");
-    set_default_option(gamg + "pc_gamg_aggressive_coarsening", "0");
+    set_default_option(gamg + "pc_gamg_aggressive_coarsening", "1");
     set_default_option(gamg + "pc_gamg_coarse_eq_limit", "200");
     set_default_option(gamg + "mg_levels_ksp_type", "chebyshev");
     set_default_option(gamg + "mg_levels_ksp_max_it", "2");

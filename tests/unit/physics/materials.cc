@@ -1,0 +1,135 @@
+// MPI: 1
+// Every registered material's stress is the derivative of its energy, and its stiffness the derivative of its
+// stress, to 1e-6 of central differences; stiffness is symmetric and positive definite.
+#include "core/parameters.h"
+#include "physics/materials/material.h"
+#include "physics/models/plane_stress.h"
+#include "support/parameter_values.h"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+#include <random>
+
+using namespace trestle;
+using namespace dealii;
+namespace data = boost::unit_test::data;
+
+namespace
+{
+  Strain random_strain(std::mt19937 &generator, const double size)
+  {
+    std::uniform_real_distribution<double> uniform(-size, size);
+    Strain                                 result;
+    for (unsigned int i = 0; i < 3; ++i)
+      for (unsigned int j = i; j < 3; ++j)
+        result[i][j] = uniform(generator);
+    return result;
+  }
+
+  struct Setting
+  {
+    explicit Setting(const std::string &name)
+      : material(MaterialRegistry::instance().create(name, parameters))
+    {
+      material->setup();
+    }
+    trestle::testing::ParameterValues parameters;
+    std::unique_ptr<Material>         material;
+  };
+} // namespace
+
+BOOST_AUTO_TEST_CASE(the_laws_of_the_foundation_are_registered)
+{
+  const std::vector<std::string> expected = {"linear isotropic", "nonlinear deviatoric"};
+  const auto                     names    = MaterialRegistry::instance().names();
+  for (const auto &name : expected)
+    BOOST_TEST((std::find(names.begin(), names.end(), name) != names.end()), name);
+}
+
+BOOST_DATA_TEST_CASE(derivatives_agree, data::make(MaterialRegistry::instance().names()))
+{
+  const Setting setting(sample);
+  const auto   &material = *setting.material;
+  std::mt19937  generator(3);
+  for (unsigned int trial = 0; trial < 20; ++trial)
+    {
+      const Strain    strain    = random_strain(generator, 0.1);
+      const Strain    direction = random_strain(generator, 1.);
+      const double    h         = 1e-5;
+      const Stiffness stiffness = material.stiffness(strain);
+      const Stress    derivative =
+          (material.stress(strain + h * direction) - material.stress(strain - h * direction)) / (2. * h);
+      BOOST_TEST((stiffness * direction - derivative).norm() <= 1e-6 * derivative.norm());
+
+      const double rate =
+          (material.energy(strain + h * direction) - material.energy(strain - h * direction)) / (2. * h);
+      const double work = material.stress(strain) * direction;
+      BOOST_TEST(std::abs(rate - work) <= 1e-6 * material.stress(strain).norm() * direction.norm());
+      BOOST_TEST(direction * (stiffness * direction) > 0.);
+      const Strain other = random_strain(generator, 1.);
+      BOOST_TEST(direction * (stiffness * other) == other * (stiffness * direction),
+                 boost::test_tools::tolerance(1e-10));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(nonlinear_law_has_the_published_form)
+{
+  // Shear of 0.03: |d| = sqrt(2) 0.03, sigma_xy = 50 / (0.06 + |d|) 0.03; volume strain 0.01: pressure K tr e.
+  const Setting setting("nonlinear deviatoric");
+  Strain        strain;
+  strain[0][1]        = 0.03;
+  const double norm   = std::sqrt(2.) * 0.03;
+  const Stress stress = setting.material->stress(strain);
+  BOOST_TEST(stress[0][1] == 50. / (0.06 + norm) * 0.03, boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(std::abs(trace(stress)) < 1e-10);
+  BOOST_TEST(setting.material->stress(0.01 / 3. * unit_symmetric_tensor<3>())[2][2] == 47.8,
+             boost::test_tools::tolerance(1e-12));
+}
+
+BOOST_DATA_TEST_CASE(plane_stress_has_no_normal_stress_and_a_consistent_stiffness,
+                     data::make(MaterialRegistry::instance().names()))
+{
+  const Setting setting(sample);
+  const auto   &material = *setting.material;
+  const auto    in_plane = [](const double xx, const double yy, const double xy) {
+    Strain result;
+    result[0][0] = xx;
+    result[1][1] = yy;
+    result[0][1] = xy;
+    return result;
+  };
+  const auto stress_at = [&](const Strain &strain) {
+    return material.stress(plane_stress_strain(material, strain));
+  };
+  const Strain strain    = in_plane(0.02, -0.01, 0.015);
+  const Strain direction = in_plane(1., 0.5, -0.7);
+  BOOST_TEST(std::abs(stress_at(strain)[2][2]) <= 1e-10 * stress_at(strain).norm());
+
+  const double    h          = 1e-6;
+  const Stiffness condensed  = condensed_stiffness(material.stiffness(plane_stress_strain(material, strain)));
+  const Stress    difference = (stress_at(strain + h * direction) - stress_at(strain - h * direction)) / (2. * h);
+  const Stress    product    = condensed * direction;
+  for (unsigned int i = 0; i < 2; ++i)
+    for (unsigned int j = 0; j < 2; ++j)
+      BOOST_TEST(std::abs(product[i][j] - difference[i][j]) <= 1e-6 * difference.norm());
+}
+
+BOOST_AUTO_TEST_CASE(linear_isotropic_reproduces_young_and_poisson)
+{
+  Setting setting("linear isotropic");
+  setting.parameters.set("young modulus", "200");
+  setting.parameters.set("poisson ratio", "0.25");
+  setting.material->setup();
+  Strain strain; // uniaxial stress of 2: e = 0.01, lateral -0.0025
+  strain[0][0]        = 0.01;
+  strain[1][1]        = -0.0025;
+  strain[2][2]        = -0.0025;
+  const Stress stress = setting.material->stress(strain);
+  BOOST_TEST(stress[0][0] == 2., boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(std::abs(stress[1][1]) < 1e-12);
+  setting.parameters.set("poisson ratio", "0.5");
+  BOOST_CHECK_THROW(setting.material->setup(), InputError);
+}
