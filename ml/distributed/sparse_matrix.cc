@@ -45,6 +45,22 @@ namespace trestle
 
   namespace
   {
+    /// Channels [first, first + n) of one row of the product; n is known to the compiler, so sums stay in
+    /// registers.
+    template <int n, class T>
+    void add_up(const CompressedRows &matrix, const std::size_t i, const T *from, T *to, const int64_t n_channels)
+    {
+      T sum[n] = {};
+      for (std::size_t e = matrix.row_offset[i]; e < matrix.row_offset[i + 1]; ++e)
+        {
+          const T  factor = T(matrix.value[e]);
+          const T *source = from + int64_t(matrix.column[e]) * n_channels;
+          for (int c = 0; c < n; ++c)
+            sum[c] += factor * source[c];
+        }
+      std::copy_n(sum, n, to);
+    }
+
     template <class T>
     torch::Tensor multiply_rows(const CompressedRows &matrix, const torch::Tensor &x)
     {
@@ -56,15 +72,13 @@ namespace trestle
       at::parallel_for(0, int64_t(matrix.n_rows), 64, [&](const int64_t begin, const int64_t end) {
         for (int64_t i = begin; i < end; ++i)
           {
-            T *row = to + i * n_channels;
-            std::fill_n(row, n_channels, T(0));
-            for (std::size_t e = matrix.row_offset[i]; e < matrix.row_offset[i + 1]; ++e)
-              {
-                const T  factor = T(matrix.value[e]);
-                const T *source = from + matrix.column[e] * n_channels;
-                for (int64_t c = 0; c < n_channels; ++c)
-                  row[c] += factor * source[c];
-              }
+            int64_t c = 0;
+            for (; c + 16 <= n_channels; c += 16)
+              add_up<16>(matrix, std::size_t(i), from + c, to + i * n_channels + c, n_channels);
+            for (; c + 4 <= n_channels; c += 4)
+              add_up<4>(matrix, std::size_t(i), from + c, to + i * n_channels + c, n_channels);
+            for (; c < n_channels; ++c)
+              add_up<1>(matrix, std::size_t(i), from + c, to + i * n_channels + c, n_channels);
           }
       });
       return result;

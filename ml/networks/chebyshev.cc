@@ -31,7 +31,9 @@ namespace trestle
         for (const auto &[from, to] : widths_.layers(n_inputs, n_outputs))
           {
             const std::string layer = "layer " + std::to_string(shapes.size() / 2 + 1);
-            shapes.push_back({layer + " weight", {order_, from, to}, glorot_bound(from, to)});
+            // The fan-in counts all polynomials; PyTorch Geometric counts one, and deep networks then start with
+            // answers tens of times too large.
+            shapes.push_back({layer + " weight", {order_, from, to}, glorot_bound(order_ * from, to)});
             shapes.push_back({layer + " bias", {to}});
           }
         return shapes;

@@ -20,7 +20,7 @@ namespace trestle
     {
     public:
       explicit GaussNewton(ParameterSink &prm)
-        : Optimiser(prm, 50, 1e-12)
+        : Optimiser(prm, 50, 1e-11)
       {
         prm.add("damping", initial_damping_, "First damping, relative to the mean diagonal of the system.",
                 Allowed::positive());
