@@ -65,15 +65,29 @@ namespace trestle::petsc
     set_default_option(hypre + "strong_threshold", "0.25");
   }
 
+  /// Rows below which a level is solved directly.
+  constexpr PetscInt coarse_size = 200;
+
   void configure_gamg(PC pc, const std::string &prefix, const bool symmetric)
   {
+    Mat      matrix = nullptr;
+    PetscInt n_rows = 0;
+    check(PCGetOperators(pc, nullptr, &matrix), "create GAMG");
+    check(MatGetSize(matrix, &n_rows, nullptr), "create GAMG");
+    if (n_rows <= coarse_size)
+      {
+        // GAMG would make one level of it, and smooth that: solve it instead.
+        check(PCSetType(pc, PCREDUNDANT), "create a preconditioner");
+        set_default_option("-" + prefix + "redundant_pc_type", symmetric ? "cholesky" : "lu");
+        return;
+      }
     check(PCSetType(pc, PCGAMG), "create GAMG");
     check(PCGAMGSetType(pc, PCGAMGAGG), "create GAMG");
     const std::string gamg = "-" + prefix;
     set_default_option(gamg + "pc_gamg_agg_nsmooths", "1");
     set_default_option(gamg + "pc_gamg_threshold", "0.01");
     set_default_option(gamg + "pc_gamg_aggressive_coarsening", "1");
-    set_default_option(gamg + "pc_gamg_coarse_eq_limit", "200");
+    set_default_option(gamg + "pc_gamg_coarse_eq_limit", std::to_string(coarse_size));
     set_default_option(gamg + "mg_levels_ksp_type", "chebyshev");
     set_default_option(gamg + "mg_levels_ksp_max_it", "2");
     set_default_option(gamg + "mg_levels_pc_type", "jacobi");
@@ -81,7 +95,9 @@ namespace trestle::petsc
     set_default_option(gamg + "mg_levels_esteig_ksp_max_it", "20");
     set_default_option(gamg + "mg_coarse_ksp_type", "preonly");
     set_default_option(gamg + "mg_coarse_pc_type", "redundant");
-    set_default_option(gamg + "mg_coarse_redundant_pc_type", symmetric ? "cholesky" : "lu");
+    // Aggregates of one or two nodes do not carry all modes, which leaves zero rows: a pseudo-inverse, not a
+    // factor.
+    set_default_option(gamg + "mg_coarse_redundant_pc_type", "svd");
   }
 
   void configure_schwarz(PC pc, const std::string &prefix)

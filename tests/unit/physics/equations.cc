@@ -2,6 +2,7 @@
 // The residual operator of every kind of physics has correct derivatives: J v and the energy's gradient against
 // finite differences, J^T as the adjoint of J, and symmetric positive preconditioners.
 #include "bridge/algebra.h"
+#include "core/exceptions.h"
 #include "support/problem_case.h"
 
 #include <boost/test/data/monomorphic.hpp>
