@@ -180,6 +180,7 @@ namespace trestle
       Teuchos::ParameterList              parameters;
       std::unique_ptr<Epetra_MultiVector> constants;
       data.set_parameters(parameters, constants, matrix_);
+      parameters.set("coarse: max size", 500);
       parameters.set("PDE equations", static_cast<int>(block_size_));
       if (n_modes_ > 0)
         {
@@ -226,6 +227,10 @@ namespace trestle
             report.converged = false; // the control knows the rest
           }
         report.iterations = control.last_step();
+        // On a singular matrix CG's own, recursive residual may vanish while the true one does not.
+        Native residual(source_);
+        report.converged = report.converged && matrix_.residual(residual, destination_, source_) <=
+                                                   std::max(10. * tolerance, 1e-6 * source_.l2_norm());
       }
     copy(destination_, x);
     return report;

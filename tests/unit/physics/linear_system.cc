@@ -17,7 +17,7 @@ namespace
 {
   const std::string diffusion = R"(
 subsection mesh
-  set refinements = 4
+  set refinements = 5
 end
 subsection physics
   set model = diffusion
