@@ -43,6 +43,11 @@ namespace trestle
       return result == "-0" ? "0" : result;
     }
 
+    std::string difference(const std::array<long, 2> &from, const std::array<long, 2> &to)
+    {
+      return number(0.1 * (to[0] - from[0])) + "," + number(0.1 * (to[1] - from[1]));
+    }
+
     bool all_finite(const std::vector<float> &points)
     {
       return std::all_of(points.begin(), points.end(), [](float x) { return std::isfinite(x); });
@@ -203,9 +208,27 @@ namespace trestle
       flush();
     path_colour_ = colour;
     path_parent_ = this->ActiveNode;
-    for (int i = 0; i < n; ++i)
-      path_ += (i == 0 ? "M" : " ") + number(at[2 * i]) + "," + number(this->CanvasHeight - at[2 * i + 1]);
+    append_to_path(at);
+  }
+
+  void SvgDevice::append_to_path(const std::vector<float> &corners)
+  {
+    // Differences of rounded positions: short numbers, and no sum of roundings.
+    std::vector<Tenths> at;
+    for (std::size_t i = 0; i + 1 < corners.size(); i += 2)
+      {
+        const Tenths corner = {std::lround(10. * corners[i]),
+                               std::lround(10. * (this->CanvasHeight - corners[i + 1]))};
+        if (at.empty() || corner != at.back())
+          at.push_back(corner);
+      }
+    if (at.size() < 3)
+      return;
+    path_ += (path_.empty() ? "M" : "m") + difference(path_.empty() ? Tenths{0, 0} : path_start_, at[0]);
+    for (std::size_t i = 1; i < at.size(); ++i)
+      path_ += (i == 1 ? "l" : " ") + difference(at[i - 1], at[i]);
     path_ += "z";
+    path_start_ = at[0];
   }
 
   void SvgDevice::DrawImage(const vtkRectf &rectangle, vtkImageData *image)

@@ -77,11 +77,15 @@ namespace trestle
   private:
     using Transformation = std::array<double, 9>;
 
+    using Tenths = std::array<long, 2>; ///< of a pixel
+
+    void               append_to_path(const std::vector<float> &corners);
     std::vector<float> transformed(const float *points, int n) const;
 
     std::vector<Transformation> transformations_ = {{1., 0., 0., 0., 1., 0., 0., 0., 1.}};
     std::string                 path_;
     std::string                 path_colour_;
+    Tenths                      path_start_  = {0, 0};
     vtkXMLDataElement          *path_parent_ = nullptr;
   };
 } // namespace trestle
