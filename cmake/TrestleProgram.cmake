@@ -4,4 +4,3 @@ add_executable(trestle_program ${PROJECT_SOURCE_DIR}/src/main.cc ${program_sourc
 set_target_properties(trestle_program PROPERTIES OUTPUT_NAME trestle RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 target_include_directories(trestle_program PRIVATE ${PROJECT_BINARY_DIR}/generated)
 target_link_libraries(trestle_program PRIVATE trestle CLI11::CLI11 ${CMAKE_DL_LIBS})
-target_link_options(trestle_program PRIVATE LINKER:--allow-shlib-undefined)

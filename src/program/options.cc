@@ -23,12 +23,10 @@ namespace trestle
                  "trestle");
     app.add_option("file", options.file, "Parameter file (.prm)");
     app.add_option("--set", options.overrides, "Overrides the file: \"section/subsection/key=value\"; repeatable")
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        ->allow_extra_args(false); // one value each time, so that the file may follow
     app.add_option("--plugin", options.plugins,
                    "Shared library with more physics, networks or studies; repeatable")
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        ->allow_extra_args(false); // one value each time, so that the file may follow
     app.add_flag("--validate", options.validate, "Check the file, mesh and expressions; solve nothing");
     app.add_flag("--resume", options.resume, "Continue from the run's last checkpoint");
     app.add_option("--print-parameters", options.print_parameters,

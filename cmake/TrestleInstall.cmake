@@ -1,0 +1,27 @@
+# Headers keep their paths below include/trestle, so that #include "core/parameters.h" reads the same in and out of tree.
+include(CMakePackageConfigHelpers)
+set(include_dir ${CMAKE_INSTALL_INCLUDEDIR}/trestle)
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Trestle)
+
+install(TARGETS trestle EXPORT TrestleTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(DIRECTORY src/core src/bridge DESTINATION ${include_dir} FILES_MATCHING PATTERN "*.h")
+if(TRESTLE_WITH_FEM)
+  install(TARGETS trestle_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(DIRECTORY physics src/embed DESTINATION ${include_dir}
+          FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp" PATTERN precompiled.h EXCLUDE)
+endif()
+if(TRESTLE_WITH_TORCH)
+  install(DIRECTORY ml DESTINATION ${include_dir} FILES_MATCHING PATTERN "*.h" PATTERN precompiled.h EXCLUDE)
+endif()
+
+install(EXPORT TrestleTargets NAMESPACE Trestle:: DESTINATION ${package_dir})
+configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/TrestleConfig.cmake.in
+                              ${PROJECT_BINARY_DIR}/generated/TrestleConfig.cmake INSTALL_DESTINATION ${package_dir})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/generated/TrestleConfigVersion.cmake
+                                 COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/generated/TrestleConfig.cmake
+              ${PROJECT_BINARY_DIR}/generated/TrestleConfigVersion.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/TrestleDealII.cmake DESTINATION ${package_dir})
+
+configure_file(${PROJECT_SOURCE_DIR}/cmake/trestle.pc.in ${PROJECT_BINARY_DIR}/generated/trestle.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/generated/trestle.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
