@@ -1,3 +1,4 @@
+#include "core/exceptions.h"
 #include "core/log.h"
 #include "physics/problem/problem_implementation.h"
 
@@ -19,7 +20,7 @@ namespace trestle
     if (!summary.completed)
       {
         run.write_records();
-        return;
+        throw Interrupted();
       }
     set_error_figures(summary.state, run);
     finish_run(run, pvtu, "time");
