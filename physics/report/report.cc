@@ -8,6 +8,7 @@
 #include "physics/report/plot.h"
 
 #include <exception>
+#include <filesystem>
 
 namespace trestle
 {
@@ -36,14 +37,22 @@ namespace trestle
       return result;
     }
 
+    std::string picture_file(const Run &run, std::size_t i)
+    {
+      return run.directory.file("picture_" + std::to_string(i) + ".svg");
+    }
+
     /// Content on the root only, errors of the root on all ranks.
     void write_page(const Run &run, const ReportContent &content, const std::string &resolved_parameters)
     {
       const std::vector<Illustration> pictures = paint_pictures(content);
       const std::vector<Illustration> plots    = paint_plots(content, run.history);
       for (std::size_t i = 0; i < pictures.size(); ++i)
-        write_file_atomically(run.directory.file("picture_" + std::to_string(i) + ".svg"),
+        write_file_atomically(picture_file(run, i),
                               "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + pictures[i].svg);
+      // An earlier run of this name may have had more of them.
+      for (std::size_t i = pictures.size(); std::filesystem::remove(picture_file(run, i)); ++i)
+        ;
       write_file_atomically(run.directory.file("report.html"),
                             compose_page(content, run.figures, pictures, plots, resolved_parameters));
     }
