@@ -133,13 +133,19 @@ namespace trestle
   template <int dim>
   void renew_transfinite_manifolds(dealii::Triangulation<dim> &triangulation)
   {
+    std::vector<dealii::types::manifold_id> ids;
     for (const auto id : triangulation.get_manifold_ids())
       if (id != dealii::numbers::flat_manifold_id && is_transfinite(triangulation.get_manifold(id)))
-        {
-          dealii::TransfiniteInterpolationManifold<dim> manifold;
-          manifold.initialize(triangulation);
-          triangulation.set_manifold(id, manifold);
-        }
+        ids.push_back(id);
+    // initialize() asks lines for their manifolds, so the old ones must be gone by then
+    for (const auto id : ids)
+      triangulation.set_manifold(id, dealii::FlatManifold<dim>());
+    for (const auto id : ids)
+      {
+        dealii::TransfiniteInterpolationManifold<dim> manifold;
+        manifold.initialize(triangulation);
+        triangulation.set_manifold(id, manifold);
+      }
   }
 
   template <int dim>

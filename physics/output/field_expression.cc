@@ -9,6 +9,44 @@
 
 namespace trestle
 {
+  namespace
+  {
+    /// What deal.II adds to muParser, so that all expressions of a parameter file speak one language.
+    void define_functions(mu::Parser &parser)
+    {
+      parser.DefineFun(
+          "if", +[](double condition, double yes, double no) { return condition != 0. ? yes : no; });
+      parser.DefineFun(
+          "int", +[](double x) { return std::round(x); });
+      parser.DefineFun(
+          "ceil", +[](double x) { return std::ceil(x); });
+      parser.DefineFun(
+          "floor", +[](double x) { return std::floor(x); });
+      parser.DefineFun(
+          "cot", +[](double x) { return 1. / std::tan(x); });
+      parser.DefineFun(
+          "csc", +[](double x) { return 1. / std::sin(x); });
+      parser.DefineFun(
+          "sec", +[](double x) { return 1. / std::cos(x); });
+      parser.DefineFun(
+          "pow", +[](double x, double y) { return std::pow(x, y); });
+      parser.DefineFun(
+          "erf", +[](double x) { return std::erf(x); });
+      parser.DefineFun(
+          "erfc", +[](double x) { return std::erfc(x); });
+    }
+
+    /// muParser wants no blank between a function and its bracket.
+    std::string without_blanks(const std::string &text)
+    {
+      std::string result;
+      for (const char c : text)
+        if (c != ' ' && c != '\t')
+          result += c;
+      return result;
+    }
+  } // namespace
+
   struct FieldExpression::Implementation
   {
     std::string              name;
@@ -30,12 +68,13 @@ namespace trestle
     p.values.assign(variables.size(), 0.);
     try
       {
+        define_functions(p.parser);
         p.parser.DefineConst("pi", std::numbers::pi);
         for (const auto &[constant, value] : constants)
           p.parser.DefineConst(constant, value);
         for (std::size_t i = 0; i < variables.size(); ++i)
           p.parser.DefineVar(variables[i], &p.values[i]);
-        p.parser.SetExpr(text);
+        p.parser.SetExpr(without_blanks(text));
         p.parser.Eval(); // compiles, and meets unknown names
       }
     catch (const mu::ParserError &error)

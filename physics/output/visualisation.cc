@@ -58,25 +58,27 @@ namespace trestle
                        const Discretisation<dim> &discretisation, const std::vector<NamedNumber> &numbers)
     {
       const auto &triangulation = discretisation.mesh().triangulation();
-      const auto  add           = [&](const std::string &name) -> dealii::Vector<double>  &{
-        storage.emplace_back(triangulation.n_active_cells());
+      // DataOut copies on adding, so vectors come filled
+      const auto add = [&](const std::string &name, dealii::Vector<double> values) {
+        storage.push_back(std::move(values));
         output.add_data_vector(storage.back(), name, dealii::DataOut<dim>::type_cell_data);
-        return storage.back();
       };
-      add("rank")    = discretisation.mesh().communicator().rank();
-      auto &material = add("material_id");
+      dealii::Vector<double> values(triangulation.n_active_cells());
       for (const auto &cell : triangulation.active_cell_iterators())
-        material[cell->active_cell_index()] = cell->material_id();
+        values[cell->active_cell_index()] = cell->material_id();
+      add("material_id", values);
+      add("rank", values = discretisation.mesh().communicator().rank());
       for (const auto &number : numbers)
-        add(number.name) = number.value;
+        add(number.name, values = number.value);
     }
 
     template <int dim>
     void build_patches(dealii::DataOut<dim> &output, const Discretisation<dim> &discretisation, double time,
                        unsigned int step)
     {
-      const bool         simplicial     = discretisation.mesh().is_simplicial();
-      const unsigned int n_subdivisions = simplicial ? 1 : discretisation.degree();
+      // deal.II 9.4 writes quadratic tetrahedra that VTK cannot read; straight ones lose the mid-edge values only
+      const bool         straight       = dim == 3 && discretisation.mesh().is_simplicial();
+      const unsigned int n_subdivisions = straight ? 1 : discretisation.degree();
       output.set_flags(dealii::DataOutBase::VtkFlags(
           time, step, true, dealii::DataOutBase::VtkFlags::ZlibCompressionLevel::best_speed, n_subdivisions > 1));
       output.build_patches(discretisation.mesh().mapping(), n_subdivisions,
@@ -91,6 +93,12 @@ namespace trestle
   {
     const auto &communicator = discretisation.mesh().communicator();
     directory.create_folder("solution");
+
+    // VTK complains of pieces without cells, so ranks that idle write none
+    const bool          has_cells = discretisation.mesh().triangulation().n_locally_owned_active_cells() > 0;
+    std::vector<double> writers(communicator.size(), 0.);
+    writers[communicator.rank()] = has_cells ? 1. : 0.;
+    communicator.sum_in_place(writers.data(), writers.size());
 
     std::list<DerivedQuantities<dim>> derived; // both lists outlive the output that points at them
     std::list<dealii::Vector<double>> cell_data;
@@ -107,16 +115,20 @@ namespace trestle
       add_cell_data(output, cell_data, discretisation, numbers);
       build_patches(output, discretisation, time, step);
 
-      std::ostringstream piece;
-      output.write_vtu(piece);
-      write_file_atomically(directory.file("solution/" + piece_name(step, communicator.rank())), piece.str());
+      if (has_cells)
+        {
+          std::ostringstream piece;
+          output.write_vtu(piece);
+          write_file_atomically(directory.file("solution/" + piece_name(step, communicator.rank())), piece.str());
+        }
     });
 
     const std::string record = "solution/" + step_name(step) + ".pvtu";
     communicator.on_root([&] {
       std::vector<std::string> pieces;
       for (int rank = 0; rank < communicator.size(); ++rank)
-        pieces.push_back(piece_name(step, rank));
+        if (writers[rank] > 0.)
+          pieces.push_back(piece_name(step, rank));
       std::ostringstream stream;
       output.write_pvtu_record(stream, pieces);
       write_file_atomically(directory.file(record), stream.str());
