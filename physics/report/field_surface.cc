@@ -131,6 +131,18 @@ namespace trestle
         surface.low = surface.high = 0.;
     }
 
+    /// Between the nodes of a higher-order cell the field may go beyond them.
+    void widen_range(FieldSurface &surface)
+    {
+      for (const auto &triangle : surface.triangles)
+        for (const double value : triangle.values)
+          if (std::isfinite(value))
+            {
+              surface.low  = std::min(surface.low, value);
+              surface.high = std::max(surface.high, value);
+            }
+    }
+
     /// Finer where few cells would show their corners.
     int subdivision_level(std::size_t n_cells, bool is_solid)
     {
@@ -238,6 +250,7 @@ namespace trestle
     if (surface.is_solid)
       grid = merged(grid);
     collect(*surface_of(grid, surface.is_solid), name, surface);
+    widen_range(surface);
     return surface;
   }
 } // namespace trestle
