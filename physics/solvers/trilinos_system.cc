@@ -149,6 +149,8 @@ namespace trestle
     n_modes_              = orthogonal.size();
     for (const Vector &mode : orthogonal)
       modes_.insert(modes_.end(), mode.begin(), mode.end());
+    if (modes_.empty())
+      modes_.resize(1); // ML takes a null pointer on a rank without dofs for a missing null space
   }
 
   void TrilinosSystem::prepare(const LinearMethod method)
