@@ -14,6 +14,7 @@ namespace trestle
     std::size_t                                       n_dofs;
     double                                            time_step; ///< 0 in steady problems
     std::vector<typename Postprocessing<dim>::Errors> errors;
+    std::string                                       pvtu;
   };
 
   template <int dim>
@@ -21,14 +22,14 @@ namespace trestle
                                                                                      Run               &run)
   {
     discretise(run.communicator, level);
-    Level result{n_cells(), n_dofs(), 0., {}};
+    Level result{n_cells(), n_dofs(), 0., {}, ""};
     if (is_steady())
       {
         Vector u = equations_->free_dofs().state(std::vector<double>(n_free(), 0.));
         newton_->solve(u);
         discretisation_.distribute(u);
         result.errors = postprocessing_.errors(discretisation_, steady_state(u));
-        write_state(run.directory, steady_state(u), level);
+        result.pvtu   = write_state(run.directory, steady_state(u), level, level);
         return result;
       }
     // The time step shrinks with the mesh, so that both errors do. Records of the steps are not the study's.
@@ -43,7 +44,7 @@ namespace trestle
                        "Run it again; convergence studies do not resume.");
     result.time_step = time_stepper_.step();
     result.errors    = postprocessing_.errors(discretisation_, summary.state);
-    write_state(run.directory, summary.state, level);
+    result.pvtu      = write_state(run.directory, summary.state, level, level);
     return result;
   }
 
@@ -78,7 +79,7 @@ namespace trestle
     set_level_figures(levels, run);
     set_size_figures(run);
     time_stepper_.set_refinement(0);
-    finish_run(run, "", "n_dofs");
+    finish_run(run, levels.back().pvtu, "n_dofs");
   }
 
   template <int dim>

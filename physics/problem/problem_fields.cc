@@ -111,9 +111,9 @@ namespace trestle
 
   template <int dim>
   std::string ProblemImplementation<dim>::write_state(const RunDirectory &directory, const DiscreteState &state,
-                                                      const unsigned int step)
+                                                      const unsigned int step, const double time)
   {
-    return visualisation_.write(directory, discretisation_, {{"", &state.value, true}}, {}, step, state.time);
+    return visualisation_.write(directory, discretisation_, {{"", &state.value, true}}, {}, step, time);
   }
 
   template class ProblemImplementation<2>;

@@ -34,6 +34,10 @@ namespace trestle
   template <int dim>
   void ProblemImplementation<dim>::setup(const Communicator &communicator)
   {
+    if (!is_steady() && (refinement_.n_cycles() > 0 || refinement_.n_levels_of_comparison() > 0))
+      throw InputError("Section refinement asks for other meshes, but time/end time is positive: meshes change in "
+                       "steady problems only.",
+                       "Set refinement/cycles and refinement/compare with coarser to 0, or time/end time to 0.");
     discretise(communicator, 0);
     refinement_.check(mesh_);
   }

@@ -72,7 +72,9 @@ namespace trestle
     void solve_coarser(Run &run);
     void record_cycle(const SolveSummary &summary, const DiscreteState &state, unsigned int cycle, Run &run) const;
     void run_transient(Run &run);
-    std::string write_state(const RunDirectory &directory, const DiscreteState &state, unsigned int step);
+    /// @param time of the .pvd: the cycle or level where there is no time.
+    std::string write_state(const RunDirectory &directory, const DiscreteState &state, unsigned int step,
+                            double time);
     void        finish_run(Run &run, const std::string &pvtu, const std::string &x_axis) const;
 
     std::vector<History::Entry> numbers(const DiscreteState &state) const;

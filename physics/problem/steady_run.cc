@@ -56,7 +56,7 @@ namespace trestle
         discretisation_.distribute(u);
         const auto state = steady_state(u);
         record_cycle(summary, state, cycle, run);
-        pvtu = write_state(run.directory, state, cycle);
+        pvtu = write_state(run.directory, state, cycle, cycle);
       }
     set_size_figures(run);
     set_solve_figures(summary, run);

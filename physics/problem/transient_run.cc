@@ -11,7 +11,7 @@ namespace trestle
     TimeObserver observer;
     observer.numbers = [&](const DiscreteState &state, unsigned int) { return numbers(state); };
     observer.write   = [&](const DiscreteState &state, const unsigned int step) {
-      pvtu = write_state(run.directory, state, step);
+      pvtu = write_state(run.directory, state, step, state.time);
       run.write_records();
     };
     const auto summary = time_stepper_.run(discretisation_, *assembler_, *newton_, run, observer);

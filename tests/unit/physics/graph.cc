@@ -144,6 +144,22 @@ BOOST_DATA_TEST_CASE(every_free_dof_has_its_own_place, data::make(cases()), name
   BOOST_TEST(places.size() == map.n_free());
 }
 
+BOOST_AUTO_TEST_CASE(pressure_shares_the_velocity_s_nodes)
+{
+  const Communicator world;
+  ProblemCase        problem(world, cases().back().text);
+  // 4 x 4 Taylor-Hood cells: 9 x 9 nodes, velocities on all, pressures on the 5 x 5 vertices but the pinned one.
+  BOOST_TEST(problem.problem->graph().n_global == 81u);
+  std::vector<double> n_free(3, 0.);
+  for (const auto &[node, component] : problem.problem->field_map().free_dofs())
+    n_free[component] += 1.;
+  world.sum_in_place(n_free.data(), n_free.size());
+  BOOST_TEST(n_free == std::vector<double>({49., 49., 24.}), boost::test_tools::per_element());
+  BOOST_TEST(problem.problem->field_map().component_names() ==
+                 std::vector<std::string>({"velocity_x", "velocity_y", "pressure"}),
+             boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(cuthill_mckee_narrows_the_band)
 {
   const Communicator self(MPI_COMM_SELF);
@@ -153,7 +169,7 @@ BOOST_AUTO_TEST_CASE(cuthill_mckee_narrows_the_band)
   for (std::size_t row = 0; row < graph.n_owned; ++row)
     for (std::size_t k = graph.row_offset[row]; k < graph.row_offset[row + 1]; ++k)
       band = std::max<std::size_t>(band, graph.column[k] > row ? graph.column[k] - row : row - graph.column[k]);
-  // 33 x 33 nodes with diagonal edges: fronts are squares around the start, the widest near the far corner has about
-  // 2 x 33 + 2 x 2 nodes and couples to its neighbour. deal.II's own order, along a Z-curve, spans hundreds.
+  // 33 x 33 nodes with diagonal edges: fronts are squares around the start, the widest near the far corner has
+  // about 2 x 33 + 2 x 2 nodes and couples to its neighbour. deal.II's own order, along a Z-curve, spans hundreds.
   BOOST_TEST(band <= 100u);
 }

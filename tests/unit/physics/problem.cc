@@ -121,6 +121,42 @@ BOOST_AUTO_TEST_CASE(adaptive_cycles_reduce_the_error)
   BOOST_TEST(std::filesystem::exists("adaptive/report.html"));
 }
 
+BOOST_AUTO_TEST_CASE(bridge_ports_hold_on_a_mesh_with_hanging_nodes)
+{
+  const Communicator world;
+  ProblemCase        c(world, mesh_section(2, 2) + degree_section(2) + nonlinear_diffusion() +
+                                  "subsection refinement\n  set cycles = 2\nend\n");
+  auto               run = make_run("hanging");
+  c.problem->run_finite_elements(run);
+
+  // The problem is left on the refined mesh.
+  const auto &graph     = c.problem->graph();
+  double      n_hanging = 0.;
+  for (std::size_t i = 0; i < graph.n_owned; ++i)
+    n_hanging += graph.type[i] == 1;
+  BOOST_TEST(world.sum(n_hanging) > 0.);
+  BOOST_TEST(c.problem->field_map().n_free() == c.problem->n_free());
+
+  auto               &equations = c.problem->equations();
+  const std::size_t   n         = equations.n_owned();
+  const auto          u = pseudo_random(n, 1 + world.rank()), v = pseudo_random(n, 5 + world.rank());
+  std::vector<double> jv(n), plus(n), minus(n), error(n), state = u;
+  equations.linearise(u);
+  equations.apply(v, jv);
+  const double h = 1e-5;
+  for (std::size_t i = 0; i < n; ++i)
+    state[i] = u[i] + h * v[i];
+  equations.residual(state, plus);
+  for (std::size_t i = 0; i < n; ++i)
+    state[i] = u[i] - h * v[i];
+  equations.residual(state, minus);
+  for (std::size_t i = 0; i < n; ++i)
+    error[i] = jv[i] - (plus[i] - minus[i]) / (2. * h);
+  BOOST_TEST(norm(world, error) <= 1e-6 * norm(world, jv));
+
+  BOOST_TEST(c.problem->relative_l2_difference(u, u).at(0).value == 0.);
+}
+
 BOOST_AUTO_TEST_CASE(coarser_comparison_is_recorded)
 {
   const Communicator world;
@@ -165,6 +201,11 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_done_is_refused_before_it_starts)
                                            "subsection refinement\n  set compare with coarser = 2\nend\n"),
                     InputError);
   BOOST_CHECK_THROW(ProblemCase(world, mesh_section(2, 1, true) + degree_section(3) + linear_diffusion()),
+                    InputError);
+
+  BOOST_CHECK_THROW(ProblemCase(world, mesh_section(2, 2) + degree_section(1) + linear_diffusion() +
+                                           "subsection refinement\n  set cycles = 1\nend\n"
+                                           "subsection time\n  set end time = 1\nend\n"),
                     InputError);
 
   ProblemCase no_exact(world, mesh_section(2, 1) + degree_section(1) + linear_diffusion());
