@@ -28,7 +28,7 @@ namespace trestle
     explicit NewtonParameters(ParameterSink &prm);
 
     double       relative_tolerance = 1e-10; ///< on |R(u)| / |R(lifted zero)|
-    double       absolute_tolerance = 1e-14;
+    double       absolute_tolerance = 0.; ///< in the unit of the residual: any other default would depend on units
     unsigned int max_iterations     = 30;
     unsigned int max_line_search    = 10;
     unsigned int continuation_steps = 0; ///< 0: automatic

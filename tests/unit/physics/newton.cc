@@ -160,3 +160,32 @@ BOOST_AUTO_TEST_CASE(matrices_are_reused_across_steps)
   w -= u;
   BOOST_TEST(w.linfty_norm() > 1e-3);
 }
+
+BOOST_AUTO_TEST_CASE(the_unit_of_the_load_does_not_matter)
+{
+  const auto solution = [](const std::string &source, const std::string &conductivity) {
+    testing::SteadyCase<2> problem("subsection mesh\n set refinements = 3\nend\nsubsection physics\n subsection "
+                                   "diffusion\n set source = " +
+                                   source + "\n set conductivity = " + conductivity +
+                                   "\n end\nend\nsubsection boundary conditions\n set dirichlet = 0: 0\nend\n");
+    Vector                 u = problem.discretisation.make_vector();
+    problem.newton->solve(u);
+    return u;
+  };
+  for (const std::string law : {"", "*(1 + u^2)"})
+    {
+      Vector tiny = solution("1e-15", "1e-15" + law), huge = solution("1e12", "1e12" + law);
+      tiny -= huge;
+      BOOST_TEST(tiny.linfty_norm() < 1e-9 * huge.linfty_norm());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(nothing_to_solve_is_no_error)
+{
+  testing::SteadyCase<2> problem(
+      "subsection mesh\n set refinements = 3\nend\nsubsection boundary conditions\n set "
+      "dirichlet = 0: 0\nend\n");
+  Vector u = problem.discretisation.make_vector();
+  BOOST_TEST(problem.newton->solve(u).residual_norm == 0.);
+  BOOST_TEST(u.linfty_norm() == 0.);
+}
