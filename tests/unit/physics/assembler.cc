@@ -50,10 +50,10 @@ namespace
 
   Vector smooth_vector(const testing::SteadyCase<2> &problem, const double phase, const bool homogeneous)
   {
-    const auto                          &space  = problem.discretisation;
-    const auto                          &fe     = space.fe();
-    const auto                           points = fe.get_unit_support_points();
-    Vector                               result = space.make_vector();
+    const auto                                  &space  = problem.discretisation;
+    const auto                                  &fe     = space.fe();
+    const auto                                   points = fe.get_unit_support_points();
+    Vector                                       result = space.make_vector();
     std::vector<dealii::types::global_dof_index> dofs(fe.n_dofs_per_cell());
     for (const auto &cell : space.dof_handler().active_cell_iterators())
       if (cell->is_locally_owned())
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(reactions_balance_the_loads)
   problem.assembler->unconstrained_residual(problem.state(u), r);
   const auto modes = problem.assembler->near_null_space();
   BOOST_TEST(modes.size() == 3u);
-  double                               forces[2] = {0., 0.};
+  double                                       forces[2] = {0., 0.};
   std::vector<dealii::types::global_dof_index> dofs(space.fe().n_dofs_per_cell());
   std::set<dealii::types::global_dof_index>    seen;
   for (const auto &cell : space.dof_handler().active_cell_iterators())
