@@ -86,8 +86,6 @@ namespace trestle
   {
     run.figures.set("n_dofs", static_cast<unsigned long>(n_dofs()));
     run.figures.set("n_cells", static_cast<unsigned long>(n_cells()));
-    // All ranks together: what the machine must have.
-    run.figures.set("memory.peak_mb", run.communicator.sum(peak_memory_mb()));
   }
 
   template <int dim>

@@ -31,8 +31,10 @@ namespace trestle
         return "accepted";
       case Decision::corrected:
         return "corrected";
-      default:
+      case Decision::recomputed:
         return "recomputed";
+      default:
+        return "rejected";
       }
   }
 

@@ -173,7 +173,8 @@ namespace trestle
         run.figures.set("n_ranks", communicator_.size());
         run.figures.set("n_threads", static_cast<unsigned long>(settings_.threads));
         run.figures.set("time.total_s", communicator_.max(watch.wall_seconds()));
-        run.figures.set("memory.peak_mb", communicator_.max(peak_memory_mb()));
+        // All ranks together: what the machine must have.
+        run.figures.set("memory.peak_mb", communicator_.sum(peak_memory_mb()));
         run.write_records();
         log::info("Results are in " + directory.path());
       }

@@ -63,9 +63,10 @@ namespace trestle
         problem.solve(u);
         outcome.after = certify(equations, u, tolerance_);
       }
-    outcome.seconds         = watch.wall_seconds();
-    outcome.before.decision = decision;
-    outcome.after.decision  = decision;
+    outcome.seconds           = watch.wall_seconds();
+    outcome.before.decision   = decision;
+    outcome.before.iterations = outcome.warm_iterations;
+    outcome.after.decision    = decision;
 
     std::vector<double> cold(u.size(), 0.);
     try

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <sstream>
 
 namespace trestle
 {
@@ -209,8 +210,11 @@ namespace trestle
 
       model_->save(run.directory, "model/network.h5");
       write(run, answers, outcome);
-      log::info("network against finite elements: " + std::to_string(run.figures.number("training.final_loss")) +
-                " final loss; answer " + to_string(outcome.before.decision));
+      std::ostringstream text;
+      text << "Network against finite elements, relative L2: "
+           << largest(problem_->relative_l2_difference(answers.network, answers.finite_elements))
+           << "; the answer was " << to_string(outcome.before.decision) << ".";
+      log::info(text.str());
     }
 
     const RegisterStudy<GraphGalerkin> registration(

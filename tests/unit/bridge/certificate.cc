@@ -60,6 +60,14 @@ BOOST_AUTO_TEST_CASE(the_solution_is_within_any_tolerance_and_the_estimate_follo
   BOOST_TEST(effectivity < 2.);
 }
 
+BOOST_AUTO_TEST_CASE(every_decision_has_its_own_name)
+{
+  BOOST_TEST(to_string(Decision::accepted) == "accepted");
+  BOOST_TEST(to_string(Decision::corrected) == "corrected");
+  BOOST_TEST(to_string(Decision::recomputed) == "recomputed");
+  BOOST_TEST(to_string(Decision::rejected) == "rejected");
+}
+
 BOOST_AUTO_TEST_CASE(figures_name_one_decision)
 {
   DenseOperator equations(6, 0.);

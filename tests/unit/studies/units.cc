@@ -1,6 +1,6 @@
 // MPI: 1 2
-// The same elastic bar in metre and pascal and in millimetre and megapascal gives the same answer to 1e-8: networks
-// see non-dimensional fields.
+// The same elastic bar in metre and pascal and in millimetre and megapascal gives the same answer to 1e-8:
+// networks see non-dimensional fields.
 #include "studies/learning/scaling.h"
 #include "support/network_case.h"
 
