@@ -47,7 +47,7 @@ namespace trestle
       const std::string in    = path.empty() ? "at the top level" : "in section '" + path + "'";
       const std::string value = line.is_section ? "" : " (set to '" + line.value + "')";
       throw InputError(where + ": unknown " + what + " '" + line.key + "'" + value + " " + in + ".",
-                       advice(line.key, known, what));
+                       advice(line.key, known, what) + elsewhere(line.key, kind));
     }
 
     void set(const ParameterLine &line)
@@ -81,6 +81,17 @@ namespace trestle
     {
       if (std::find(names.begin(), names.end(), name) == names.end())
         names.push_back(name);
+    }
+
+    /// Most often a right name in a wrong place is a forgotten 'end'.
+    static std::string elsewhere(const std::string                                     &name,
+                                 const std::map<std::string, std::vector<std::string>> &kind)
+    {
+      for (const auto &[path, names] : kind)
+        if (std::find(names.begin(), names.end(), name) != names.end())
+          return " '" + name + "' exists " + (path.empty() ? "at the top level" : "in section '" + path + "'") +
+                 "; is an 'end' missing or misplaced?";
+      return "";
     }
 
     std::vector<std::string> all_sections() const

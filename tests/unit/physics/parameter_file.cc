@@ -91,6 +91,7 @@ BOOST_AUTO_TEST_CASE(messages)
   refuse("set titel = x\n", {}, {"case.prm, line 1", "unknown key 'titel'", "top level", "Did you mean 'title'"});
   refuse("subsection solver\n set tolerence = 1\nend\n", {},
          {"case.prm, line 2", "'tolerence'", "section 'solver'", "'tolerance'", "Allowed here: tolerance, steps"});
+  refuse("set steps = 2\n", {}, {"unknown key 'steps'", "exists in section 'solver'"});
   refuse("subsection solvr\nend\n", {}, {"line 1", "unknown section 'solvr'", "Did you mean 'solver'"});
   refuse("subsection solver\n set tolerance = -1\nend\n", {},
          {"case.prm, line 2", "'tolerance = -1'", "section 'solver'", "greater than 0"});
