@@ -91,6 +91,14 @@ namespace trestle
       return text + (machine.warnings.empty() ? "All is well.\n" : "");
     }
 
+    std::string what_is_left_out()
+    {
+      return catalogue::items("networks").empty()
+                 ? " This Trestle was built without LibTorch (TRESTLE_WITH_TORCH), "
+                   "hence without the studies that learn."
+                 : "";
+    }
+
     void check_study(const std::string &study, const std::string &where)
     {
       const auto names = StudyRegistry::instance().names();
@@ -102,7 +110,7 @@ namespace trestle
       const std::string near = nearest_name(study, names);
       throw InputError(where + ": unknown study '" + study + "'.",
                        (near.empty() ? "" : "Did you mean '" + near + "'? ") + "Known studies: " + joined(names) +
-                           ".");
+                           "." + what_is_left_out());
     }
 
     std::string documented_parameters(const std::string &study_name)
