@@ -1,5 +1,7 @@
 #include "physics/report/page.h"
 
+#include "core/html.h"
+
 namespace trestle
 {
   namespace
@@ -34,30 +36,6 @@ namespace trestle
       return html + "</div>\n";
     }
   } // namespace
-
-  std::string escape_html(const std::string &text)
-  {
-    std::string result;
-    for (const char c : text)
-      switch (c)
-        {
-        case '&':
-          result += "&amp;";
-          break;
-        case '<':
-          result += "&lt;";
-          break;
-        case '>':
-          result += "&gt;";
-          break;
-        case '"':
-          result += "&quot;";
-          break;
-        default:
-          result += c;
-        }
-    return result;
-  }
 
   std::string compose_page(const ReportContent &content, const Figures &figures,
                            const std::vector<Illustration> &pictures, const std::vector<Illustration> &plots,

@@ -8,9 +8,6 @@
 
 namespace trestle
 {
-  /// &, <, > and quotes as entities.
-  std::string escape_html(const std::string &text);
-
   /// One plot or picture of the page.
   struct Illustration
   {

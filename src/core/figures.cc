@@ -1,6 +1,7 @@
 #include "core/figures.h"
 
 #include "core/exceptions.h"
+#include "core/html.h"
 
 #include <nlohmann/json.hpp>
 
@@ -12,30 +13,6 @@ namespace trestle
   {
     nlohmann::ordered_json object = nlohmann::ordered_json::object();
   };
-
-  namespace
-  {
-    std::string escape_html(const std::string &text)
-    {
-      std::string result;
-      for (const char c : text)
-        switch (c)
-          {
-          case '&':
-            result += "&amp;";
-            break;
-          case '<':
-            result += "&lt;";
-            break;
-          case '>':
-            result += "&gt;";
-            break;
-          default:
-            result += c;
-          }
-      return result;
-    }
-  } // namespace
 
   Figures::Figures()
     : implementation_(std::make_unique<Implementation>())
