@@ -2,6 +2,8 @@
 
 #include "core/exceptions.h"
 
+#include <memory>
+
 namespace trestle
 {
   namespace
@@ -58,7 +60,10 @@ namespace trestle
     equations_.reset();
     newton_.reset();
     assembler_.reset();
-    discretisation_.dof_handler().clear();
+    // A new triangulation may get the old one's address; DoFHandler::reinit() would take it for the same and not
+    // connect to it. Only a new DoFHandler lets go for good.
+    std::destroy_at(&discretisation_.dof_handler());
+    std::construct_at(&discretisation_.dof_handler());
 
     mesh_.setup(communicator, extra_refinements);
     boundary_conditions_.setup(physics_->n_components(), mesh_.boundary_ids());
