@@ -1,6 +1,5 @@
 #include "core/file.h"
 #include "core/log.h"
-#include "core/stopwatch.h"
 #include "physics/problem/problem_implementation.h"
 
 #include <filesystem>
