@@ -22,8 +22,12 @@ namespace trestle
     const torch::Tensor &features() const { return features_; }
 
     /// L_hat x with L_hat = 2 L / lambda_max - I, L = I - D^{-1/2} A D^{-1/2} and lambda_max = 2, hence
-    /// -D^{-1/2} A D^{-1/2} (Defferrard, Bresson, Vandergheynst 2016). x has a row an owned node.
-    torch::Tensor scaled_laplacian(const torch::Tensor &x) const { return laplacian_ * halo_.extend(x); }
+    /// -D^{-1/2} A D^{-1/2} (Defferrard, Bresson, Vandergheynst 2016). x is n_owned x any number of channels, in any
+    /// number of dimensions.
+    torch::Tensor scaled_laplacian(const torch::Tensor &x) const
+    {
+      return (laplacian_ * halo_.extend(x.reshape({x.size(0), -1}))).view_as(x);
+    }
 
   private:
     NodeHalo      halo_;

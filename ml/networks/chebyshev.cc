@@ -39,9 +39,9 @@ namespace trestle
         return shapes;
       }
 
-      torch::Tensor forward(const std::vector<torch::Tensor> &weights, const NetworkGraph &graph) const override
+      torch::Tensor forward(const std::vector<torch::Tensor> &weights, const NetworkGraph &graph,
+                            torch::Tensor x) const override
       {
-        torch::Tensor x = graph.features();
         for (std::size_t i = 0; i < weights.size(); i += 2)
           {
             const auto &weight   = weights[i];
@@ -70,7 +70,7 @@ namespace trestle
           basis.push_back(graph.scaled_laplacian(x));
         while (basis.size() < order_)
           basis.push_back(torch::rsub(basis[basis.size() - 2], 2. * graph.scaled_laplacian(basis.back())));
-        return torch::mm(torch::cat(basis, 1), weight.reshape({-1, weight.size(2)}));
+        return torch::matmul(torch::cat(basis, -1), weight.reshape({-1, weight.size(2)}));
       }
 
       /// Clenshaw: b_k = x W_k + 2 L_hat b_{k+1} - b_{k+2}, result x W_0 + L_hat b_1 - b_2.
@@ -78,7 +78,7 @@ namespace trestle
                                    const NetworkGraph &graph) const
       {
         const auto products =
-            torch::mm(x, weight.transpose(0, 1).reshape({weight.size(1), -1})).split(weight.size(2), 1);
+            torch::matmul(x, weight.transpose(0, 1).reshape({weight.size(1), -1})).split(weight.size(2), -1);
         torch::Tensor next, after;
         for (std::size_t k = order_; k-- > 0;)
           {

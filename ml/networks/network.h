@@ -34,8 +34,12 @@ namespace trestle
     /// The arrays it needs, in the order in which forward() gets them. @throws InputError for bad parameters.
     virtual std::vector<WeightShape> weight_shapes(int64_t n_inputs, int64_t n_outputs) const = 0;
 
-    /// @returns n_owned x n_outputs.
-    virtual torch::Tensor forward(const std::vector<torch::Tensor> &weights, const NetworkGraph &graph) const = 0;
+    /**
+     * @param x n_owned x batch x n_inputs: a batch is several inputs on one graph (samples of a parameter family).
+     * @returns n_owned x batch x n_outputs.
+     */
+    virtual torch::Tensor forward(const std::vector<torch::Tensor> &weights, const NetworkGraph &graph,
+                                  torch::Tensor x) const = 0;
 
     /// What must agree for weights to fit, in words: "chebyshev, widths 16-16, order 10, activation tanh".
     virtual std::string architecture() const = 0;

@@ -30,12 +30,12 @@ namespace trestle
         return shapes;
       }
 
-      torch::Tensor forward(const std::vector<torch::Tensor> &weights, const NetworkGraph &graph) const override
+      torch::Tensor forward(const std::vector<torch::Tensor> &weights, const NetworkGraph &,
+                            torch::Tensor x) const override
       {
-        torch::Tensor x = graph.features();
         for (std::size_t i = 0; i < weights.size(); i += 2)
           {
-            x = torch::addmm(weights[i + 1], x, weights[i]);
+            x = torch::matmul(x, weights[i]) + weights[i + 1];
             if (i + 2 < weights.size())
               x = activation_(x);
           }

@@ -20,7 +20,10 @@ namespace trestle
     const Weights      &weights() const { return weights_; }
 
     /// Node values, n_owned x n_components, differentiable by the flat weights. Collective.
-    torch::Tensor forward() const { return network_->forward(weights_.arrays(), graph_); }
+    torch::Tensor forward() const
+    {
+      return network_->forward(weights_.arrays(), graph_, graph_.features().unsqueeze(1)).squeeze(1);
+    }
 
     /// The answer on owned free dofs, physical units. Collective.
     void predict(std::span<double> u) const;

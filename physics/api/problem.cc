@@ -66,6 +66,21 @@ namespace trestle
       const MeshGraph  &graph() const override { return problem().graph(); }
       const FieldMap   &field_map() const override { return problem().field_map(); }
 
+      const std::vector<std::string> &parameter_names() const override { return problem().parameter_names(); }
+      std::vector<double>             parameters() const override { return problem().parameters(); }
+      void                            set_parameters(std::span<const double> mu) override
+      {
+        guarded([&] { problem().set_parameters(mu); });
+      }
+      std::unique_ptr<ResidualOperator> frozen_equations() override
+      {
+        return guarded([&] { return problem().frozen_equations(); });
+      }
+      std::vector<double> evaluate_at_nodes(const std::string &name, const std::string &expressions) override
+      {
+        return guarded([&] { return problem().evaluate_at_nodes(name, expressions); });
+      }
+
       std::vector<BlockError> relative_l2_difference(std::span<const double> u,
                                                      std::span<const double> reference) const override
       {

@@ -75,6 +75,26 @@ namespace trestle
     virtual const MeshGraph  &graph() const     = 0;
     virtual const FieldMap   &field_map() const = 0;
 
+    /**
+     * Parameters mu of section `parameters`: names known to the expressions of physics, boundary conditions and mesh
+     * deformation, then the coefficients of the random field. The same on all ranks.
+     */
+    virtual const std::vector<std::string> &parameter_names() const = 0;
+    virtual std::vector<double>             parameters() const      = 0;
+    /// Sets all of them: coefficients, boundary values and the mesh follow. graph() and field_map() keep their
+    /// structure; positions move where the mesh does. Collective.
+    virtual void set_parameters(std::span<const double> mu) = 0;
+
+    /// A linear problem's equations at the present parameters on their own: they do not follow later ones.
+    /// A training keeps one for each sample. @throws InputError for a nonlinear physics. Collective.
+    virtual std::unique_ptr<ResidualOperator> frozen_equations() = 0;
+
+    /**
+     * Expressions of x, y, z, the parameters and the random field (`field`), separated by ';', at the owned nodes of
+     * graph(). @param name how messages call them. @returns n_owned x n_expressions, row-major. Collective.
+     */
+    virtual std::vector<double> evaluate_at_nodes(const std::string &name, const std::string &expressions) = 0;
+
     /// Relative L2 difference of two states, a field block each (e.g. "velocity", "pressure"; one block: "").
     struct BlockError
     {

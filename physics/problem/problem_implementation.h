@@ -44,6 +44,12 @@ namespace trestle
     const MeshGraph  &graph() const override;
     const FieldMap   &field_map() const override;
 
+    const std::vector<std::string>   &parameter_names() const override { return parameter_names_; }
+    std::vector<double>               parameters() const override { return {}; }
+    void                              set_parameters(std::span<const double>) override {}
+    std::unique_ptr<ResidualOperator> frozen_equations() override { return nullptr; }
+    std::vector<double>               evaluate_at_nodes(const std::string &, const std::string &) override { return {}; }
+
     std::vector<BlockError> relative_l2_difference(std::span<const double> u,
                                                    std::span<const double> reference) const override;
     bool                    has_exact_solution() const override;
@@ -97,6 +103,7 @@ namespace trestle
     Postprocessing<dim>     postprocessing_;
     Visualisation<dim>      visualisation_;
 
+    std::vector<std::string>                     parameter_names_;
     bool                                         physics_is_set_up_ = false;
     std::unique_ptr<Assembler<dim>>              assembler_;
     std::unique_ptr<NewtonSolver<dim>>           newton_;

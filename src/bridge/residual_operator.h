@@ -57,5 +57,23 @@ namespace trestle
     virtual void freeze_preconditioner(std::span<const double> u, Preconditioner kind) = 0;
     /// P r with the frozen P.
     virtual void precondition(std::span<const double> r, std::span<double> result) = 0;
+
+    /// Solves J x = b, or J^T x = b, directly with the J of the last linearise(): adjoints, sensitivities.
+    virtual void solve_tangent(std::span<const double> b, std::span<double> x);
+    virtual void solve_tangent_transpose(std::span<const double> b, std::span<double> x);
+
+    /**
+     * Parameters mu that R depends on beside u (coefficients, boundary data), physical units, the same on all
+     * ranks. Without any, n_parameters() is 0 and the rest is never asked for.
+     */
+    virtual std::size_t n_parameters() const { return 0; }
+    /// Forgets linearise(), but keeps the frozen preconditioner.
+    virtual void set_parameters(std::span<const double> mu);
+    /// Computes D = dR/dmu at u and the present mu, for the two products below.
+    virtual void linearise_parameters(std::span<const double> u);
+    /// D v; v has n_parameters() entries.
+    virtual void apply_parameters(std::span<const double> v, std::span<double> result);
+    /// D^T v, summed over ranks; result has n_parameters() entries.
+    virtual void apply_parameters_transpose(std::span<const double> v, std::span<double> result);
   };
 } // namespace trestle

@@ -70,7 +70,7 @@ BOOST_DATA_TEST_CASE(equals_dense_polynomials, data::make({1, 2, 3, 10}), order)
       if (i + 2 < weights.size())
         x = x.tanh();
     }
-  const auto y = network->forward(weights, graph);
+  const auto y = network->forward(weights, graph, graph.features().unsqueeze(1)).squeeze(1);
   BOOST_TEST(testing::scalar((y - x).abs().max()) < 1e-12 * testing::scalar(x.abs().max()));
 }
 
