@@ -142,7 +142,8 @@ namespace trestle
   {
     // Where each value came from, for the messages below.
     std::map<std::pair<std::string, std::string>, std::string> origin;
-    for (const auto &line : scan_parameter_text(text, file_name))
+    const auto lines = scan_parameter_text(text, file_name);
+    for (const auto &line : lines)
       {
         const std::string where = file_name + ", line " + std::to_string(line.number);
         implementation_->check(line, where);
@@ -150,14 +151,20 @@ namespace trestle
           origin[{section_path(line.section), line.key}] = where;
       }
     implementation_->handler.parse_input_from_string(text, "", true);
-    for (const auto &override_text : overrides)
-      {
-        const ParameterLine line  = scan_override(override_text);
-        const std::string   where = "--set \"" + override_text + "\"";
-        implementation_->check(line, where);
-        implementation_->set(line);
-        origin[{section_path(line.section), line.key}] = where;
-      }
+    const auto apply = [&](const std::string &override_text, const std::string &kind) {
+      const ParameterLine line  = scan_override(override_text, kind);
+      const std::string   where = kind + " \"" + override_text + "\"";
+      implementation_->check(line, where);
+      implementation_->set(line);
+      origin[{section_path(line.section), line.key}] = where;
+    };
+    const auto quick = quick_overrides(lines, overrides);
+    for (const auto &text_of_one : quick)
+      apply(text_of_one, file_name + ", quick settings");
+    for (const auto &text_of_one : overrides)
+      apply(text_of_one, "--set");
+    if (!quick.empty()) // else these settings would win over --set when the resolved file is read
+      implementation_->handler.set("quick", std::string("false"));
 
     for (const auto &declaration : implementation_->declarations)
       try
@@ -185,10 +192,13 @@ namespace trestle
                                   const std::string &key)
   {
     std::string value;
-    for (const auto &line : scan_parameter_text(text, "parameters"))
+    const auto  lines = scan_parameter_text(text, "parameters");
+    for (const auto &line : lines)
       if (!line.is_section && line.section.empty() && line.key == key)
         value = line.value;
-    for (const auto &override_text : overrides)
+    auto all = quick_overrides(lines, overrides);
+    all.insert(all.end(), overrides.begin(), overrides.end());
+    for (const auto &override_text : all)
       if (const ParameterLine line = scan_override(override_text); line.section.empty() && line.key == key)
         value = line.value;
     return value;

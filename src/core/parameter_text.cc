@@ -123,24 +123,52 @@ namespace trestle
     return std::move(scanner.result);
   }
 
-  ParameterLine scan_override(const std::string &text)
+  ParameterLine scan_override(const std::string &text, const std::string &from)
   {
     const auto equals = text.find('=');
-    const auto advice = "Write --set \"section/subsection/key=value\", for instance --set \"mesh/refinements=3\".";
+    const auto advice = "Write section/subsection/key=value, for instance --set \"mesh/refinements=3\".";
     if (equals == std::string::npos)
-      throw InputError("--set \"" + text + "\": there is no '='.", advice);
+      throw InputError(from + " \"" + text + "\": there is no '='.", advice);
     ParameterLine      line;
     std::istringstream parts(text.substr(0, equals));
     for (std::string part; std::getline(parts, part, '/');)
       line.section.push_back(normalised(part));
     if (line.section.empty() || line.section.back().empty())
-      throw InputError("--set \"" + text + "\": there is no key.", advice);
+      throw InputError(from + " \"" + text + "\": there is no key.", advice);
     line.key = line.section.back();
     line.section.pop_back();
     line.value = normalised(text.substr(equals + 1));
     if (line.value.find('#') != std::string::npos)
-      throw InputError("--set \"" + text + "\": '#' starts a comment and cannot be part of a value.", advice);
+      throw InputError(from + " \"" + text + "\": '#' starts a comment and cannot be part of a value.", advice);
     return line;
+  }
+
+  std::vector<std::string> quick_overrides(const std::vector<ParameterLine> &lines,
+                                           const std::vector<std::string>   &overrides)
+  {
+    std::string quick, settings;
+    const auto  take = [&](const ParameterLine &line) {
+      if (line.is_section || !line.section.empty())
+        return;
+      if (line.key == "quick")
+        quick = line.value;
+      else if (line.key == "quick settings")
+        settings = line.value;
+    };
+    for (const auto &line : lines)
+      take(line);
+    for (const auto &text : overrides)
+      take(scan_override(text));
+
+    std::vector<std::string> result;
+    if (quick == "true" || quick == "yes" || quick == "on")
+      {
+        std::istringstream entries(settings);
+        for (std::string entry; std::getline(entries, entry, '|');)
+          if (!normalised(entry).empty())
+            result.push_back(normalised(entry));
+      }
+    return result;
   }
 
   std::string section_path(const std::vector<std::string> &section)

@@ -24,8 +24,17 @@ namespace trestle
    */
   std::vector<ParameterLine> scan_parameter_text(const std::string &text, const std::string &file_name);
 
-  /// An override "section/subsection/key=value", as --set takes it. @throws InputError.
-  ParameterLine scan_override(const std::string &text);
+  /// An override "section/subsection/key=value", as --set takes it. @param from how messages call its place.
+  /// @throws InputError.
+  ParameterLine scan_override(const std::string &text, const std::string &from = "--set");
+
+  /**
+   * What makes a file quick: where `set quick = true` stands at its top (or in an override), the overrides of its key
+   * `quick settings`, entries "section/key=value" separated by '|', which thus cannot be part of their values. They
+   * come after the file's own values and before those of --set. Empty otherwise.
+   */
+  std::vector<std::string> quick_overrides(const std::vector<ParameterLine> &lines,
+                                           const std::vector<std::string>   &overrides);
 
   /// "a/b" of a path of sections.
   std::string section_path(const std::vector<std::string> &section);

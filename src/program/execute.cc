@@ -31,13 +31,18 @@ namespace trestle
                 Allowed::one_of(StudyRegistry::instance().names()));
         prm.add("name", name, "Name of the run and of its folder; the file's own name unless set.");
         prm.add("output directory", output_directory, "Where the run's folder is created.");
+        prm.add("quick", quick, "Whether `quick settings` hold: a small version of the case, for tests.");
+        prm.add("quick settings", quick_settings,
+                "Overrides 'section/key = value' separated by '|', before those of --set.");
         prm.add("threads", threads, "Threads a rank.", Allowed::between(1, 1024));
       }
 
       std::string  study;
       std::string  name;
       std::string  output_directory = "output";
-      unsigned int threads          = 1;
+      bool         quick            = false;
+      std::string  quick_settings;
+      unsigned int threads = 1;
     };
 
     std::string joined(const std::vector<std::string> &names)

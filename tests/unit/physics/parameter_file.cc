@@ -16,6 +16,8 @@ namespace
     explicit Model(ParameterSink &prm)
     {
       prm.add("title", title, "Any text.");
+      prm.add("quick", quick, "A switch.");
+      prm.add("quick settings", quick_settings, "Overrides.");
       const auto section = prm.section("solver");
       prm.add("tolerance", tolerance, "Relative.", Allowed::positive());
       prm.add("steps", steps, "Counts.", Allowed::at_least(1));
@@ -24,6 +26,8 @@ namespace
     }
 
     std::string               title     = "none";
+    bool                      quick     = false;
+    std::string               quick_settings;
     double                    tolerance = 1e-8;
     unsigned int              steps     = 3;
     std::vector<unsigned int> widths    = {8, 16};
@@ -84,6 +88,35 @@ BOOST_AUTO_TEST_CASE(resolved_text_repeats)
       BOOST_TEST(second.to_string() == first.to_string());
     }
   BOOST_TEST(first.to_documented_string().find("greater than 0") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(quick_settings_lie_between_file_and_overrides)
+{
+  const std::string quick = text + "set quick settings = solver/steps = 9 | solver/inner part/widths = 4, 5 \\\n"
+                                   "  | title = f(x; y): 2\n";
+  const auto read = [](const std::string &content, const std::vector<std::string> &overrides) {
+    ParameterFile file;
+    Model         model(file);
+    file.read(content, "case.prm", overrides);
+    return std::make_pair(model, file.to_string());
+  };
+  BOOST_TEST(read(quick, {}).first.title == "a = b, c");
+
+  const auto [model, resolved] = read("set quick = true\n" + quick, {"solver/steps=7"});
+  BOOST_TEST(model.title == "f(x; y): 2");
+  BOOST_TEST(model.steps == 7u);
+  BOOST_TEST(model.widths == std::vector<unsigned int>({4, 5}), boost::test_tools::per_element());
+  const auto [again, resolved_again] = read(resolved, {});
+  BOOST_TEST(again.steps == 7u);
+  BOOST_TEST(again.title == model.title);
+  BOOST_TEST(resolved_again == resolved);
+
+  BOOST_TEST(read(quick, {"quick=true"}).first.steps == 9u);
+  BOOST_TEST(ParameterFile::peek(quick, {"quick=true"}, "title") == "f(x; y): 2");
+  refuse("set quick = true\nset quick settings = solver/stepps = 1\n", {},
+         {"case.prm, quick settings \"solver/stepps = 1\"", "'steps'"});
+  refuse("set quick = true\nset quick settings = solver/steps = 0\n", {}, {"quick settings", "at least 1"});
+  refuse("set quick = true\nset quick settings = steps\n", {}, {"quick settings \"steps\"", "no '='"});
 }
 
 BOOST_AUTO_TEST_CASE(messages)
