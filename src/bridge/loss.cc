@@ -9,7 +9,7 @@ namespace trestle
 {
   namespace
   {
-    /// What the three losses share: the scales of the lifted zero and a linearisation kept up to date.
+    /// What the label-free losses share: the scales of the lifted zero and a linearisation kept up to date.
     class ScaledLoss : public Loss
     {
     public:
@@ -27,6 +27,8 @@ namespace trestle
         energy_scale_   = positive(dot(communicator_, residual_, scratch_));
         linearise(zero);
       }
+
+      bool is_quadratic() const override { return equations_.is_linear(); }
 
     protected:
       /// Loads that vanish leave nothing to scale by; the loss is then dimensional but still correct.
@@ -100,6 +102,99 @@ namespace trestle
       }
     };
 
+    class CorrectionLoss : public ScaledLoss
+    {
+    public:
+      CorrectionLoss(ResidualOperator &equations, ResidualOperator::Preconditioner kind,
+                     std::vector<double> weights)
+        : ScaledLoss(equations, kind),
+          weights_(std::move(weights)),
+          weighted_(equations.n_owned())
+      {
+        if (weights_.empty())
+          weights_.assign(equations.n_owned(), 1.);
+        weigh(scratch_); // ScaledLoss left P r0 there
+        correction_scale_ = positive(dot(communicator_, scratch_, weighted_));
+      }
+
+      double value_and_gradient(std::span<const double> u, std::span<double> gradient) override
+      {
+        equations_.residual(u, residual_);
+        linearise(u);
+        equations_.precondition(residual_, scratch_);
+        weigh(scratch_);
+        const double square = dot(communicator_, scratch_, weighted_);
+        equations_.precondition(weighted_, scratch_);
+        equations_.apply_transpose(scratch_, gradient);
+        scale(gradient, 1. / correction_scale_);
+        return 0.5 * square / correction_scale_;
+      }
+
+      void hessian(std::span<const double> v, std::span<double> result) override
+      {
+        equations_.apply(v, residual_);
+        equations_.precondition(residual_, scratch_);
+        weigh(scratch_);
+        equations_.precondition(weighted_, scratch_);
+        equations_.apply_transpose(scratch_, result);
+        scale(result, 1. / correction_scale_);
+      }
+
+    private:
+      void weigh(std::span<const double> correction)
+      {
+        for (std::size_t i = 0; i < weighted_.size(); ++i)
+          weighted_[i] = weights_[i] * correction[i];
+      }
+
+      std::vector<double> weights_;
+      std::vector<double> weighted_;
+      double              correction_scale_ = 1.; ///< |P r0|_W^2
+    };
+
+    class LabelLoss : public Loss
+    {
+    public:
+      LabelLoss(const Communicator &communicator, std::vector<double> label, std::vector<double> weights)
+        : communicator_(communicator),
+          label_(std::move(label)),
+          weights_(std::move(weights))
+      {
+        if (weights_.empty())
+          weights_.assign(label_.size(), 1.);
+        std::vector<double> ignored(label_.size());
+        scale_ = 1.;
+        scale_ = 2. * value_and_gradient(std::vector<double>(label_.size(), 0.), ignored);
+        if (scale_ == 0.)
+          scale_ = 1.;
+      }
+
+      double value_and_gradient(std::span<const double> u, std::span<double> gradient) override
+      {
+        double sum = 0.;
+        for (std::size_t i = 0; i < label_.size(); ++i)
+          {
+            gradient[i] = weights_[i] * (u[i] - label_[i]) / scale_;
+            sum += 0.5 * gradient[i] * (u[i] - label_[i]);
+          }
+        return communicator_.sum(sum);
+      }
+
+      void hessian(std::span<const double> v, std::span<double> result) override
+      {
+        for (std::size_t i = 0; i < label_.size(); ++i)
+          result[i] = weights_[i] * v[i] / scale_;
+      }
+
+      bool is_quadratic() const override { return true; }
+
+    private:
+      Communicator        communicator_;
+      std::vector<double> label_;
+      std::vector<double> weights_;
+      double              scale_ = 1.; ///< |label|_W^2
+    };
+
     class EnergyLoss : public ScaledLoss
     {
     public:
@@ -136,10 +231,10 @@ namespace trestle
     };
   } // namespace
 
-  std::vector<std::string> Loss::names() { return {"residual", "energy", "preconditioned"}; }
+  std::vector<std::string> Loss::names() { return {"residual", "energy", "preconditioned", "correction"}; }
 
   std::unique_ptr<Loss> Loss::create(const std::string &name, ResidualOperator &equations,
-                                     ResidualOperator::Preconditioner kind)
+                                     ResidualOperator::Preconditioner kind, std::vector<double> weights)
   {
     if (name == "residual")
       return std::make_unique<ResidualLoss>(equations, kind);
@@ -147,6 +242,15 @@ namespace trestle
       return std::make_unique<EnergyLoss>(equations, kind);
     if (name == "preconditioned")
       return std::make_unique<PreconditionedLoss>(equations, kind);
-    throw InputError("loss = " + name + ": no such loss.", "Choose residual, energy or preconditioned.");
+    if (name == "correction")
+      return std::make_unique<CorrectionLoss>(equations, kind, std::move(weights));
+    throw InputError("loss = " + name + ": no such loss.",
+                     "Choose residual, energy, preconditioned or correction.");
+  }
+
+  std::unique_ptr<Loss> Loss::supervised(const Communicator &communicator, std::vector<double> label,
+                                         std::vector<double> weights)
+  {
+    return std::make_unique<LabelLoss>(communicator, std::move(label), std::move(weights));
   }
 } // namespace trestle

@@ -15,6 +15,8 @@ namespace trestle
    *   residual        |r|^2 / |r0|^2             (Gao, Zahr, Wang 2022, eq. 22: the norm of r, squared)
    *   energy          (E(u) - E(0)) / (r0^T P r0)
    *   preconditioned  (1/2 r^T P r) / (r0^T P r0)
+   *   correction      1/2 |P r|_W^2 / |P r0|_W^2: the norm of one preconditioned correction. With P near the inverse
+   *                   of the tangent it is nearly the squared error in that norm, without a label
    * Collective in every function; values are the same on all ranks.
    */
   class Loss
@@ -28,10 +30,27 @@ namespace trestle
     /// H v with the Gauss-Newton Hessian of the loss at the u of the last value_and_gradient().
     virtual void hessian(std::span<const double> v, std::span<double> result) = 0;
 
-    /// `residual`, `energy`, `preconditioned`.
+    /// Whether hessian() is the same at every u.
+    virtual bool is_quadratic() const = 0;
+
+    /**
+     * Some losses are the last of a sequence (a weight found on the way): after a minimum u of the present one,
+     * goes on to the next. @returns whether there is one to minimise. Collective.
+     */
+    virtual bool advance(std::span<const double>) { return false; }
+    /// Where in its sequence it stands, for checkpoints.
+    virtual std::vector<double> progress() const { return {}; }
+    virtual void                set_progress(std::span<const double>) {}
+
+    /// `residual`, `energy`, `preconditioned`, `correction`.
     static std::vector<std::string> names();
+    /// @param weights W of `correction`, a number for every owned free dof; empty: 1.
     /// @throws InputError when `energy` is asked of a physics without a potential.
     static std::unique_ptr<Loss> create(const std::string &name, ResidualOperator &equations,
-                                        ResidualOperator::Preconditioner kind);
+                                        ResidualOperator::Preconditioner kind, std::vector<double> weights = {});
+
+    /// 1/2 |u - label|_W^2 / |label|_W^2: supervised learning, to compare with.
+    static std::unique_ptr<Loss> supervised(const Communicator &communicator, std::vector<double> label,
+                                            std::vector<double> weights = {});
   };
 } // namespace trestle

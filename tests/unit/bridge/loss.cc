@@ -102,3 +102,34 @@ BOOST_AUTO_TEST_CASE(impossible_losses_are_refused)
   BOOST_CHECK_THROW(Loss::create("energy", equations, jacobi), InputError);
   BOOST_CHECK_THROW(Loss::create("euclid", equations, jacobi), InputError);
 }
+
+BOOST_AUTO_TEST_CASE(correction_weighs_dofs)
+{
+  DenseOperator             equations(7, 0.7);
+  const std::vector<double> weights{1., 2., 3., 0.5, 0.1, 4., 1.};
+  const auto                loss = Loss::create("correction", equations, jacobi, weights);
+  const auto                u = wave(7, 0.2), v = wave(7, 1.1);
+  std::vector<double>       gradient(7), ignored(7);
+  BOOST_TEST(loss->value_and_gradient(std::vector<double>(7, 0.), ignored) == 0.5, boost::test_tools::tolerance(1e-14));
+  loss->value_and_gradient(u, gradient);
+
+  constexpr double h          = 1e-6;
+  const double     difference = (loss->value_and_gradient(shifted(u, v, h), ignored) -
+                             loss->value_and_gradient(shifted(u, v, -h), ignored)) /
+                            (2. * h);
+  BOOST_TEST(difference == directional(gradient, v), boost::test_tools::tolerance(1e-6));
+}
+
+BOOST_AUTO_TEST_CASE(supervised_loss_is_half_the_squared_relative_error)
+{
+  const auto          label = wave(7, 0.4), v = wave(7, 1.1);
+  const auto          loss = Loss::supervised(Communicator(MPI_COMM_SELF), label);
+  std::vector<double> gradient(7), ignored(7), product(7);
+  const auto          u     = shifted(label, label, 0.3);
+  const double        value = loss->value_and_gradient(u, gradient);
+  BOOST_TEST(value == 0.5 * 0.09, boost::test_tools::tolerance(1e-14));
+  loss->hessian(v, product);
+  BOOST_TEST(loss->value_and_gradient(shifted(u, v, 1.), ignored) ==
+               value + directional(gradient, v) + 0.5 * directional(product, v),
+             boost::test_tools::tolerance(1e-12));
+}
