@@ -10,6 +10,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace trestle
 {
@@ -38,17 +39,27 @@ namespace trestle
 
     /// Builds the network on this graph, weights from the file's seed or from its archive. Collective. Keeps
     /// copies of what it needs. @throws InputError when the archive has another architecture.
+    /// @param n_parameters unknown parameters trained beside the weights, 0 at first.
     virtual void setup(const Communicator &communicator, const MeshGraph &graph, const FieldMap &field_map,
-                       unsigned int n_threads) = 0;
+                       unsigned int n_threads, std::size_t n_parameters = 0) = 0;
 
     /// Extra columns for the history, from the present prediction (owned free dofs).
     using Monitor = std::function<std::vector<History::Entry>(std::span<const double>)>;
 
+    /// What is minimised instead of Loss::create(): gets the name and the preconditioner of the file. The loss is
+    /// one of the owned free dofs and, behind them on the root alone, the unknown parameters.
+    using LossFactory =
+        std::function<std::unique_ptr<Loss>(const std::string &, ResidualOperator::Preconditioner)>;
+
     /// Minimises the file's loss; history rows, checkpoints, resume. Collective.
-    virtual TrainingSummary train(ResidualOperator &equations, Run &run, const Monitor &monitor) = 0;
+    virtual TrainingSummary train(ResidualOperator &equations, Run &run, const Monitor &monitor,
+                                  const LossFactory &create_loss = {}) = 0;
 
     /// The network's answer on owned free dofs, physical units.
     virtual void predict(std::span<double> u) = 0;
+
+    /// The unknown parameters at the present weights, as the loss sees them.
+    virtual std::vector<double> parameters() const = 0;
 
     virtual std::size_t n_weights() const = 0;
 

@@ -11,7 +11,7 @@ namespace trestle
   {
     const auto         &communicator = objective.field().communicator();
     std::vector<double> counts(communicator.size(), 0.);
-    counts[communicator.rank()] = double(objective.field().map().n_free());
+    counts[communicator.rank()] = double(objective.field().n_unknowns());
     communicator.sum_in_place(counts.data(), counts.size());
     for (int rank = 0; rank < communicator.size(); ++rank)
       {
@@ -35,7 +35,7 @@ namespace trestle
 
   torch::Tensor DualProblem::hessian() const
   {
-    const auto          n_owned = objective_.field().map().n_free();
+    const auto          n_owned = objective_.field().n_unknowns();
     std::vector<double> unit(n_owned, 0.), column(n_owned);
     auto                rows = torch::zeros({n_free_, n_free_}, torch::kDouble);
     for (int64_t i = 0; i < n_free_; ++i)
@@ -70,9 +70,12 @@ namespace trestle
         map.to_free_adjoint(free, entries(seed));
         if (is_mine)
           free[i - first_] = 0.;
+        if (const int64_t parameter = i - first_ - int64_t(map.n_free());
+            parameter >= 0 && i - first_ < int64_t(field.n_unknowns()))
+          result[i][flat.numel() - int64_t(field.n_parameters()) + parameter] = 1.;
         const auto row = torch::autograd::grad({nodes}, {flat}, {seed.to(nodes.options())}, true, false, true)[0];
         if (row.defined())
-          result[i].copy_(row);
+          result[i] += row;
       }
     sum_over_ranks(field.communicator(), result);
     return result;

@@ -5,13 +5,33 @@
 namespace trestle
 {
   FieldNetwork::FieldNetwork(const Communicator &communicator, const Network &network, const NetworkGraph &graph,
-                             const FieldMap &map, Weights weights)
+                             const FieldMap &map, Weights weights, const std::size_t n_parameters)
     : communicator_(communicator),
       network_(&network),
       graph_(graph),
       map_(map),
-      weights_(std::move(weights))
+      weights_(std::move(weights)),
+      n_parameters_(n_parameters)
   {}
+
+  torch::Tensor FieldNetwork::forward() const
+  {
+    auto arrays = weights_.arrays();
+    if (n_parameters_ > 0)
+      arrays.pop_back();
+    return network_->forward(arrays, graph_, graph_.features().unsqueeze(1)).squeeze(1);
+  }
+
+  torch::Tensor FieldNetwork::parameters() const
+  {
+    const auto &flat = weights_.flat();
+    return flat.slice(0, flat.numel() - int64_t(n_parameters_));
+  }
+
+  torch::Tensor FieldNetwork::loss(Loss &loss, LossState &state) const
+  {
+    return residual_loss(forward(), parameters(), communicator_.is_root(), map_, loss, state);
+  }
 
   void FieldNetwork::predict(const std::span<double> u) const
   {

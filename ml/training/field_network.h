@@ -2,17 +2,23 @@
 
 #include "bridge/field_map.h"
 #include "ml/networks/weights.h"
+#include "ml/training/residual_function.h"
 
 #include <span>
 
 namespace trestle
 {
-  /// A network with its weights on one mesh: what a node is answered, and what that means for the free dofs.
+  /**
+   * A network with its weights on one mesh: what a node is answered, and what that means for the free dofs. In an
+   * inverse problem the unknown parameters are trained beside the weights: the last array of Weights holds them,
+   * so that optimisers, checkpoints and archives see one vector. What a loss sees are the unknowns: this rank's
+   * free dofs and, behind them on the root alone, the parameters.
+   */
   class FieldNetwork
   {
   public:
     FieldNetwork(const Communicator &communicator, const Network &network, const NetworkGraph &graph,
-                 const FieldMap &map, Weights weights);
+                 const FieldMap &map, Weights weights, std::size_t n_parameters = 0);
 
     const Communicator &communicator() const { return communicator_; }
     const FieldMap     &map() const { return map_; }
@@ -20,10 +26,16 @@ namespace trestle
     const Weights      &weights() const { return weights_; }
 
     /// Node values, n_owned x n_components, differentiable by the flat weights. Collective.
-    torch::Tensor forward() const
-    {
-      return network_->forward(weights_.arrays(), graph_, graph_.features().unsqueeze(1)).squeeze(1);
-    }
+    torch::Tensor forward() const;
+
+    std::size_t n_parameters() const { return n_parameters_; }
+    /// Differentiable by the flat weights.
+    torch::Tensor parameters() const;
+
+    /// Free dofs and parameters that this rank holds.
+    std::size_t n_unknowns() const { return map_.n_free() + (communicator_.is_root() ? n_parameters_ : 0); }
+    /// The loss at the present weights, and the state it was evaluated at. Collective.
+    torch::Tensor loss(Loss &loss, LossState &state) const;
 
     /// The answer on owned free dofs, physical units. Collective.
     void predict(std::span<double> u) const;
@@ -34,5 +46,6 @@ namespace trestle
     NetworkGraph   graph_;
     FieldMap       map_;
     Weights        weights_;
+    std::size_t    n_parameters_;
   };
 } // namespace trestle

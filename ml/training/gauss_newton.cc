@@ -37,7 +37,7 @@ namespace trestle
       bool step(Objective &objective, unsigned int) override
       {
         const DualProblem dual(objective);
-        if (!hessian_.defined() || !objective.equations().is_linear())
+        if (!hessian_.defined() || !objective.loss().is_quadratic())
           hessian_ = dual.hessian();
         const auto jacobian = dual.jacobian();
         const auto kernel   = torch::mm(jacobian, jacobian.t());
@@ -114,7 +114,7 @@ namespace trestle
       void check_memory(Objective &objective) const
       {
         const auto  &field  = objective.field();
-        const double n_free = field.communicator().sum(double(field.map().n_free()));
+        const double n_free = field.communicator().sum(double(field.n_unknowns()));
         const double needed = 8e-9 * n_free * double(field.weights().size());
         if (needed > memory_limit_)
           throw InputError("gauss newton: du/dw of " + std::to_string(std::size_t(n_free)) + " free dofs and " +

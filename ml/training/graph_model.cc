@@ -44,15 +44,24 @@ namespace trestle
       {}
 
       void setup(const Communicator &communicator, const MeshGraph &graph, const FieldMap &map,
-                 const unsigned int n_threads) override
+                 const unsigned int n_threads, const std::size_t n_parameters) override
       {
-        converting_torch_errors([&] { build(communicator, graph, map, n_threads); });
+        converting_torch_errors([&] { build(communicator, graph, map, n_threads, n_parameters); });
       }
 
-      TrainingSummary train(ResidualOperator &equations, Run &run, const Monitor &monitor) override
+      TrainingSummary train(ResidualOperator &equations, Run &run, const Monitor &monitor,
+                            const LossFactory &create_loss) override
       {
         return converting_torch_errors(
-            [&] { return training_.run(field(), architecture_, equations, run, monitor); });
+            [&] { return training_.run(field(), architecture_, equations, run, monitor, create_loss); });
+      }
+
+      std::vector<double> parameters() const override
+      {
+        return converting_torch_errors([&] {
+          const auto host = on_host(field_->parameters().detach());
+          return std::vector<double>(entries(host).begin(), entries(host).end());
+        });
       }
 
       void predict(const std::span<double> u) override
@@ -77,7 +86,8 @@ namespace trestle
       double loss_and_weight_gradient(Loss &loss, std::vector<double> &gradient) override;
 
     private:
-      void          build(const Communicator &, const MeshGraph &, const FieldMap &, unsigned int n_threads);
+      void          build(const Communicator &, const MeshGraph &, const FieldMap &, unsigned int n_threads,
+                          std::size_t n_parameters);
       FieldNetwork &field();
 
       NetworkParameters             parameters_;
@@ -88,7 +98,7 @@ namespace trestle
     };
 
     void TrainableGraphModel::build(const Communicator &communicator, const MeshGraph &graph, const FieldMap &map,
-                                    const unsigned int n_threads)
+                                    const unsigned int n_threads, const std::size_t n_parameters)
     {
       set_torch_threads(n_threads);
       const auto         options = parameters_.placement.options();
@@ -98,8 +108,15 @@ namespace trestle
 
       architecture_ = network.architecture() + ", " + std::to_string(n_inputs) + " inputs, " +
                       std::to_string(n_outputs) + " outputs";
-      Weights weights(network.weight_shapes(n_inputs, n_outputs), parameters_.seed, options);
-      field_ = std::make_unique<FieldNetwork>(communicator, network, tensors, map, std::move(weights));
+      auto shapes = network.weight_shapes(n_inputs, n_outputs);
+      if (n_parameters > 0)
+        {
+          shapes.push_back({"unknown parameters", {int64_t(n_parameters)}});
+          architecture_ += ", " + std::to_string(n_parameters) + " unknown parameters";
+        }
+      Weights weights(std::move(shapes), parameters_.seed, options);
+      field_ =
+          std::make_unique<FieldNetwork>(communicator, network, tensors, map, std::move(weights), n_parameters);
       if (!parameters_.model.empty())
         read_model(parameters_.model, architecture_, *field_);
     }
@@ -116,7 +133,7 @@ namespace trestle
       return converting_torch_errors([&] {
         LossState   state;
         const auto &flat  = field().weights().flat();
-        const auto  value = residual_loss(field().forward(), field().map(), loss, state);
+        const auto  value = field().loss(loss, state);
         auto        sum   = torch::autograd::grad({value}, {flat})[0].contiguous();
         sum_over_ranks(field().communicator(), sum);
         const auto host = on_host(sum);

@@ -23,7 +23,7 @@ namespace trestle
       equations_(equations),
       loss_(loss)
   {
-    std::vector<double> zero(field.map().n_free(), 0.), gradient(zero);
+    std::vector<double> zero(field.n_unknowns(), 0.), gradient(zero);
     loss.value_and_gradient(zero, gradient);
     if (const double size = norm(field.communicator(), gradient); size > 0.)
       reference_ = size;
@@ -32,8 +32,7 @@ namespace trestle
   void Objective::evaluate()
   {
     const auto &flat     = field_.weights().flat();
-    const auto  nodes    = field_.forward();
-    const auto  value    = residual_loss(nodes, field_.map(), loss_, state_);
+    const auto  value    = field_.loss(loss_, state_);
     const auto  computed = torch::autograd::grad({value}, {flat}, {}, {}, false, true)[0];
     value_               = value.item<double>();
     gradient_            = computed.defined() ? computed.contiguous() : torch::zeros_like(flat);

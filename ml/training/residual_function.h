@@ -9,7 +9,8 @@
 
 namespace trestle
 {
-  /// The state at which a residual loss was evaluated last, owned free dofs in physical units.
+  /// The state at which a residual loss was evaluated last, owned free dofs in physical units; then, on the root,
+  /// the unknown parameters.
   struct LossState
   {
     std::vector<double> u;
@@ -24,4 +25,12 @@ namespace trestle
    * @param nodes n_owned x n_components, any device and precision.
    */
   torch::Tensor residual_loss(const torch::Tensor &nodes, const FieldMap &map, Loss &loss, LossState &state);
+
+  /**
+   * The same with unknown parameters beside the field: the loss is one of u and, behind it on the root alone, the
+   * parameters. @param parameters one-dimensional, the same on all ranks; their gradient is the root's alone, so
+   * that a sum over ranks counts it once.
+   */
+  torch::Tensor residual_loss(const torch::Tensor &nodes, const torch::Tensor &parameters, bool is_root,
+                              const FieldMap &map, Loss &loss, LossState &state);
 } // namespace trestle

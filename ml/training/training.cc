@@ -23,17 +23,19 @@ namespace trestle
       }
   }
 
-  std::unique_ptr<Loss> Training::create_loss(const std::string &name, ResidualOperator &equations) const
+  std::unique_ptr<Loss> Training::create_loss(const std::string &name, ResidualOperator &equations,
+                                              const GraphModel::LossFactory &create) const
   {
-    return Loss::create(name, equations,
-                        preconditioner_ == "jacobi" ? ResidualOperator::Preconditioner::jacobi
-                                                    : ResidualOperator::Preconditioner::multigrid);
+    const auto kind = preconditioner_ == "jacobi" ? ResidualOperator::Preconditioner::jacobi
+                                                  : ResidualOperator::Preconditioner::multigrid;
+    return create ? create(name, kind) : Loss::create(name, equations, kind);
   }
 
   TrainingSummary Training::run(FieldNetwork &field, const std::string &architecture, ResidualOperator &equations,
-                                Run &run, const GraphModel::Monitor &monitor)
+                                Run &run, const GraphModel::Monitor &monitor,
+                                const GraphModel::LossFactory &create)
   {
-    const auto               loss = create_loss(loss_, equations);
+    const auto               loss = create_loss(loss_, equations, create);
     Objective                objective(field, equations, *loss);
     std::vector<Optimiser *> stages;
     for (const auto &name : stages_)

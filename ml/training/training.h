@@ -21,11 +21,12 @@ namespace trestle
     explicit Training(ParameterSink &prm);
 
     /// Any loss, with the file's preconditioner.
-    std::unique_ptr<Loss> create_loss(const std::string &name, ResidualOperator &equations) const;
+    std::unique_ptr<Loss> create_loss(const std::string &name, ResidualOperator &equations,
+                                      const GraphModel::LossFactory &create = {}) const;
 
     /// Collective. @throws ConvergenceError when the loss stops being a number.
     TrainingSummary run(FieldNetwork &field, const std::string &architecture, ResidualOperator &equations,
-                        Run &run, const GraphModel::Monitor &monitor);
+                        Run &run, const GraphModel::Monitor &monitor, const GraphModel::LossFactory &create);
 
   private:
     std::string              loss_             = "preconditioned";

@@ -47,6 +47,8 @@ namespace trestle
         if (summary_.interrupted)
           break;
       }
+    if (!summary_.interrupted)
+      run_sequence();
     if (!is_recorded_)
       record();
     if (settings_.checkpoint_every > 0 && !summary_.interrupted)
@@ -69,6 +71,19 @@ namespace trestle
       return;
     summary_.initial_loss = objective_.loss_value();
     record();
+  }
+
+  void TrainingLoop::run_sequence()
+  {
+    while (!summary_.interrupted && objective_.loss().advance(objective_.state().u))
+      {
+        stage_ = (unsigned int)(stages_.size()) - 1;
+        step_  = 0;
+        objective_.evaluate();
+        run_stage(*stages_.back());
+        if (!summary_.interrupted)
+          ++stage_;
+      }
   }
 
   void TrainingLoop::run_stage(Optimiser &optimiser)
@@ -122,10 +137,12 @@ namespace trestle
     archive.attributes["architecture"] = settings_.architecture;
     archive.attributes["history"]      = run_.history.to_csv();
     archive.arrays["weights"]          = to_array(objective_.weights());
-    archive.arrays["progress"]         = {{7},
-                                          {double(stage_), double(step_), double(summary_.n_steps), double(is_recorded_),
-                                           summary_.initial_loss, earlier_wall_seconds_ + stopwatch_.wall_seconds(),
-                                           earlier_cpu_seconds_ + stopwatch_.cpu_seconds()}};
+    if (const auto sequence = objective_.loss().progress(); !sequence.empty())
+      archive.arrays["loss progress"] = {{sequence.size()}, sequence};
+    archive.arrays["progress"] = {{7},
+                                  {double(stage_), double(step_), double(summary_.n_steps), double(is_recorded_),
+                                   summary_.initial_loss, earlier_wall_seconds_ + stopwatch_.wall_seconds(),
+                                   earlier_cpu_seconds_ + stopwatch_.cpu_seconds()}};
     if (stage_ < stages_.size() && step_ > 0)
       stages_[stage_]->write(archive);
     checkpoint_.write(archive, summary_.n_steps);
@@ -156,7 +173,9 @@ namespace trestle
       summary_.initial_loss = state.at(4);
       earlier_wall_seconds_ = state.at(5);
       earlier_cpu_seconds_  = state.at(6);
-      auto &weights         = objective_.field().weights();
+      if (const auto sequence = archive.arrays.find("loss progress"); sequence != archive.arrays.end())
+        objective_.loss().set_progress(sequence->second.values);
+      auto &weights = objective_.field().weights();
       weights.assign(to_tensor(archive.arrays.at("weights"), weights.flat()));
       if (stage_ < stages_.size() && step_ > 0)
         stages_[stage_]->read(archive, objective_.weights());

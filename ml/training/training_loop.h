@@ -29,6 +29,8 @@ namespace trestle
     /// @returns whether there was a checkpoint.
     bool resume();
     void run_stage(Optimiser &optimiser);
+    /// Runs the last stage again for every further loss of a sequence (Loss::advance()).
+    void run_sequence();
     void record();
     void write_checkpoint() const;
 
