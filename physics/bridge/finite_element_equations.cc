@@ -33,23 +33,42 @@ namespace trestle
   }
 
   template <int dim>
-  FiniteElementEquations<dim>::FiniteElementEquations(const Assembler<dim> &assembler, const std::string &library)
+  FiniteElementEquations<dim>::FiniteElementEquations(const Assembler<dim> &assembler, const std::string &library,
+                                                      ParameterAccess parameters)
     : assembler_(assembler),
+      communicator_(assembler.discretisation().mesh().communicator()),
       library_(library),
       free_dofs_(assembler.discretisation()),
       n_ghost_(n_coupled_ghosts(assembler.discretisation())),
       n_global_(communicator().sum(static_cast<unsigned long>(free_dofs_.size()))),
       source_(assembler.discretisation().make_vector()),
-      destination_(assembler.discretisation().make_vector())
+      destination_(assembler.discretisation().make_vector()),
+      parameters_(std::move(parameters))
   {}
 
   template <int dim>
   FiniteElementEquations<dim>::~FiniteElementEquations() = default;
 
   template <int dim>
-  const Communicator &FiniteElementEquations<dim>::communicator() const
+  std::unique_ptr<FiniteElementEquations<dim>> FiniteElementEquations<dim>::frozen() const
   {
-    return assembler_.discretisation().mesh().communicator();
+    if (!is_linear())
+      throw InputError(
+          "Equations of their own for each sample of the parameters were asked for, but the physics is "
+          "nonlinear.",
+          "Choose a linear physics, or assemble at every step.");
+    auto result = std::make_unique<FiniteElementEquations>(assembler_, library_);
+    result->prepare_linear();
+    if (has_energy())
+      result->prepare_energy();
+    if (is_spd())
+      result->multigrid_ = result->tangent_;
+    else
+      result->assemble_preconditioner(state(std::vector<double>(n_owned(), 0.)));
+    // modes of the present mesh: later it may have moved
+    result->multigrid_->set_near_null_space(assembler_.near_null_space());
+    result->is_frozen_ = true;
+    return result;
   }
 
   template <int dim>
@@ -90,7 +109,7 @@ namespace trestle
   template <int dim>
   void FiniteElementEquations<dim>::prepare_linear()
   {
-    if (linear_is_ready_)
+    if (is_linearised_)
       return;
     const std::vector<double> zero(n_owned(), 0.);
     const auto                lifted_zero = state(zero);
@@ -102,7 +121,16 @@ namespace trestle
     assembler_.residual(lifted_zero, destination_);
     residual_of_zero_.resize(n_owned());
     free_dofs_.gather(destination_, residual_of_zero_);
-    linear_is_ready_ = true;
+    is_linearised_ = true;
+  }
+
+  template <int dim>
+  void FiniteElementEquations<dim>::prepare_energy()
+  {
+    if (energy_is_ready_)
+      return;
+    energy_of_zero_  = assembler_.energy(state(std::vector<double>(n_owned(), 0.)));
+    energy_is_ready_ = true;
   }
 
   template <int dim>
@@ -131,12 +159,13 @@ namespace trestle
     if (!tangent_)
       tangent_ = make_system();
     assembler_.tangent(state(u), Shifts(), *tangent_);
+    is_linearised_ = true;
   }
 
   template <int dim>
   void FiniteElementEquations<dim>::require_tangent() const
   {
-    if (!tangent_)
+    if (!is_linearised_)
       throw FatalError("The tangent of the equations was asked for before linearise().",
                        "Call linearise(u) first.");
   }
@@ -171,11 +200,7 @@ namespace trestle
     // E(u) = E(0) + u . R(0) + 1/2 u . A u = E(0) + 1/2 u . (R(0) + R(u)), without assembling.
     std::vector<double> r(n_owned());
     residual(u, r);
-    if (!energy_is_ready_)
-      {
-        energy_of_zero_  = assembler_.energy(state(std::vector<double>(n_owned(), 0.)));
-        energy_is_ready_ = true;
-      }
+    prepare_energy();
     double work = 0.;
     for (std::size_t i = 0; i < r.size(); ++i)
       work += 0.5 * u[i] * (residual_of_zero_[i] + r[i]);
@@ -183,29 +208,39 @@ namespace trestle
   }
 
   template <int dim>
+  void FiniteElementEquations<dim>::assemble_preconditioner(const DiscreteState &state)
+  {
+    multigrid_ = make_system();
+    assembler_.spd_tangent(state, *multigrid_);
+  }
+
+  template <int dim>
   void FiniteElementEquations<dim>::freeze_preconditioner(std::span<const double> u, Preconditioner kind)
   {
-    auto system = make_system();
-    assembler_.spd_tangent(state(u), *system);
+    is_multigrid_ = false;
+    inverse_diagonal_.clear();
+    if (!is_frozen_)
+      assemble_preconditioner(state(u));
     if (kind == Preconditioner::multigrid)
       {
-        system->set_near_null_space(assembler_.near_null_space());
-        system->prepare(LinearMethod::conjugate_gradients);
-        multigrid_ = std::move(system);
-        inverse_diagonal_.clear();
+        if (!is_frozen_)
+          multigrid_->set_near_null_space(assembler_.near_null_space());
+        multigrid_->prepare(LinearMethod::conjugate_gradients);
+        is_multigrid_ = true;
         return;
       }
     inverse_diagonal_.resize(n_owned());
-    free_dofs_.gather(system->diagonal(source_), inverse_diagonal_);
+    free_dofs_.gather(multigrid_->diagonal(source_), inverse_diagonal_);
     for (double &entry : inverse_diagonal_)
       entry = 1. / entry;
-    multigrid_.reset();
+    if (!is_frozen_)
+      multigrid_.reset();
   }
 
   template <int dim>
   void FiniteElementEquations<dim>::precondition(std::span<const double> r, std::span<double> result)
   {
-    if (multigrid_)
+    if (is_multigrid_)
       {
         free_dofs_.scatter(r, source_);
         multigrid_->precondition(destination_, source_);

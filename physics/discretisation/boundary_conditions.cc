@@ -62,10 +62,22 @@ namespace trestle
 
   template <int dim>
   void BoundaryConditions<dim>::setup(unsigned int                                   n_components,
-                                      const std::vector<dealii::types::boundary_id> &ids_on_mesh)
+                                      const std::vector<dealii::types::boundary_id> &ids_on_mesh,
+                                      const std::map<std::string, double>           &parameters)
   {
     n_components_ = n_components;
-    constants_    = text::constants(section_name + "/constants", constants_text_);
+    ids_on_mesh_  = ids_on_mesh;
+    set_parameters(parameters);
+  }
+
+  template <int dim>
+  void BoundaryConditions<dim>::set_parameters(const std::map<std::string, double> &parameters)
+  {
+    constants_ = text::constants(section_name + "/constants", constants_text_);
+    for (const auto &[name, value] : parameters)
+      if (!constants_.emplace(name, value).second)
+        throw InputError("'" + name + "' is in " + section_name + "/constants and in section 'parameters'.",
+                         "Give it another name in one of them.");
     dirichlet_.clear();
     neumann_.clear();
     robin_.clear();
@@ -76,7 +88,7 @@ namespace trestle
       for (const auto &entry : text::split_entries(text))
         {
           const auto [ids, values] = text::split_once(key, entry, ':');
-          (this->*add)(key, parse_ids(key, ids, ids_on_mesh), values);
+          (this->*add)(key, parse_ids(key, ids, ids_on_mesh_), values);
         }
     };
     for_each_entry("dirichlet", dirichlet_text_, &BoundaryConditions::add_dirichlet);

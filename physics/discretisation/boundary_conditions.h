@@ -44,8 +44,14 @@ namespace trestle
       Expression<dim> external;
     };
 
-    /// Parses. @throws InputError on bad syntax, a NaN, or ids that are not on the mesh (listing those that are).
-    void setup(unsigned int n_components, const std::vector<dealii::types::boundary_id> &ids_on_mesh);
+    /**
+     * Parses. @param parameters further names for the expressions.
+     * @throws InputError on bad syntax, a NaN, or ids that are not on the mesh (listing those that are).
+     */
+    void setup(unsigned int n_components, const std::vector<dealii::types::boundary_id> &ids_on_mesh,
+               const std::map<std::string, double> &parameters = {});
+    /// Parses again with other values of the parameters.
+    void set_parameters(const std::map<std::string, double> &parameters);
 
     const std::map<dealii::types::boundary_id, Dirichlet> &dirichlet() const { return dirichlet_; }
     const std::map<dealii::types::boundary_id, Neumann>   &neumann() const { return neumann_; }
@@ -63,6 +69,7 @@ namespace trestle
     std::string                                     robin_text_;
     std::string                                     constants_text_;
     unsigned int                                    n_components_ = 0;
+    Ids                                             ids_on_mesh_;
     std::map<std::string, double>                   constants_;
     std::map<dealii::types::boundary_id, Dirichlet> dirichlet_;
     std::map<dealii::types::boundary_id, Neumann>   neumann_;

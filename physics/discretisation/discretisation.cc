@@ -158,6 +158,8 @@ namespace trestle
     dof_handler_.distribute_dofs(*fe_);
     owned_ = dof_handler_.locally_owned_dofs();
     dealii::DoFTools::extract_locally_relevant_dofs(dof_handler_, relevant_);
+    partitioner_ =
+        std::make_shared<const dealii::Utilities::MPI::Partitioner>(owned_, relevant_, mesh.communicator().get());
 
     time_dependent_ = false;
     for (const auto &[id, values] : conditions.dirichlet())
@@ -178,7 +180,43 @@ namespace trestle
     const bool changes = time_dependent_ && time != time_;
     time_              = time;
     if (changes)
-      make_constraints();
+      update_dirichlet_values();
+  }
+
+  template <int dim>
+  std::map<dealii::types::global_dof_index, double> Discretisation<dim>::dirichlet_values() const
+  {
+    std::map<dealii::types::global_dof_index, double> result;
+    // where two boundaries meet, the lower id wins
+    mesh_->communicator().on_all([&] {
+      for (const auto &[id, values] : conditions_->dirichlet())
+        {
+          const PrescribedValues<dim> function(values, time_);
+          const auto                  mask = function.mask();
+          if (mask.n_selected_components() == 0)
+            continue;
+          std::map<dealii::types::global_dof_index, double> of_boundary;
+          dealii::VectorTools::interpolate_boundary_values(mesh_->mapping(), dof_handler_, id, function,
+                                                           of_boundary, mask);
+          result.merge(of_boundary);
+        }
+    });
+    return result;
+  }
+
+  template <int dim>
+  void Discretisation<dim>::update_dirichlet_values()
+  {
+    // the lines of hanging nodes hold combinations of boundary values: only the whole construction knows them
+    if (has_hanging_)
+      return make_constraints();
+    Vector values = make_vector();
+    for (const auto &[dof, value] : dirichlet_values())
+      if (owned_.is_element(dof))
+        values(dof) = value;
+    values.update_ghost_values();
+    for (const auto &line : constraints_.get_lines())
+      constraints_.set_inhomogeneity(line.index, values(line.index));
   }
 
   template <int dim>
@@ -187,17 +225,13 @@ namespace trestle
     const auto &communicator = mesh_->communicator();
     constraints_.reinit(relevant_);
     dealii::DoFTools::make_hanging_node_constraints(dof_handler_, constraints_);
-    // where two boundaries meet, the lower id wins: deal.II leaves dofs alone that are constrained already
-    communicator.on_all([&] {
-      for (const auto &[id, values] : conditions_->dirichlet())
+    has_hanging_ = communicator.any(constraints_.n_constraints() > 0);
+    for (const auto &[dof, value] : dirichlet_values())
+      if (constraints_.can_store_line(dof) && !constraints_.is_constrained(dof))
         {
-          const PrescribedValues<dim> function(values, time_);
-          const auto                  mask = function.mask();
-          if (mask.n_selected_components() > 0)
-            dealii::VectorTools::interpolate_boundary_values(mesh_->mapping(), dof_handler_, id, function,
-                                                             constraints_, mask);
+          constraints_.add_line(dof);
+          constraints_.set_inhomogeneity(dof, value);
         }
-    });
     pin_pressure();
     // a rank does not see all faces at the dofs of its outermost ghost cells; their owners do
     if (communicator.size() > 1)
@@ -232,12 +266,6 @@ namespace trestle
     if (mesh_->is_simplicial())
       return dealii::QWitherdenVincentSimplex<dim - 1>(degree_ + 1);
     return dealii::QGauss<dim - 1>(degree_ + 1);
-  }
-
-  template <int dim>
-  Vector Discretisation<dim>::make_vector() const
-  {
-    return Vector(owned_, relevant_, mesh_->communicator().get());
   }
 
   template <int dim>

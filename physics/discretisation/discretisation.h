@@ -30,7 +30,9 @@ namespace trestle
     void setup(const Mesh<dim> &mesh, const Physics<dim> &physics, const BoundaryConditions<dim> &conditions);
 
     /// Recomputes Dirichlet values (same pattern). Collective.
-    void   set_time(double time);
+    void set_time(double time);
+    /// The same after expressions or vertices have changed.
+    void   update_dirichlet_values();
     double time() const { return time_; }
 
     const Mesh<dim>                         &mesh() const { return *mesh_; }
@@ -50,7 +52,7 @@ namespace trestle
     dealii::Quadrature<dim - 1> face_quadrature() const;
 
     /// Zero vector with ghost entries for all locally relevant dofs.
-    Vector make_vector() const;
+    Vector make_vector() const { return Vector(partitioner_); }
     /// Owned, unconstrained dofs, ascending: what the bridge calls free.
     const std::vector<dealii::types::global_dof_index> &free_dofs() const { return free_dofs_; }
 
@@ -61,21 +63,24 @@ namespace trestle
     dealii::ComponentMask block_mask(unsigned int block) const;
 
   private:
-    void make_constraints();
-    void pin_pressure();
+    void                                              make_constraints();
+    std::map<dealii::types::global_dof_index, double> dirichlet_values() const;
+    void                                              pin_pressure();
 
-    unsigned int                                   degree_     = 1;
-    const Mesh<dim>                               *mesh_       = nullptr;
-    const Physics<dim>                            *physics_    = nullptr;
-    const BoundaryConditions<dim>                 *conditions_ = nullptr;
-    std::unique_ptr<dealii::FESystem<dim>>         fe_;
-    dealii::DoFHandler<dim>                        dof_handler_;
-    dealii::AffineConstraints<double>              constraints_;
-    dealii::IndexSet                               owned_;
-    dealii::IndexSet                               relevant_;
-    std::vector<dealii::types::global_dof_index>   free_dofs_;
-    double                                         time_           = 0.;
-    bool                                           time_dependent_ = false; ///< some Dirichlet value is
+    unsigned int                                               degree_     = 1;
+    const Mesh<dim>                                           *mesh_       = nullptr;
+    const Physics<dim>                                        *physics_    = nullptr;
+    const BoundaryConditions<dim>                             *conditions_ = nullptr;
+    std::unique_ptr<dealii::FESystem<dim>>                     fe_;
+    dealii::DoFHandler<dim>                                    dof_handler_;
+    dealii::AffineConstraints<double>                          constraints_;
+    dealii::IndexSet                                           owned_;
+    dealii::IndexSet                                           relevant_;
+    std::shared_ptr<const dealii::Utilities::MPI::Partitioner> partitioner_;
+    std::vector<dealii::types::global_dof_index>               free_dofs_;
+    double                                                     time_ = 0.;
+    bool                                           time_dependent_   = false; ///< some Dirichlet value is
+    bool                                           has_hanging_      = false; ///< hanging nodes, on any rank
     std::optional<dealii::types::global_dof_index> pinned_dof_;
   };
 } // namespace trestle

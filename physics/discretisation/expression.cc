@@ -58,9 +58,11 @@ namespace trestle
         }
       catch (const std::exception &error)
         {
-          throw InputError(name_ + ": cannot parse '" + text + "': " + text::deal_ii_message(error),
-                           std::string("Known names: ") + (dim == 2 ? "x, y" : "x, y, z") +
-                               ", t, pi, those in `constants` where there is that key, and muParser's functions.");
+          throw InputError(
+              name_ + ": cannot parse '" + text + "': " + text::deal_ii_message(error),
+              std::string("Known names: ") + (dim == 2 ? "x, y" : "x, y, z") +
+                  ", t, pi, the names in section `parameters`, those in `constants` where there is that key, and "
+                  "muParser's functions.");
         }
     }
 

@@ -13,28 +13,24 @@ namespace trestle
   public:
     explicit LinearIsotropic(ParameterSink &prm)
     {
-      prm.add("young modulus", young_modulus_, "E, a stress.", Allowed::positive());
-      prm.add("poisson ratio", poisson_ratio_, "nu, above -1 and below 0.5.", Allowed::between(-1., 0.5));
-      prm.add("lame lambda", lambda_,
-              "Lame's first parameter, a stress; used with `lame mu` instead of E and nu.");
-      prm.add("lame mu", mu_, "Shear modulus, a stress; 0: take E and nu.", Allowed::non_negative());
+      young_modulus_.declare(prm, "young modulus", "E, a stress.", Allowed::positive());
+      poisson_ratio_.declare(prm, "poisson ratio", "nu, above -1 and below 0.5.", Allowed::between(-1., 0.5));
+      lambda_.declare(prm, "lame lambda",
+                      "Lame's first parameter, a stress; used with `lame mu` instead of E and nu.");
+      mu_.declare(prm, "lame mu", "Shear modulus, a stress; 0: take E and nu.", Allowed::non_negative());
     }
 
     void setup() override
     {
-      if (mu_ > 0. && !(3. * lambda_ + 2. * mu_ > 0.))
-        throw InputError("lame lambda = " + std::to_string(lambda_) + " with lame mu = " + std::to_string(mu_) +
-                             " gives a bulk modulus that is not positive.",
-                         "Choose lambda above -2/3 mu.");
-      if (mu_ == 0. && !(poisson_ratio_ > -1. && poisson_ratio_ < 0.5))
-        throw InputError("poisson ratio = " + std::to_string(poisson_ratio_) + " has no finite stiffness.",
-                         "Choose it above -1 and below 0.5.");
-      const double mu = mu_ > 0. ? mu_ : young_modulus_ / (2. * (1. + poisson_ratio_));
-      const double lambda =
-          mu_ > 0. ? lambda_
-                   : young_modulus_ * poisson_ratio_ / ((1. + poisson_ratio_) * (1. - 2. * poisson_ratio_));
-      const auto unit = unit_symmetric_tensor<3>();
-      stiffness_      = lambda * outer_product(unit, unit) + 2. * mu * identity_tensor<3>();
+      for (auto *number : {&young_modulus_, &poisson_ratio_, &lambda_, &mu_})
+        number->evaluate(constants());
+      const bool   by_lame = mu_ > 0. || mu_.is_expression();
+      const double nu      = poisson_ratio_;
+      check(by_lame);
+      const double mu     = by_lame ? double(mu_) : young_modulus_ / (2. * (1. + nu));
+      const double lambda = by_lame ? double(lambda_) : young_modulus_ * nu / ((1. + nu) * (1. - 2. * nu));
+      const auto   unit   = unit_symmetric_tensor<3>();
+      stiffness_          = lambda * outer_product(unit, unit) + 2. * mu * identity_tensor<3>();
     }
 
     bool      is_linear() const override { return true; }
@@ -43,11 +39,22 @@ namespace trestle
     double    energy(const Strain &strain) const override { return 0.5 * (strain * stress(strain)); }
 
   private:
-    double    young_modulus_ = 1.;
-    double    poisson_ratio_ = 0.3;
-    double    lambda_        = 0.;
-    double    mu_            = 0.;
-    Stiffness stiffness_;
+    void check(const bool by_lame) const
+    {
+      if (by_lame && !(mu_ > 0. && 3. * lambda_ + 2. * mu_ > 0.))
+        throw InputError("lame lambda = " + std::to_string(lambda_) + " with lame mu = " + std::to_string(mu_) +
+                             " gives a shear or bulk modulus that is not positive.",
+                         "Choose mu positive and lambda above -2/3 mu.");
+      if (!by_lame && !(poisson_ratio_ > -1. && poisson_ratio_ < 0.5))
+        throw InputError("poisson ratio = " + std::to_string(poisson_ratio_) + " has no finite stiffness.",
+                         "Choose it above -1 and below 0.5.");
+    }
+
+    ParametrisedNumber young_modulus_{1.};
+    ParametrisedNumber poisson_ratio_{0.3};
+    ParametrisedNumber lambda_{0.};
+    ParametrisedNumber mu_{0.};
+    Stiffness          stiffness_;
   };
 
   namespace

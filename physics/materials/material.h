@@ -2,6 +2,7 @@
 
 #include "core/parameters.h"
 #include "core/registry.h"
+#include "physics/models/parametrised.h"
 
 #include <deal.II/base/symmetric_tensor.h>
 
@@ -22,12 +23,12 @@ namespace trestle
    *
    * Constructors declare parameters only.
    */
-  class Material
+  class Material : public Parametrised
   {
   public:
     virtual ~Material() = default;
 
-    /// Checks what single ranges cannot. @throws InputError.
+    /// Evaluates what depends on constants(), checks what single ranges cannot. @throws InputError.
     virtual void setup() {}
 
     virtual bool      is_linear() const                     = 0;

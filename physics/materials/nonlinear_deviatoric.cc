@@ -17,9 +17,15 @@ namespace trestle
   public:
     explicit NonlinearDeviatoric(ParameterSink &prm)
     {
-      prm.add("bulk modulus", bulk_modulus_, "K, a stress.", Allowed::positive());
-      prm.add("a1", a1_, "Limit of the norm of the deviatoric stress.", Allowed::positive());
-      prm.add("a2", a2_, "Strain at which half that limit is reached.", Allowed::positive());
+      bulk_modulus_.declare(prm, "bulk modulus", "K, a stress.", Allowed::positive());
+      a1_.declare(prm, "a1", "Limit of the norm of the deviatoric stress.", Allowed::positive());
+      a2_.declare(prm, "a2", "Strain at which half that limit is reached.", Allowed::positive());
+    }
+
+    void setup() override
+    {
+      for (auto *number : {&bulk_modulus_, &a1_, &a2_})
+        number->evaluate(constants());
     }
 
     bool is_linear() const override { return false; }
@@ -51,9 +57,9 @@ namespace trestle
     }
 
   private:
-    double bulk_modulus_ = 4780.;
-    double a1_           = 50.;
-    double a2_           = 0.06;
+    ParametrisedNumber bulk_modulus_{4780.};
+    ParametrisedNumber a1_{50.};
+    ParametrisedNumber a2_{0.06};
   };
 
   namespace

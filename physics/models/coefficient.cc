@@ -68,7 +68,7 @@ namespace trestle
     class Formula
     {
     public:
-      Formula(const std::string &name, const std::string &text, const unsigned int dim)
+      Formula(const std::string &name, const std::string &text, const unsigned int dim, const Constants &constants)
         : name_(name),
           text_(trim(text)),
           dim_(dim)
@@ -82,6 +82,8 @@ namespace trestle
             parser_.DefineVar("t", &variables_[3]);
             parser_.DefineVar("u", &variables_[4]);
             parser_.DefineConst("pi", 3.14159265358979323846);
+            for (const auto &[constant, value] : constants)
+              parser_.DefineConst(constant, value);
             parser_.DefineFun("if", mu_functions::mu_if);
             parser_.DefineFun("floor", mu_functions::mu_floor);
             parser_.DefineFun("ceil", mu_functions::mu_ceil);
@@ -94,9 +96,10 @@ namespace trestle
           }
         catch (const mu::ParserError &error)
           {
-            throw InputError(
-                "The expression '" + text_ + "' of " + name_ + " does not parse: " + error.GetMsg() + ".",
-                std::string("Write a muParser expression of x, y,") + (dim == 3 ? " z," : "") + " t and u.");
+            throw InputError("The expression '" + text_ + "' of " + name_ + " does not parse: " + error.GetMsg() +
+                                 ".",
+                             std::string("Write a muParser expression of x, y,") + (dim == 3 ? " z," : "") +
+                                 " t, u and the names of section `parameters`.");
           }
       }
 
@@ -146,14 +149,15 @@ namespace trestle
     using Formulas                            = std::map<types::material_id, std::shared_ptr<Formula>>;
     constexpr types::material_id any_material = numbers::invalid_material_id;
 
-    Formulas parse(const std::string &name, const std::string &text, const unsigned int dim)
+    Formulas parse(const std::string &name, const std::string &text, const unsigned int dim,
+                   const Constants &constants)
     {
       Formulas result;
       for (const std::string &entry : split_entries(text))
         {
           const auto ids        = leading_ids(entry);
           const auto expression = ids.empty() ? entry : entry.substr(entry.find(':') + 1);
-          const auto formula    = std::make_shared<Formula>(name, expression, dim);
+          const auto formula    = std::make_shared<Formula>(name, expression, dim, constants);
           for (const auto id : ids.empty() ? std::vector<types::material_id>{any_material} : ids)
             if (!result.try_emplace(id, formula).second)
               throw InputError("'" + text + "' of " + name + " gives a material two expressions.",
@@ -206,13 +210,14 @@ namespace trestle
   Coefficient<dim> &Coefficient<dim>::operator=(Coefficient &&) noexcept = default;
 
   template <int dim>
-  void Coefficient<dim>::setup(const std::string &name, const std::string &text, const std::string &derivative)
+  void Coefficient<dim>::setup(const std::string &name, const std::string &text, const std::string &derivative,
+                               const Constants &constants)
   {
     implementation_           = std::make_unique<Implementation>();
     implementation_->name     = name;
-    implementation_->formulas = parse(name, text, dim);
+    implementation_->formulas = parse(name, text, dim, constants);
     if (!trim(derivative).empty())
-      implementation_->derivatives = parse(name + " derivative", derivative, dim);
+      implementation_->derivatives = parse(name + " derivative", derivative, dim, constants);
     for (const auto &[id, formula] : implementation_->formulas)
       {
         implementation_->depends_on_u |= mentions_variable(formula->text(), "u");

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "physics/models/parametrised.h"
+
 #include <deal.II/base/point.h>
 #include <deal.II/base/types.h>
 
@@ -30,9 +32,11 @@ namespace trestle
      * @param name how messages call it, e.g. "physics/diffusion/conductivity".
      * @param derivative text for d/du in the same syntax; empty: differentiated numerically (fourth-order central
      * differences, relative error about 1e-10).
+     * @param constants further names that the texts may use.
      * @throws InputError when a text does not parse.
      */
-    void setup(const std::string &name, const std::string &text, const std::string &derivative = "");
+    void setup(const std::string &name, const std::string &text, const std::string &derivative = "",
+               const Constants &constants = {});
 
     double value(const dealii::Point<dim> &x, double time, dealii::types::material_id material, double u) const;
     double derivative(const dealii::Point<dim> &x, double time, dealii::types::material_id material,

@@ -25,16 +25,18 @@ namespace trestle
               "Its derivative by u, same syntax; empty: differentiated numerically.");
       prm.add("capacity", capacity_text_,
               "Factor of du/dt (density times specific heat); expression of x, y, z, or one a material id.");
-      prm.add("reaction", reaction_, "Coefficient of the reaction term, 1/time times capacity.",
-              Allowed::non_negative());
+      reaction_.declare(prm, "reaction", "Coefficient of the reaction term, 1/time times capacity.",
+                        Allowed::non_negative());
       prm.add("source", source_text_, "Volume source, expression of x, y, z and t.");
     }
 
     void setup() override
     {
-      conductivity_.setup("physics/diffusion/conductivity", conductivity_text_, derivative_text_);
-      capacity_.setup("physics/diffusion/capacity", capacity_text_);
-      source_.emplace("physics/diffusion/source", source_text_, 1);
+      conductivity_.setup("physics/diffusion/conductivity", conductivity_text_, derivative_text_,
+                          this->constants());
+      capacity_.setup("physics/diffusion/capacity", capacity_text_, "", this->constants());
+      reaction_.evaluate(this->constants());
+      source_.emplace("physics/diffusion/source", source_text_, 1, this->constants());
       if (capacity_.depends_on_u() || capacity_.depends_on_time())
         throw InputError("physics/diffusion/capacity = '" + capacity_text_ + "' depends on u or t.",
                          "Only the conductivity may; give the capacity as a function of position.");
@@ -90,7 +92,7 @@ namespace trestle
     std::string                    derivative_text_;
     std::string                    capacity_text_ = "1";
     std::string                    source_text_   = "0";
-    double                         reaction_      = 0.;
+    ParametrisedNumber             reaction_{0.};
     Coefficient<dim>               conductivity_;
     Coefficient<dim>               capacity_;
     std::optional<Expression<dim>> source_;

@@ -27,12 +27,14 @@ namespace trestle
   template <int dim>
   void Elasticity<dim>::setup()
   {
+    (*material_)->set_constants(this->constants());
     (*material_)->setup();
+    (*inclusion_)->set_constants(this->constants());
     if (!inclusion_ids_.empty())
       (*inclusion_)->setup();
     body_force_.reset();
     if (body_force_text_.find_first_not_of(" \t") != std::string::npos)
-      body_force_.emplace("physics/body force", body_force_text_, dim);
+      body_force_.emplace("physics/body force", body_force_text_, dim, this->constants());
   }
 
   template <int dim>

@@ -25,8 +25,8 @@ namespace trestle
     public:
       explicit NavierStokes(ParameterSink &prm)
       {
-        prm.add("density", density_, "Mass density rho, kg/m^3.", Allowed::positive());
-        prm.add("viscosity", viscosity_, "Dynamic viscosity mu, Pa s.", Allowed::positive());
+        density_.declare(prm, "density", "Mass density rho, kg/m^3.", Allowed::positive());
+        viscosity_.declare(prm, "viscosity", "Dynamic viscosity mu, Pa s.", Allowed::positive());
         prm.add("convection", convection_, "Whether inertia rho u . grad u acts; false: Stokes flow.");
         prm.add("body force", force_text_,
                 "Expressions of x, y, z, t a velocity component (';'), N/m^3; 0: none.");
@@ -34,9 +34,12 @@ namespace trestle
 
       void setup() override
       {
+        density_.evaluate(this->constants());
+        viscosity_.evaluate(this->constants());
         force_.reset();
         if (force_text_ != "0")
-          force_ = std::make_unique<Expression<dim>>("physics/navier_stokes/body force", force_text_, dim);
+          force_ = std::make_unique<Expression<dim>>("physics/navier_stokes/body force", force_text_, dim,
+                                                     this->constants());
       }
 
       std::vector<FieldBlock> blocks() const override
@@ -107,10 +110,10 @@ namespace trestle
     private:
       double viscosity() const { return viscosity_ / continuation_; }
 
-      double      density_    = 1.;
-      double      viscosity_  = 1.;
-      bool        convection_ = true;
-      std::string force_text_ = "0";
+      ParametrisedNumber density_{1.};
+      ParametrisedNumber viscosity_{1.};
+      bool               convection_ = true;
+      std::string        force_text_ = "0";
 
       std::unique_ptr<Expression<dim>> force_;
       double                           continuation_ = 1.;

@@ -2,6 +2,7 @@
 
 #include "core/parameters.h"
 #include "core/registry.h"
+#include "physics/models/parametrised.h"
 
 #include <deal.II/base/array_view.h>
 #include <deal.II/base/point.h>
@@ -70,16 +71,18 @@ namespace trestle
    * finite differences of residual(), and residual() against energy() where there is one.
    *
    * The constructor declares parameters (it runs for every candidate and both dimensions); setup() does the
-   * rest. All vectors in the point structures are sized by the caller and zero on entry of residual() and
+   * rest, and does it again when a parameter of the problem has changed: expressions made there with constants()
+   * know its name. All vectors in the point structures are sized by the caller and zero on entry of residual() and
    * tangent().
    */
   template <int dim>
-  class Physics
+  class Physics : public Parametrised
   {
   public:
     virtual ~Physics() = default;
 
-    /// Reads expressions, builds tables. Called once after parameters are read. @throws InputError.
+    /// Reads expressions, builds tables. Called after parameters are read, and after they changed. @throws
+    /// InputError.
     virtual void setup() {}
 
     virtual std::vector<FieldBlock> blocks() const = 0;

@@ -27,7 +27,7 @@ namespace trestle
       {
         source_.reset();
         if (source_text_ != "0")
-          source_ = std::make_unique<Expression<dim>>("physics/wave/source", source_text_, 1);
+          source_ = std::make_unique<Expression<dim>>("physics/wave/source", source_text_, 1, this->constants());
       }
 
       std::vector<FieldBlock> blocks() const override { return {{"displacement"}}; }

@@ -82,6 +82,8 @@ namespace trestle
         std::string known = "pi";
         for (const auto &variable : variables)
           known += ", " + variable;
+        for (const auto &[constant, value] : constants)
+          known += ", " + constant;
         throw InputError(name + ": cannot parse '" + text + "': " + error.GetMsg(), "Known names: " + known + ".");
       }
   }

@@ -27,7 +27,8 @@ namespace trestle
       newton_parameters_(prm),
       time_stepper_(prm),
       refinement_(prm),
-      postprocessing_(prm)
+      postprocessing_(prm),
+      parameters_(prm)
   {}
 
   template <int dim>
@@ -40,6 +41,8 @@ namespace trestle
       throw InputError("Section refinement asks for other meshes, but time/end time is positive: meshes change in "
                        "steady problems only.",
                        "Set refinement/cycles and refinement/compare with coarser to 0, or time/end time to 0.");
+    parameters_.setup(0);
+    physics_is_set_up_ = false;
     discretise(communicator, 0);
     refinement_.check(mesh_);
   }
@@ -50,6 +53,7 @@ namespace trestle
   {
     if (!physics_is_set_up_)
       {
+        physics_->set_constants(parameters_.constants());
         physics_->setup();
         if (!is_steady())
           time_stepper_.setup(*physics_);
@@ -66,7 +70,7 @@ namespace trestle
     std::construct_at(&discretisation_.dof_handler());
 
     mesh_.setup(communicator, extra_refinements);
-    boundary_conditions_.setup(physics_->n_components(), mesh_.boundary_ids());
+    boundary_conditions_.setup(physics_->n_components(), mesh_.boundary_ids(), parameters_.constants());
     setup_dofs();
     connect();
   }
@@ -86,7 +90,11 @@ namespace trestle
     postprocessing_.setup(discretisation_);
     assembler_ = std::make_unique<Assembler<dim>>(discretisation_);
     newton_    = std::make_unique<NewtonSolver<dim>>(*assembler_, linear_parameters_, newton_parameters_);
-    equations_ = std::make_unique<FiniteElementEquations<dim>>(*assembler_, linear_parameters_.solver);
+    equations_ = std::make_unique<FiniteElementEquations<dim>>(
+        *assembler_, linear_parameters_.solver,
+        ParameterAccess{parameters_.scales(), [this] { return parameters(); },
+                        [this](const auto mu) { set_parameters(mu); },
+                        [this](const auto mu) { probe_parameters(mu); }});
   }
 
   template <int dim>

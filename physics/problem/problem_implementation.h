@@ -7,6 +7,7 @@
 #include "physics/bridge/finite_element_equations.h"
 #include "physics/output/postprocessing.h"
 #include "physics/output/visualisation.h"
+#include "physics/problem/problem_parameters.h"
 #include "physics/problem/refinement.h"
 #include "physics/solvers/steady_solver.h"
 #include "physics/time/time_stepper.h"
@@ -19,8 +20,8 @@ namespace trestle
 {
   /**
    * A Problem in one dimension: owns what the sections of a parameter file declare, and joins them. Sources by
-   * task: problem_implementation.cc (set-up, solves), problem_fields.cc (norms, errors, output), steady_run.cc,
-   * transient_run.cc and convergence_run.cc.
+   * task: problem_implementation.cc (set-up, solves), problem_fields.cc (norms, errors, output),
+   * vary_parameters.cc, steady_run.cc, transient_run.cc and convergence_run.cc.
    */
   template <int dim>
   class ProblemImplementation : public Problem
@@ -44,11 +45,11 @@ namespace trestle
     const MeshGraph  &graph() const override;
     const FieldMap   &field_map() const override;
 
-    const std::vector<std::string>   &parameter_names() const override { return parameter_names_; }
-    std::vector<double>               parameters() const override { return {}; }
-    void                              set_parameters(std::span<const double>) override {}
-    std::unique_ptr<ResidualOperator> frozen_equations() override { return nullptr; }
-    std::vector<double>               evaluate_at_nodes(const std::string &, const std::string &) override { return {}; }
+    const std::vector<std::string>   &parameter_names() const override { return parameters_.names(); }
+    std::vector<double>               parameters() const override { return parameters_.values(); }
+    void                              set_parameters(std::span<const double> mu) override;
+    std::unique_ptr<ResidualOperator> frozen_equations() override;
+    std::vector<double> evaluate_at_nodes(const std::string &name, const std::string &expressions) override;
 
     std::vector<BlockError> relative_l2_difference(std::span<const double> u,
                                                    std::span<const double> reference) const override;
@@ -70,6 +71,9 @@ namespace trestle
     /// Solvers, postprocessing and bridge for the present dofs.
     void connect();
     void require_steady(const std::string &what) const;
+    /// What an assembler reads follows the parameters; matrices do not.
+    void probe_parameters(std::span<const double> mu);
+    void apply_parameters();
 
     DiscreteState steady_state(const Vector &u) const;
     double        block_l2_norm(const Vector &u, unsigned int block) const;
@@ -103,7 +107,7 @@ namespace trestle
     Postprocessing<dim>     postprocessing_;
     Visualisation<dim>      visualisation_;
 
-    std::vector<std::string>                     parameter_names_;
+    ProblemParameters                            parameters_;
     bool                                         physics_is_set_up_ = false;
     std::unique_ptr<Assembler<dim>>              assembler_;
     std::unique_ptr<NewtonSolver<dim>>           newton_;

@@ -66,6 +66,12 @@ namespace trestle
     virtual LinearReport solve(Vector &x, const Vector &b, double relative, double absolute,
                                unsigned int max_iterations) = 0;
 
+    /**
+     * Solves A x = b, or A^T x = b, to round-off with a factorisation of its own, made at the first call after an
+     * assembly and kept beside what prepare() built. @return not converged: the matrix is singular.
+     */
+    virtual LinearReport solve_factorised(Vector &x, const Vector &b, bool transpose) = 0;
+
     /// One symmetric V-cycle of the AMG that prepare(conjugate_gradients) built.
     virtual void precondition(Vector &dst, const Vector &src) const = 0;
   };

@@ -35,6 +35,7 @@ namespace trestle
     void set_zero() override
     {
       guarded("clear the matrix", [&] { matrix_ = 0.; });
+      factor_is_current_ = false;
     }
 
     void add(const AffineConstraints<double> &constraints, const FullMatrix<double> &cell_matrix,
@@ -75,6 +76,7 @@ namespace trestle
 
     LinearReport solve(Vector &x, const Vector &b, double relative, double absolute,
                        unsigned int max_iterations) override;
+    LinearReport solve_factorised(Vector &x, const Vector &b, bool transpose) override;
 
     void precondition(Vector &dst, const Vector &src) const override
     {
@@ -87,14 +89,14 @@ namespace trestle
 
   private:
     Mat          mat() const { return static_cast<Mat>(matrix_); }
-    PC           create_solver(KSPType type);
-    void         prepare_direct();
-    bool         refactorise();
+    PC           create_solver(KSP &ksp, KSPType type);
+    void         factorise(KSP &ksp);
+    bool         refactorise(KSP ksp);
     void         prepare_iterative(LinearMethod method);
     void         clear();
-    double       true_residual();
+    double       true_residual(bool transpose = false);
     double       acceptable(double tolerance);
-    LinearReport solve_direct(double tolerance);
+    LinearReport solve_direct(KSP ksp, double tolerance, bool transpose = false);
     LinearReport solve_iteratively(double tolerance, unsigned int max_iterations);
 
     /// deal.II's wrappers throw their own exceptions.
@@ -115,17 +117,21 @@ namespace trestle
     const std::string                prefix_ = "trestle_";
     std::optional<Communicator>      communicator_;
     PETScWrappers::MPI::SparseMatrix matrix_;
-    Vec                              solution_        = nullptr;
-    Vec                              right_hand_side_ = nullptr;
-    Vec                              work_            = nullptr;
-    KSP                              ksp_             = nullptr;
-    LinearMethod                     method_          = LinearMethod::direct;
-    unsigned int                     n_modes_         = 0;
+    Vec                              solution_          = nullptr;
+    Vec                              right_hand_side_   = nullptr;
+    Vec                              work_              = nullptr;
+    KSP                              ksp_               = nullptr;
+    KSP                              factor_            = nullptr; ///< of solve_factorised()
+    bool                             factor_is_current_ = false;
+    LinearMethod                     method_            = LinearMethod::direct;
+    unsigned int                     n_modes_           = 0;
   };
 
   void PetscSystem::clear()
   {
     KSPDestroy(&ksp_);
+    KSPDestroy(&factor_);
+    factor_is_current_ = false;
     VecDestroy(&solution_);
     VecDestroy(&right_hand_side_);
     VecDestroy(&work_);
@@ -157,15 +163,15 @@ namespace trestle
       VecDestroy(&vector);
   }
 
-  PC PetscSystem::create_solver(KSPType type)
+  PC PetscSystem::create_solver(KSP &ksp, KSPType type)
   {
-    KSPDestroy(&ksp_);
+    KSPDestroy(&ksp);
     PC pc = nullptr;
-    petsc::check(KSPCreate(communicator_->get(), &ksp_), "create a solver");
-    petsc::check(KSPSetOptionsPrefix(ksp_, prefix_.c_str()), "create a solver");
-    petsc::check(KSPSetOperators(ksp_, mat(), mat()), "create a solver");
-    petsc::check(KSPSetType(ksp_, type), "create a solver");
-    petsc::check(KSPGetPC(ksp_, &pc), "create a solver");
+    petsc::check(KSPCreate(communicator_->get(), &ksp), "create a solver");
+    petsc::check(KSPSetOptionsPrefix(ksp, prefix_.c_str()), "create a solver");
+    petsc::check(KSPSetOperators(ksp, mat(), mat()), "create a solver");
+    petsc::check(KSPSetType(ksp, type), "create a solver");
+    petsc::check(KSPGetPC(ksp, &pc), "create a solver");
     return pc;
   }
 
@@ -173,36 +179,38 @@ namespace trestle
   {
     const petsc::QuietErrors quiet;
     if (method == LinearMethod::direct)
-      prepare_direct();
+      {
+        if (method_ != LinearMethod::direct)
+          KSPDestroy(&ksp_);
+        factorise(ksp_);
+      }
     else
       prepare_iterative(method);
     method_ = method;
   }
 
   /// Whether the present factorisation's analysis served the new values too.
-  bool PetscSystem::refactorise()
+  bool PetscSystem::refactorise(KSP ksp)
   {
-    if (!ksp_ || method_ != LinearMethod::direct)
-      return false;
     PC             pc     = nullptr;
     PCFailedReason reason = PC_NOERROR;
-    petsc::check(KSPSetOperators(ksp_, mat(), mat()), "create a solver");
-    petsc::check(KSPSetUp(ksp_), "factorise the matrix with MUMPS");
-    petsc::check(KSPGetPC(ksp_, &pc), "create a solver");
+    petsc::check(KSPSetOperators(ksp, mat(), mat()), "create a solver");
+    petsc::check(KSPSetUp(ksp), "factorise the matrix with MUMPS");
+    petsc::check(KSPGetPC(ksp, &pc), "create a solver");
     petsc::check(PCGetFailedReason(pc, &reason), "factorise the matrix with MUMPS");
     return !communicator_->any(reason != PC_NOERROR);
   }
 
-  void PetscSystem::prepare_direct()
+  void PetscSystem::factorise(KSP &ksp)
   {
-    if (refactorise())
+    if (ksp && refactorise(ksp))
       return;
     for (int extra_workspace = 50; extra_workspace < 2000; extra_workspace *= 3)
       {
-        PC pc = create_solver(KSPPREONLY);
+        PC pc = create_solver(ksp, KSPPREONLY);
         petsc::configure_mumps(pc, extra_workspace);
-        petsc::check(KSPSetFromOptions(ksp_), "read solver options");
-        petsc::check(KSPSetUp(ksp_), "factorise the matrix with MUMPS");
+        petsc::check(KSPSetFromOptions(ksp), "read solver options");
+        petsc::check(KSPSetUp(ksp), "factorise the matrix with MUMPS");
         PCFailedReason reason = PC_NOERROR;
         petsc::check(PCGetFailedReason(pc, &reason), "factorise the matrix with MUMPS");
         const bool failed = communicator_->any(reason != PC_NOERROR);
@@ -223,7 +231,7 @@ namespace trestle
   void PetscSystem::prepare_iterative(const LinearMethod method)
   {
     const bool symmetric = method == LinearMethod::conjugate_gradients;
-    PC         pc        = create_solver(symmetric ? KSPCG : KSPGMRES);
+    PC         pc        = create_solver(ksp_, symmetric ? KSPCG : KSPGMRES);
     if (symmetric)
       petsc::check(MatSetOption(mat(), MAT_SPD, PETSC_TRUE), "mark the matrix");
     else
@@ -249,17 +257,29 @@ namespace trestle
     const double             tolerance = std::max(absolute, relative * b.l2_norm());
     petsc::copy(b, right_hand_side_);
     petsc::copy(x, solution_);
-    const LinearReport report =
-        method_ == LinearMethod::direct ? solve_direct(tolerance) : solve_iteratively(tolerance, max_iterations);
+    const LinearReport report = method_ == LinearMethod::direct ? solve_direct(ksp_, tolerance)
+                                                                : solve_iteratively(tolerance, max_iterations);
+    petsc::copy(solution_, x);
+    return report;
+  }
+
+  LinearReport PetscSystem::solve_factorised(Vector &x, const Vector &b, const bool transpose)
+  {
+    const petsc::QuietErrors quiet;
+    if (!factor_is_current_)
+      factorise(factor_);
+    factor_is_current_ = true;
+    petsc::copy(b, right_hand_side_);
+    const LinearReport report = solve_direct(factor_, 1e-15 * b.l2_norm(), transpose);
     petsc::copy(solution_, x);
     return report;
   }
 
   /// |b - A x|, left in work_.
-  double PetscSystem::true_residual()
+  double PetscSystem::true_residual(const bool transpose)
   {
     PetscReal norm = 0.;
-    petsc::check(MatMult(mat(), solution_, work_), "multiply");
+    petsc::check((transpose ? MatMultTranspose : MatMult)(mat(), solution_, work_), "multiply");
     petsc::check(VecAYPX(work_, -1., right_hand_side_), "solve the linear system");
     petsc::check(VecNorm(work_, NORM_2, &norm), "solve the linear system");
     return norm;
@@ -288,21 +308,22 @@ namespace trestle
   }
 
   /// Substitution with iterative refinement: MUMPS pivots with a threshold, so that one pass may lose digits.
-  LinearReport PetscSystem::solve_direct(const double tolerance)
+  LinearReport PetscSystem::solve_direct(KSP ksp, const double tolerance, const bool transpose)
   {
-    PC        pc       = nullptr;
-    PetscReal previous = std::numeric_limits<PetscReal>::max(), norm = 0.;
-    Vec       correction = nullptr;
-    petsc::check(KSPGetPC(ksp_, &pc), "solve the linear system");
+    PC         pc       = nullptr;
+    PetscReal  previous = std::numeric_limits<PetscReal>::max(), norm = 0.;
+    Vec        correction = nullptr;
+    const auto apply      = transpose ? PCApplyTranspose : PCApply;
+    petsc::check(KSPGetPC(ksp, &pc), "solve the linear system");
     petsc::check(VecDuplicate(solution_, &correction), "solve the linear system");
-    petsc::check(PCApply(pc, right_hand_side_, solution_), "solve the linear system");
+    petsc::check(apply(pc, right_hand_side_, solution_), "solve the linear system");
     for (unsigned int pass = 0; pass < 4; ++pass)
       {
-        norm = true_residual();
+        norm = true_residual(transpose);
         if (!(norm > tolerance) || !(norm < 0.5 * previous) || pass == 3)
           break;
         previous = norm;
-        petsc::check(PCApply(pc, work_, correction), "solve the linear system");
+        petsc::check(apply(pc, work_, correction), "solve the linear system");
         petsc::check(VecAXPY(solution_, 1., correction), "solve the linear system");
       }
     VecDestroy(&correction);

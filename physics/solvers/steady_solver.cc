@@ -93,10 +93,16 @@ namespace trestle
   template <int dim>
   void NewtonSolver<dim>::invalidate()
   {
-    has_matrix_      = false;
+    invalidate_values();
     has_pattern_     = false;
-    is_prepared_     = false;
     is_prepared_for_ = LinearMethod::direct;
+  }
+
+  template <int dim>
+  void NewtonSolver<dim>::invalidate_values()
+  {
+    has_matrix_  = false;
+    is_prepared_ = false;
   }
 
   /// Assembles the tangent unless a linear physics' matrix still holds.

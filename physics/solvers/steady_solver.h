@@ -66,6 +66,8 @@ namespace trestle
     /// Forgets matrix and preconditioner: after the discretisation was set up anew, or a parameter of a linear
     /// physics was changed by the caller.
     void invalidate();
+    /// Forgets the values only, and keeps what depends on the pattern: coefficients have changed.
+    void invalidate_values();
 
     LinearSystem &system() { return *system_; }
 

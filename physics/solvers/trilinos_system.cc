@@ -10,6 +10,8 @@
 #include <deal.II/lac/trilinos_sparsity_pattern.h>
 #include <deal.II/lac/trilinos_vector.h>
 
+#include <Amesos.h>
+#include <Epetra_LinearProblem.h>
 #include <Teuchos_ParameterList.hpp>
 
 #include <cmath>
@@ -32,12 +34,17 @@ namespace trestle
     {
       communicator_ = communicator;
       modes_.clear();
+      factor_.reset();
       guarded("allocate the matrix", [&] { matrix_.reinit(owned, owned, pattern, communicator.get(), false); });
       source_.reinit(owned, communicator.get());
       destination_.reinit(owned, communicator.get());
     }
 
-    void set_zero() override { matrix_ = 0.; }
+    void set_zero() override
+    {
+      matrix_ = 0.;
+      factor_.reset();
+    }
 
     void add(const AffineConstraints<double> &constraints, const FullMatrix<double> &cell_matrix,
              const std::vector<types::global_dof_index> &dofs) override
@@ -77,6 +84,7 @@ namespace trestle
     void         prepare(LinearMethod method) override;
     LinearReport solve(Vector &x, const Vector &b, double relative, double absolute,
                        unsigned int max_iterations) override;
+    LinearReport solve_factorised(Vector &x, const Vector &b, bool transpose) override;
 
     void precondition(Vector &dst, const Vector &src) const override
     {
@@ -139,6 +147,8 @@ namespace trestle
     std::unique_ptr<SolverControl>                          direct_control_;
     mutable std::unique_ptr<TrilinosWrappers::SolverDirect> direct_;
     LinearMethod                                            method_ = LinearMethod::direct;
+    Epetra_LinearProblem                                    factor_problem_;
+    std::unique_ptr<Amesos_BaseSolver>                      factor_; ///< of solve_factorised()
   };
 
   void TrilinosSystem::set_near_null_space(const std::vector<Vector> &modes)
@@ -256,6 +266,48 @@ namespace trestle
         }
     });
     return {0, std::isfinite(norm) && norm <= std::max(tolerance, 1e-6 * source_.l2_norm())};
+  }
+
+  /// KLU on any number of ranks, since Amesos' face of MUMPS has no transpose.
+  LinearReport TrilinosSystem::solve_factorised(Vector &x, const Vector &b, const bool transpose)
+  {
+    const auto must = [](const int code) {
+      if (code != 0)
+        throw code;
+    };
+    if (!factor_)
+      guarded("factorise the matrix with Amesos_Klu", [&] {
+        factor_problem_.SetOperator(const_cast<Epetra_CrsMatrix *>(&matrix_.trilinos_matrix()));
+        factor_.reset(Amesos().Create("Amesos_Klu", factor_problem_));
+        must(factor_->SymbolicFactorization());
+        must(factor_->NumericFactorization());
+      });
+    copy(b, source_);
+    Native residual(source_), correction(source_);
+    double norm = 0., previous = std::numeric_limits<double>::max();
+    destination_ = 0.;
+    guarded("solve with the factorisation", [&] {
+      factor_problem_.SetLHS(&correction.trilinos_vector());
+      factor_problem_.SetRHS(&residual.trilinos_vector());
+      must(factor_->SetUseTranspose(transpose));
+      // the first pass is the solve, the others refine it
+      for (unsigned int pass = 0; pass < 4; ++pass)
+        {
+          must(factor_->Solve());
+          destination_ += correction;
+          if (transpose)
+            matrix_.Tvmult(residual, destination_);
+          else
+            matrix_.vmult(residual, destination_);
+          residual.sadd(-1., 1., source_);
+          norm = residual.l2_norm();
+          if (!(norm < 0.5 * previous))
+            break;
+          previous = norm;
+        }
+    });
+    copy(destination_, x);
+    return {0, std::isfinite(norm) && norm <= 1e-6 * source_.l2_norm()};
   }
 
   namespace

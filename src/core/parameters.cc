@@ -56,8 +56,7 @@ namespace trestle
 
     void check_range(const double value, const Allowed &allowed)
     {
-      const bool above = allowed.minimum_is_inside ? value >= allowed.minimum : value > allowed.minimum;
-      if (!above || value > allowed.maximum)
+      if (!allowed.contains(value))
         throw BadValue{"is out of range"};
     }
 
@@ -104,6 +103,17 @@ namespace trestle
       value = text;
     }
 
+    void convert(const std::string &text, NumberExpression &value, const Allowed &allowed)
+    {
+      if (text.empty())
+        throw BadValue{"is neither a number nor an expression"};
+      double     number = 0.;
+      const auto result = std::from_chars(text.data(), text.data() + text.size(), number);
+      if (result.ptr == text.data() + text.size())
+        convert(text, number, allowed);
+      value.text = text;
+    }
+
     template <class T>
     void convert(const std::string &text, std::vector<T> &values, const Allowed &allowed)
     {
@@ -122,6 +132,7 @@ namespace trestle
     std::string to_text(const unsigned int value) { return std::to_string(value); }
     std::string to_text(const double value) { return shortest(value); }
     std::string to_text(const std::string &value) { return value; }
+    std::string to_text(const NumberExpression &value) { return value.text; }
     template <class T>
     std::string to_text(const std::vector<T> &values)
     {
@@ -142,6 +153,8 @@ namespace trestle
         return "a number";
       else if constexpr (std::is_same_v<T, std::string>)
         return "text";
+      else if constexpr (std::is_same_v<T, NumberExpression>)
+        return "a number or an expression of the parameters";
       else
         return "a comma-separated list, each entry " + type_in_words<typename T::value_type>();
     }
@@ -192,6 +205,12 @@ namespace trestle
     return allowed;
   }
 
+  bool Allowed::contains(const double value) const
+  {
+    const bool above = minimum_is_inside ? value >= minimum : value > minimum;
+    return above && value <= maximum;
+  }
+
   std::string Allowed::to_string() const
   {
     if (!choices.empty())
@@ -237,6 +256,7 @@ namespace trestle
   TRESTLE_INSTANTIATE(unsigned int)
   TRESTLE_INSTANTIATE(double)
   TRESTLE_INSTANTIATE(std::string)
+  TRESTLE_INSTANTIATE(NumberExpression)
   TRESTLE_INSTANTIATE(std::vector<double>)
   TRESTLE_INSTANTIATE(std::vector<unsigned int>)
   TRESTLE_INSTANTIATE(std::vector<std::string>)

@@ -22,8 +22,17 @@ namespace trestle
     static Allowed between(double minimum, double maximum);
     static Allowed one_of(std::vector<std::string> choices);
 
+    /// Whether a number is in the range.
+    bool contains(double value) const;
     /// In words, as messages and --print-parameters show it; empty where anything goes.
     std::string to_string() const;
+  };
+
+  /// A number, or an expression of the problem's parameters such as `2*mu`. Numbers are checked on reading,
+  /// expressions by their owner, who evaluates them.
+  struct NumberExpression
+  {
+    std::string text;
   };
 
   /// One key of a parameter file, as its owner declared it.
@@ -43,7 +52,7 @@ namespace trestle
    * variable and must outlive the reading; the sink owns the keys. Two objects may declare the same key in
    * the same section (the 2D and the 3D twin of a model do): both variables are then set.
    *
-   * Supported types of T: bool, int, unsigned int, double, std::string, std::vector<double>,
+   * Supported types of T: bool, int, unsigned int, double, std::string, NumberExpression, std::vector<double>,
    * std::vector<unsigned int>, std::vector<std::string> (lists are separated by commas).
    */
   class ParameterSink

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "core/parameters.h"
+
+#include <map>
+#include <string>
+
+namespace trestle
+{
+  /// Names and values of the problem's parameters (section `parameters`), as expressions know them.
+  using Constants = std::map<std::string, double>;
+
+  /**
+   * What depends on the problem's parameters: its setup() reads constants() whenever it makes an expression, and
+   * is called again after every set_constants().
+   */
+  class Parametrised
+  {
+  public:
+    void             set_constants(const Constants &constants) { constants_ = constants; }
+    const Constants &constants() const { return constants_; }
+
+  private:
+    Constants constants_;
+  };
+
+  /// A number of a parameter file that may be an expression of the problem's parameters: `0.3`, `2*mu`.
+  class ParametrisedNumber
+  {
+  public:
+    explicit ParametrisedNumber(double default_value);
+
+    /// In the constructor of its owner, which must not move afterwards.
+    void declare(ParameterSink &prm, const std::string &key, const std::string &description,
+                 const Allowed &allowed = Allowed::anything());
+    /// In setup(). @throws InputError when the text does not parse, or its value is not allowed.
+    void evaluate(const Constants &constants);
+
+    /// As last evaluated.
+    operator double() const { return value_; }
+    /// Whether the text is more than a number.
+    bool is_expression() const;
+
+  private:
+    std::string      key_;
+    Allowed          allowed_;
+    NumberExpression expression_;
+    double           value_;
+  };
+} // namespace trestle
