@@ -8,9 +8,8 @@
 namespace trestle
 {
   void write_model(const RunDirectory &directory, const std::string &file, const std::string &architecture,
-                   const FieldNetwork &field)
+                   const FieldNetwork &field, Archive archive)
   {
-    Archive archive;
     archive.attributes["kind"]         = "graph model";
     archive.attributes["architecture"] = architecture;
     std::string components;
@@ -25,7 +24,7 @@ namespace trestle
     field.communicator().on_root([&] { archive.write(directory.file(file)); });
   }
 
-  void read_model(const std::string &path, const std::string &architecture, FieldNetwork &field)
+  Archive read_model(const std::string &path, const std::string &architecture, FieldNetwork &field)
   {
     const auto &communicator = field.communicator();
     std::string bytes;
@@ -43,5 +42,6 @@ namespace trestle
     });
     const Archive archive = Archive::deserialise(communicator.broadcast(bytes));
     field.weights().read(archive);
+    return archive;
   }
 } // namespace trestle

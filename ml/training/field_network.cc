@@ -14,12 +14,12 @@ namespace trestle
       n_parameters_(n_parameters)
   {}
 
-  torch::Tensor FieldNetwork::forward() const
+  torch::Tensor FieldNetwork::forward(const torch::Tensor &x) const
   {
     auto arrays = weights_.arrays();
     if (n_parameters_ > 0)
       arrays.pop_back();
-    return network_->forward(arrays, graph_, graph_.features().unsqueeze(1)).squeeze(1);
+    return network_->forward(arrays, graph_, x);
   }
 
   torch::Tensor FieldNetwork::parameters() const

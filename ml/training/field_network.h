@@ -22,11 +22,14 @@ namespace trestle
 
     const Communicator &communicator() const { return communicator_; }
     const FieldMap     &map() const { return map_; }
+    const NetworkGraph &graph() const { return graph_; }
     Weights            &weights() { return weights_; }
     const Weights      &weights() const { return weights_; }
 
     /// Node values, n_owned x n_components, differentiable by the flat weights. Collective.
-    torch::Tensor forward() const;
+    torch::Tensor forward() const { return forward(graph_.features().unsqueeze(1)).squeeze(1); }
+    /// Of inputs of its own, n_owned x batch x n_inputs. Collective.
+    torch::Tensor forward(const torch::Tensor &x) const;
 
     std::size_t n_parameters() const { return n_parameters_; }
     /// Differentiable by the flat weights.

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "core/choice.h"
+#include "ml/networks/network.h"
+#include "ml/tensor_placement.h"
+
+#include <memory>
+#include <string>
+
+namespace trestle
+{
+  /// Section `network`: what is trained.
+  struct NetworkParameters
+  {
+    explicit NetworkParameters(ParameterSink &prm)
+      : section(std::make_unique<ParameterSink::Section>(prm, "network")),
+        network(prm, "type", "chebyshev", "Kind of network."),
+        placement(prm)
+    {
+      prm.add("seed", seed, "Of the initial weights; the same on every rank count.");
+      prm.add("model", model, "Archive to start from, a model/*.h5 of an earlier run; empty: random weights.");
+      prm.add("node type input", with_node_type, "Whether the network sees which nodes are Dirichlet.");
+      section.reset();
+    }
+
+    std::unique_ptr<ParameterSink::Section> section; ///< open while the members declare theirs
+    Choice<Network>                         network;
+    TensorPlacement                         placement;
+    unsigned int                            seed = 0;
+    std::string                             model;
+    bool                                    with_node_type = false;
+  };
+} // namespace trestle
