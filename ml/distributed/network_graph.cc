@@ -1,6 +1,6 @@
 #include "ml/distributed/network_graph.h"
 
-#include "bridge/mesh_graph.h"
+#include "bridge/coarse_levels.h"
 
 #include <cmath>
 
@@ -57,12 +57,76 @@ namespace trestle
         }
       return features;
     }
+
+    /// The transpose of an interpolation, its rows divided by their sums over all ranks.
+    CompressedRows averages_of(const CompressedRows &interpolation, const NodeHalo &halo)
+    {
+      auto result = interpolation.transposed();
+      auto sums   = torch::zeros({int64_t(result.n_rows), 1}, torch::kDouble);
+      for (std::size_t e = 0; e < interpolation.column.size(); ++e)
+        sums.data_ptr<double>()[interpolation.column[e]] += interpolation.value[e];
+      sums = halo.extend(halo.accumulate(sums)).contiguous();
+      for (std::size_t i = 0; i < result.n_rows; ++i)
+        for (std::size_t e = result.row_offset[i]; e < result.row_offset[i + 1]; ++e)
+          result.value[e] /= sums.data_ptr<double>()[i];
+      return result;
+    }
+
+    /// A rank may own no node of a level: the number of channels cannot be left to LibTorch.
+    torch::Tensor flattened(const torch::Tensor &x)
+    {
+      return x.reshape({x.size(0), c10::multiply_integers(x.sizes().slice(1))});
+    }
+
+    /// Rows of y with the trailing dimensions of x.
+    torch::Tensor with_channels_of(const torch::Tensor &x, const torch::Tensor &y)
+    {
+      auto sizes = x.sizes().vec();
+      sizes[0]   = y.size(0);
+      return y.view(sizes);
+    }
   } // namespace
+
+  NetworkGraph::Level NetworkGraph::make_level(const Communicator &communicator, const MeshGraph &graph)
+  {
+    Level level;
+    level.halo      = NodeHalo(communicator, graph);
+    level.laplacian = SparseMatrix(scaled_laplacian_of(graph, level.halo));
+    return level;
+  }
 
   NetworkGraph::NetworkGraph(const Communicator &communicator, const MeshGraph &graph, const bool with_node_type,
                              const torch::TensorOptions &options)
-    : halo_(communicator, graph),
-      laplacian_(scaled_laplacian_of(graph, halo_)),
-      features_(features_of(communicator, graph, with_node_type).to(options))
-  {}
+    : features_(features_of(communicator, graph, with_node_type).to(options))
+  {
+    levels_.push_back(make_level(communicator, graph));
+    for (auto &coarse : build_coarse_levels(communicator, graph))
+      {
+        auto      &level   = levels_.emplace_back(make_level(communicator, coarse.graph));
+        const auto n_local = coarse.graph.n_owned + coarse.graph.n_ghost;
+
+        const CompressedRows rows{coarse.row_offset.size() - 1, n_local, std::move(coarse.row_offset),
+                                  std::move(coarse.column), std::move(coarse.weight)};
+        level.average       = SparseMatrix(averages_of(rows, level.halo));
+        level.interpolation = SparseMatrix(rows);
+      }
+  }
+
+  torch::Tensor NetworkGraph::scaled_laplacian(const std::size_t level, const torch::Tensor &x) const
+  {
+    const auto &[halo, laplacian, interpolation, average] = levels_.at(level);
+    return (laplacian * halo.extend(flattened(x))).view_as(x);
+  }
+
+  torch::Tensor NetworkGraph::prolongate(const std::size_t level, const torch::Tensor &x) const
+  {
+    const auto &coarse = levels_.at(level);
+    return with_channels_of(x, coarse.interpolation * coarse.halo.extend(flattened(x)));
+  }
+
+  torch::Tensor NetworkGraph::restrict(const std::size_t level, const torch::Tensor &x) const
+  {
+    const auto &coarse = levels_.at(level + 1);
+    return with_channels_of(x, coarse.halo.accumulate(coarse.average * flattened(x)));
+  }
 } // namespace trestle

@@ -3,9 +3,15 @@
 #include "ml/distributed/node_halo.h"
 #include "ml/distributed/sparse_matrix.h"
 
+#include <vector>
+
 namespace trestle
 {
-  /// What networks read of a mesh, as tensors: this rank's owned nodes, and how to see their neighbours.
+  /**
+   * What networks read of a mesh, as tensors: this rank's owned nodes, how to see their neighbours, and coarser
+   * levels (see build_coarse_levels) on which a few neighbours reach across the mesh. All functions of x are
+   * differentiable and collective.
+   */
   class NetworkGraph
   {
   public:
@@ -21,17 +27,34 @@ namespace trestle
     /// whole mesh, divided by half its diagonal, so that a change of units changes nothing.
     const torch::Tensor &features() const { return features_; }
 
+    /// Level 0 is the mesh; the others are its coarse levels, from the finest to the coarsest.
+    std::size_t n_levels() const { return levels_.size(); }
+
     /// L_hat x with L_hat = 2 L / lambda_max - I, L = I - D^{-1/2} A D^{-1/2} and lambda_max = 2, hence
-    /// -D^{-1/2} A D^{-1/2} (Defferrard, Bresson, Vandergheynst 2016). x is n_owned x any number of channels, in any
-    /// number of dimensions.
-    torch::Tensor scaled_laplacian(const torch::Tensor &x) const
-    {
-      return (laplacian_ * halo_.extend(x.reshape({x.size(0), -1}))).view_as(x);
-    }
+    /// -D^{-1/2} A D^{-1/2} (Defferrard, Bresson, Vandergheynst 2016). x is n_owned x any number of channels, in
+    /// any number of dimensions.
+    torch::Tensor scaled_laplacian(const torch::Tensor &x) const { return scaled_laplacian(0, x); }
+    /// The same on a level's own graph; x has a row for each of its owned nodes.
+    torch::Tensor scaled_laplacian(std::size_t level, const torch::Tensor &x) const;
+
+    /// Values of `level` (> 0) interpolated to the nodes of level - 1.
+    torch::Tensor prolongate(std::size_t level, const torch::Tensor &x) const;
+    /// Means of the values of `level` at the nodes of level + 1, weighted as prolongate() does: its transpose with
+    /// rows that sum to one.
+    torch::Tensor restrict(std::size_t level, const torch::Tensor &x) const;
 
   private:
-    NodeHalo      halo_;
-    SparseMatrix  laplacian_;
-    torch::Tensor features_;
+    struct Level
+    {
+      NodeHalo     halo;
+      SparseMatrix laplacian;
+      SparseMatrix interpolation; ///< owned nodes of the finer level x local nodes of this one
+      SparseMatrix average;       ///< its transpose, rows divided by their sums over all ranks
+    };
+
+    static Level make_level(const Communicator &communicator, const MeshGraph &graph);
+
+    std::vector<Level> levels_;
+    torch::Tensor      features_;
   };
 } // namespace trestle

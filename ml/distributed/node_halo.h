@@ -25,6 +25,8 @@ namespace trestle
 
     /// @param owned n_owned x channels. @returns (n_owned + n_ghost) x channels, owned rows first.
     torch::Tensor extend(const torch::Tensor &owned) const;
+    /// The adjoint of extend(): ghost rows are added to those of their owners. @returns n_owned x channels.
+    torch::Tensor accumulate(const torch::Tensor &all) const;
 
     /// Constant data of one value a node: fills the ghosts' part. @param values n_owned + n_ghost.
     void fill_ghosts(std::vector<double> &values) const;

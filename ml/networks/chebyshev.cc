@@ -1,4 +1,5 @@
 #include "ml/networks/activation.h"
+#include "ml/networks/chebyshev_filter.h"
 #include "ml/networks/layer_widths.h"
 #include "ml/networks/network.h"
 
@@ -9,10 +10,7 @@ namespace trestle
     /**
      * Chebyshev graph convolutions (Defferrard, Bresson, Vandergheynst 2016) as Gao, Zahr, Wang (2022) use them
      * for graph-Galerkin networks: every layer is sum_k T_k(L_hat) x W_k + b with k < order, followed by the
-     * activation except after the last. The same operator as ChebConv of PyTorch Geometric with lambda_max = 2.
-     *
-     * The polynomials act on the narrower side of a layer: on the inputs by the three-term recurrence, or on
-     * x W by Clenshaw's, whichever has fewer channels to exchange and to sum.
+     * activation except after the last.
      */
     class Chebyshev : public Network
     {
@@ -23,6 +21,11 @@ namespace trestle
       {
         prm.add("order", order_, "Polynomials a layer: a node sees neighbours up to order - 1 edges away.",
                 Allowed::at_least(1));
+        prm.add(
+            "frequency", frequency_,
+            "Factor on the inputs. With sine or tanh, hidden values then vary over 1/frequency of the domain; 1: "
+            "smooth, and hard to train to small errors.",
+            Allowed::positive());
       }
 
       std::vector<WeightShape> weight_shapes(const int64_t n_inputs, const int64_t n_outputs) const override
@@ -42,12 +45,10 @@ namespace trestle
       torch::Tensor forward(const std::vector<torch::Tensor> &weights, const NetworkGraph &graph,
                             torch::Tensor x) const override
       {
+        x = frequency_ * x;
         for (std::size_t i = 0; i < weights.size(); i += 2)
           {
-            const auto &weight   = weights[i];
-            const auto  filtered = weight.size(1) <= weight.size(2) ? filter_inputs(x, weight, graph)
-                                                                    : filter_outputs(x, weight, graph);
-            x                    = filtered + weights[i + 1];
+            x = chebyshev_filter(graph, 0, x, weights[i]) + weights[i + 1];
             if (i + 2 < weights.size())
               x = activation_(x);
           }
@@ -57,45 +58,14 @@ namespace trestle
       std::string architecture() const override
       {
         return "chebyshev, widths " + widths_.to_string() + ", order " + std::to_string(order_) + ", activation " +
-               activation_.name();
+               activation_.name() + (frequency_ == 1. ? "" : ", frequency " + std::to_string(frequency_));
       }
 
     private:
-      /// [T_0 x, T_1 x, ...] times the stacked weights: one dense product.
-      torch::Tensor filter_inputs(const torch::Tensor &x, const torch::Tensor &weight,
-                                  const NetworkGraph &graph) const
-      {
-        std::vector<torch::Tensor> basis{x};
-        if (order_ > 1)
-          basis.push_back(graph.scaled_laplacian(x));
-        while (basis.size() < order_)
-          basis.push_back(torch::rsub(basis[basis.size() - 2], 2. * graph.scaled_laplacian(basis.back())));
-        return torch::matmul(torch::cat(basis, -1), weight.reshape({-1, weight.size(2)}));
-      }
-
-      /// Clenshaw: b_k = x W_k + 2 L_hat b_{k+1} - b_{k+2}, result x W_0 + L_hat b_1 - b_2.
-      torch::Tensor filter_outputs(const torch::Tensor &x, const torch::Tensor &weight,
-                                   const NetworkGraph &graph) const
-      {
-        const auto products =
-            torch::matmul(x, weight.transpose(0, 1).reshape({weight.size(1), -1})).split(weight.size(2), -1);
-        torch::Tensor next, after;
-        for (std::size_t k = order_; k-- > 0;)
-          {
-            torch::Tensor sum = products[k];
-            if (next.defined())
-              sum = sum + (k == 0 ? 1. : 2.) * graph.scaled_laplacian(next);
-            if (after.defined())
-              sum = sum - after;
-            after = next;
-            next  = sum;
-          }
-        return next;
-      }
-
       LayerWidths  widths_;
       Activation   activation_;
-      unsigned int order_ = 10;
+      unsigned int order_     = 10;
+      double       frequency_ = 1.;
     };
 
     const RegisterNetwork<Chebyshev> registration(

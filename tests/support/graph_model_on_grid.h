@@ -20,6 +20,7 @@ namespace trestle::testing
       prm.set("network/chebyshev/order", "4");
       prm.set("network/chebyshev/activation", "tanh");
       prm.set("network/perceptron/widths", "16, 16");
+      prm.set("network/multilevel/channels", "8");
       for (const auto &[path, value] : values)
         prm.set(path, value);
       model->setup(communicator, equations.graph(), equations.field_map(), 1);

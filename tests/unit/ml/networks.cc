@@ -16,7 +16,7 @@ namespace data = boost::unit_test::data;
 
 namespace
 {
-  const std::vector<std::string> names{"chebyshev", "perceptron"};
+  const std::vector<std::string> names{"chebyshev", "multilevel", "perceptron"};
 
   /// A serial vector's entries on this rank: grids are distributed by rows, free dofs in the same order.
   std::vector<double> own_part(const Communicator &communicator, const std::vector<double> &all,
@@ -75,7 +75,10 @@ BOOST_DATA_TEST_CASE(gradient_by_weights, data::make(names) * data::make(Loss::n
   testing::GridOperator    equations(world, 7, 0.5);
   testing::ParameterValues prm;
   const auto               network = NetworkRegistry::instance().create(name, prm);
-  prm.set("widths", "5, 4");
+  if (prm.has("widths"))
+    prm.set("widths", "5, 4");
+  if (prm.has("channels"))
+    prm.set("channels", "4");
   prm.set("activation", "tanh");
   if (prm.has("order"))
     prm.set("order", "3");
