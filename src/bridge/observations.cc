@@ -138,6 +138,10 @@ namespace trestle
         "impose", impose_,
         "exactly: the observed values are overwritten by the data; penalty: the discrepancy is part of the loss.",
         Allowed::one_of({"exactly", "penalty"}));
+    prm.add("penalty weight", penalty_weight_,
+            "Of half the discrepancy, and of half the regularisation, in the loss of a network. The smaller, the "
+            "nearer the answer to one that fulfils the equations.",
+            Allowed::positive());
   }
 
   std::vector<std::vector<double>> Observations::read_points(const unsigned int dim) const

@@ -61,6 +61,8 @@ namespace trestle
     bool has_noise() const { return noise_ > 0.; }
     /// Whether the file says `impose = exactly`.
     bool is_imposed() const { return impose_ == "exactly"; }
+    /// Of the discrepancy in a loss whose other part, the equations, is of order one at the start.
+    double penalty_weight() const { return penalty_weight_; }
     /// Overwrites the observed dofs by their data.
     void impose(std::span<double> u) const;
 
@@ -79,9 +81,10 @@ namespace trestle
     std::vector<std::string> components_;
     std::string              data_ = "synthetic";
     std::vector<double>      values_;
-    double                   noise_  = 0.;
-    unsigned int             seed_   = 0;
-    std::string              impose_ = "penalty";
+    double                   noise_          = 0.;
+    unsigned int             seed_           = 0;
+    std::string              impose_         = "penalty";
+    double                   penalty_weight_ = 1e-6;
 
     Communicator        communicator_{MPI_COMM_SELF};
     std::vector<Place>  places_;

@@ -4,6 +4,7 @@
 #include "bridge/mesh_graph.h"
 #include "bridge/residual_operator.h"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <utility>
@@ -12,7 +13,8 @@
 namespace trestle::testing
 {
   /**
-   * Finite differences for -Laplace(u) + cubic u^3 = 1 on the unit square, u = 0 on its boundary: equations for
+   * Finite differences for -k Laplace(u) + cubic u^3 = f on the unit square, u = 0 on its boundary, with the
+   * parameters k and f, both 1 at first: equations for
    * the tests of ml/, which has no finite elements. n x n nodes, distributed by rows; slow and obvious (every
    * function works on the whole vector). The free dofs are the inner nodes; the graph has the boundary too.
    */
@@ -85,7 +87,8 @@ namespace trestle::testing
     {
       const auto all = gather(u);
       restrict_to(r, [&](std::size_t node) {
-        return laplacian(all, node) + cell_area() * (cubic_ * all[node] * all[node] * all[node] - 1.);
+        return conductivity_ * laplacian(all, node) +
+               cell_area() * (cubic_ * all[node] * all[node] * all[node] - source_);
       });
     }
 
@@ -95,7 +98,8 @@ namespace trestle::testing
     {
       const auto all = gather(v);
       restrict_to(result, [&](std::size_t node) {
-        return laplacian(all, node) + cell_area() * 3. * cubic_ * state_[node] * state_[node] * all[node];
+        return conductivity_ * laplacian(all, node) +
+               cell_area() * 3. * cubic_ * state_[node] * state_[node] * all[node];
       });
     }
     void apply_transpose(std::span<const double> v, std::span<double> result) override { apply(v, result); }
@@ -112,8 +116,8 @@ namespace trestle::testing
         if (is_free(node))
           {
             const double square = all[node] * all[node];
-            sum += 0.5 * all[node] * laplacian(all, node) +
-                   cell_area() * (0.25 * cubic_ * square * square - all[node]);
+            sum += 0.5 * conductivity_ * all[node] * laplacian(all, node) +
+                   cell_area() * (0.25 * cubic_ * square * square - source_ * all[node]);
           }
       return sum;
     }
@@ -134,6 +138,30 @@ namespace trestle::testing
           x = next;
         }
       restrict_to(result, [&](std::size_t node) { return x[node]; });
+    }
+
+    std::size_t n_parameters() const override { return 2; }
+    void        set_parameters(std::span<const double> mu) override
+    {
+      conductivity_ = mu[0];
+      source_       = mu[1];
+    }
+    void linearise_parameters(std::span<const double> u) override { parameter_state_ = gather(u); }
+    void apply_parameters(std::span<const double> v, std::span<double> result) override
+    {
+      restrict_to(result,
+                  [&](std::size_t node) { return laplacian(parameter_state_, node) * v[0] - cell_area() * v[1]; });
+    }
+    void apply_parameters_transpose(std::span<const double> v, std::span<double> result) override
+    {
+      const auto all = gather(v);
+      std::fill(result.begin(), result.end(), 0.);
+      for (std::size_t node = 0; node < all.size(); ++node)
+        if (is_free(node))
+          {
+            result[0] += all[node] * laplacian(parameter_state_, node);
+            result[1] -= all[node] * cell_area();
+          }
     }
 
     /// Newton to round-off with conjugate gradients: what networks are compared with.
@@ -239,6 +267,9 @@ namespace trestle::testing
     unsigned int        first_row_;
     unsigned int        end_row_;
     std::vector<double> state_;
-    Preconditioner      kind_ = Preconditioner::jacobi;
+    std::vector<double> parameter_state_;
+    double              conductivity_ = 1.;
+    double              source_       = 1.;
+    Preconditioner      kind_         = Preconditioner::jacobi;
   };
 } // namespace trestle::testing
