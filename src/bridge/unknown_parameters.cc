@@ -3,6 +3,7 @@
 #include "core/exceptions.h"
 
 #include <algorithm>
+#include <cmath>
 #include <random>
 
 namespace trestle
@@ -40,6 +41,12 @@ namespace trestle
     prm.add("true values", asked_true_,
             "What synthetic data are made with, one value for each unknown; empty: drawn from the prior, start + "
             "scale N(0, 1).");
+    prm.add("hidden", hidden_names_,
+            "Parameters that have other values in the truth and are not looked for: errors of the model.");
+    prm.add("hidden values", hidden_values_, "Their values in the truth, in the same order.");
+    prm.add("compared", compared_,
+            "Expression of x, y, z, parameters and field at the nodes, whose relative L2 error is that of the "
+            "answer (a profile, a coefficient); empty: the largest relative error of an unknown.");
     prm.add("true seed", true_seed_, "Of the true values that are drawn.");
     prm.add("start values", asked_start_,
             "Where the search starts, one for each unknown or one for all; empty: as section `parameters` says.");
@@ -77,6 +84,20 @@ namespace trestle
     if (names_.empty())
       throw InputError("inverse/unknown is empty.", "Name the parameters to be found.");
 
+    present_when_true_ = present;
+    if (hidden_names_.size() != hidden_values_.size())
+      throw InputError("inverse/hidden values has " + std::to_string(hidden_values_.size()) + " entries for " +
+                           std::to_string(hidden_names_.size()) + " hidden parameters.",
+                       "List one value for each.");
+    for (std::size_t h = 0; h < hidden_names_.size(); ++h)
+      {
+        const auto found = std::find(names.begin(), names.end(), hidden_names_[h]);
+        if (found == names.end())
+          throw InputError("inverse/hidden: '" + hidden_names_[h] + "' is no parameter.",
+                           "Declare it in section `parameters`.");
+        present_when_true_[found - names.begin()] = hidden_values_[h];
+      }
+
     start_ = spread("start values", asked_start_, defaults);
     scale_ = spread("scales", asked_scale_, std::vector<double>(size(), 1.));
     std::mt19937_64            generator(true_seed_);
@@ -96,9 +117,17 @@ namespace trestle
 
   std::vector<double> UnknownParameters::true_values() const
   {
-    auto result = present_;
+    auto result = present_when_true_;
     for (std::size_t i = 0; i < size(); ++i)
       result[index_[i]] = true_[i];
+    return result;
+  }
+
+  std::vector<double> UnknownParameters::relative_errors(const std::span<const double> mu) const
+  {
+    std::vector<double> result;
+    for (std::size_t i = 0; i < size(); ++i)
+      result.push_back(std::abs(mu[index_[i]] - true_[i]) / (true_[i] != 0. ? std::abs(true_[i]) : scale_[i]));
     return result;
   }
 

@@ -38,6 +38,13 @@ namespace trestle
     std::vector<double> values(std::span<const double> theta) const;
     std::vector<double> true_values() const;
 
+    /// Expression of x, y, z, parameters and field by which answers are compared, at the nodes; empty: by
+    /// themselves.
+    const std::string &compared() const { return compared_; }
+    /// Of each unknown in mu (all parameters of the equations), against the truth; a true zero counts as its
+    /// scale.
+    std::vector<double> relative_errors(std::span<const double> mu) const;
+
     enum class Regularisation
     {
       none,
@@ -51,12 +58,16 @@ namespace trestle
   private:
     std::vector<std::string> asked_names_;
     std::vector<double>      asked_true_, asked_start_, asked_scale_;
+    std::vector<std::string> hidden_names_;
+    std::vector<double>      hidden_values_;
+    std::string              compared_;
     unsigned int             true_seed_      = 1;
     std::string              regularisation_ = "none";
     double                   weight_         = 1.;
 
     std::vector<std::string> names_;
     std::vector<double>      true_, start_, scale_;
+    std::vector<double>      present_when_true_; ///< present_ with the hidden values
     std::vector<std::size_t> index_;
     std::vector<double>      present_;
   };
