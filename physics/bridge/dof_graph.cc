@@ -71,7 +71,7 @@ namespace trestle
           }
       }
 
-    private:
+      /// The smallest dof of each group.
       static std::vector<Dof> name_nodes(const std::vector<Dof> &dofs, const std::vector<unsigned int> &group,
                                          const unsigned int n_groups)
       {
@@ -81,6 +81,7 @@ namespace trestle
         return names;
       }
 
+    private:
       void classify(const dealii::AffineConstraints<double> &constraints, const Dof dof, const Dof node)
       {
         node_of_dof[dof] = node;
@@ -220,6 +221,25 @@ namespace trestle
           }
       return component;
     }
+    /// Owned dofs whose constraint names a value and no other dof.
+    template <int dim>
+    std::vector<FieldMap::DirichletDof> dirichlet_dofs(const Discretisation<dim>                   &discretisation,
+                                                       const NodeCollector<dim>                    &collector,
+                                                       const std::unordered_map<Dof, std::size_t>  &local_index,
+                                                       const std::unordered_map<Dof, unsigned int> &component)
+    {
+      const auto                         &constraints = discretisation.constraints();
+      std::vector<FieldMap::DirichletDof> result;
+      for (const Dof dof : discretisation.owned())
+        if (constraints.is_constrained(dof))
+          {
+            const auto *masters = constraints.get_constraint_entries(dof);
+            const Dof   node    = collector.node_of_dof.at(dof);
+            if ((masters == nullptr || masters->empty()) && discretisation.owned().is_element(node))
+              result.push_back({local_index.at(node), component.at(dof), constraints.get_inhomogeneity(dof)});
+          }
+      return result;
+    }
   } // namespace
 
   template <int dim>
@@ -230,6 +250,7 @@ namespace trestle
 
     std::unordered_map<Dof, std::size_t> local_index;
     DofGraph                             result;
+    result.nodes = owned_nodes;
     result.graph = build_graph(discretisation, collector, owned_nodes, local_index);
 
     const auto                     component = components_of_dofs(discretisation);
@@ -245,11 +266,42 @@ namespace trestle
           free_dofs.push_back({local_index.at(node), component.at(dof)});
         }
     });
-    result.field_map =
-        FieldMap(result.graph.n_owned, component_names(discretisation.physics().blocks()), free_dofs);
+    result.field_map = FieldMap(result.graph.n_owned, component_names(discretisation.physics().blocks()),
+                                free_dofs, dirichlet_dofs(discretisation, collector, local_index, component));
     return result;
   }
 
-  template DofGraph extract_dof_graph(const Discretisation<2> &);
-  template DofGraph extract_dof_graph(const Discretisation<3> &);
+  template <int dim>
+  std::vector<double> field_at_nodes(const Discretisation<dim> &discretisation, const DofGraph &dof_graph)
+  {
+    std::unordered_map<Dof, std::size_t> index;
+    for (std::size_t i = 0; i < dof_graph.nodes.size(); ++i)
+      index[dof_graph.nodes[i]] = i;
+    std::vector<dealii::Point<dim>> unit_points;
+    const auto                      group     = group_by_support_point(discretisation.fe(), unit_points);
+    const auto                      reference = discretisation.fe().reference_cell();
+    std::vector<double>             result(index.size());
+    std::vector<Dof>                dofs(group.size());
+    for (const auto &cell : discretisation.dof_handler().active_cell_iterators())
+      if (!cell->is_artificial())
+        {
+          cell->get_dof_indices(dofs);
+          const auto names = NodeCollector<dim>::name_nodes(dofs, group, unit_points.size());
+          for (unsigned int g = 0; g < names.size(); ++g)
+            if (const auto found = index.find(names[g]); found != index.end())
+              {
+                double value = 0.;
+                for (const unsigned int v : cell->vertex_indices())
+                  value += reference.d_linear_shape_function(unit_points[g], v) *
+                           discretisation.random_field()->value(cell->vertex_index(v));
+                result[found->second] = value;
+              }
+        }
+    return result;
+  }
+
+  template std::vector<double> field_at_nodes(const Discretisation<2> &, const DofGraph &);
+  template std::vector<double> field_at_nodes(const Discretisation<3> &, const DofGraph &);
+  template DofGraph            extract_dof_graph(const Discretisation<2> &);
+  template DofGraph            extract_dof_graph(const Discretisation<3> &);
 } // namespace trestle

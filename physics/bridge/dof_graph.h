@@ -11,6 +11,8 @@ namespace trestle
   {
     MeshGraph graph;
     FieldMap  field_map;
+
+    std::vector<dealii::types::global_dof_index> nodes; ///< the dof that names each owned node
   };
 
   /**
@@ -23,4 +25,8 @@ namespace trestle
    */
   template <int dim>
   DofGraph extract_dof_graph(const Discretisation<dim> &discretisation);
+
+  /// The discretisation's random field at the owned nodes.
+  template <int dim>
+  std::vector<double> field_at_nodes(const Discretisation<dim> &discretisation, const DofGraph &dof_graph);
 } // namespace trestle

@@ -75,10 +75,12 @@ namespace trestle
   {
     const std::vector<double> present = parameters_.get();
     std::vector<double>       mu      = present;
+    const auto               *field   = assembler_.discretisation().random_field();
+    const std::size_t         n_named = mu.size() - (field ? field->n_modes() : 0);
     columns_.resize(n_parameters());
     try
       {
-        for (std::size_t i = 0; i < mu.size(); ++i)
+        for (std::size_t i = 0; i < n_named; ++i)
           difference_column(u, mu, i);
       }
     catch (...)
@@ -87,6 +89,14 @@ namespace trestle
         throw;
       }
     parameters_.probe(present);
+    if (n_named == mu.size())
+      return;
+    const auto by_field = assembler_.field_derivative(state(u));
+    for (std::size_t i = n_named; i < mu.size(); ++i)
+      {
+        columns_[i].resize(n_owned());
+        free_dofs_.gather(by_field[i - n_named], columns_[i]);
+      }
   }
 
   template <int dim>

@@ -2,6 +2,7 @@
 
 #include "physics/discretisation/boundary_conditions.h"
 #include "physics/discretisation/mesh.h"
+#include "physics/discretisation/random_field.h"
 #include "physics/models/physics.h"
 #include "physics/vector.h"
 
@@ -35,6 +36,10 @@ namespace trestle
     void   update_dirichlet_values();
     double time() const { return time_; }
 
+    /// The field that coefficients may use; null: none. It must outlive this, and fit the mesh.
+    void                    set_random_field(const RandomField<dim> *field) { random_field_ = field; }
+    const RandomField<dim> *random_field() const { return random_field_; }
+
     const Mesh<dim>                         &mesh() const { return *mesh_; }
     const Physics<dim>                      &physics() const { return *physics_; }
     const BoundaryConditions<dim>           &conditions() const { return *conditions_; }
@@ -67,10 +72,11 @@ namespace trestle
     std::map<dealii::types::global_dof_index, double> dirichlet_values() const;
     void                                              pin_pressure();
 
-    unsigned int                                               degree_     = 1;
-    const Mesh<dim>                                           *mesh_       = nullptr;
-    const Physics<dim>                                        *physics_    = nullptr;
-    const BoundaryConditions<dim>                             *conditions_ = nullptr;
+    unsigned int                                               degree_       = 1;
+    const Mesh<dim>                                           *mesh_         = nullptr;
+    const Physics<dim>                                        *physics_      = nullptr;
+    const BoundaryConditions<dim>                             *conditions_   = nullptr;
+    const RandomField<dim>                                    *random_field_ = nullptr;
     std::unique_ptr<dealii::FESystem<dim>>                     fe_;
     dealii::DoFHandler<dim>                                    dof_handler_;
     dealii::AffineConstraints<double>                          constraints_;

@@ -68,7 +68,7 @@ namespace trestle
     class Formula
     {
     public:
-      Formula(const std::string &name, const std::string &text, const unsigned int dim, const Constants &constants)
+      Formula(const std::string &name, const std::string &text, const unsigned int dim, const Parametrised &names)
         : name_(name),
           text_(trim(text)),
           dim_(dim)
@@ -82,8 +82,10 @@ namespace trestle
             parser_.DefineVar("t", &variables_[3]);
             parser_.DefineVar("u", &variables_[4]);
             parser_.DefineConst("pi", 3.14159265358979323846);
-            for (const auto &[constant, value] : constants)
+            for (const auto &[constant, value] : names.constants())
               parser_.DefineConst(constant, value);
+            if (names.has_field())
+              parser_.DefineVar("field", &variables_[5]);
             parser_.DefineFun("if", mu_functions::mu_if);
             parser_.DefineFun("floor", mu_functions::mu_floor);
             parser_.DefineFun("ceil", mu_functions::mu_ceil);
@@ -96,29 +98,30 @@ namespace trestle
           }
         catch (const mu::ParserError &error)
           {
-            throw InputError("The expression '" + text_ + "' of " + name_ + " does not parse: " + error.GetMsg() +
-                                 ".",
-                             std::string("Write a muParser expression of x, y,") + (dim == 3 ? " z," : "") +
-                                 " t, u and the names of section `parameters`.");
+            throw InputError(
+                "The expression '" + text_ + "' of " + name_ + " does not parse: " + error.GetMsg() + ".",
+                std::string("Write a muParser expression of x, y,") + (dim == 3 ? " z," : "") +
+                    " t, u and the names of section `parameters` (`field` where it has a random field).");
           }
       }
 
-      double value(const double *x, const double time, const double u)
+      double value(const double *x, const double time, const double u, const double field)
       {
         if (constant_)
           return checked(constant_value_);
         std::copy(x, x + dim_, variables_.begin());
         variables_[3] = time;
         variables_[4] = u;
+        variables_[5] = field;
         return checked(parser_.Eval());
       }
 
       /// Fourth-order central difference.
-      double derivative(const double *x, const double time, const double u)
+      double derivative(const double *x, const double time, const double u, const double field)
       {
         const double h = 1e-3 * std::max(1e-3, std::abs(u));
-        return (8. * (value(x, time, u + h) - value(x, time, u - h)) -
-                (value(x, time, u + 2. * h) - value(x, time, u - 2. * h))) /
+        return (8. * (value(x, time, u + h, field) - value(x, time, u - h, field)) -
+                (value(x, time, u + 2. * h, field) - value(x, time, u - 2. * h, field))) /
                (12. * h);
       }
 
@@ -140,7 +143,7 @@ namespace trestle
       std::string           name_;
       std::string           text_;
       unsigned int          dim_;
-      std::array<double, 5> variables_{};
+      std::array<double, 6> variables_{};
       mu::Parser            parser_;
       bool                  constant_       = false;
       double                constant_value_ = 0.;
@@ -150,14 +153,14 @@ namespace trestle
     constexpr types::material_id any_material = numbers::invalid_material_id;
 
     Formulas parse(const std::string &name, const std::string &text, const unsigned int dim,
-                   const Constants &constants)
+                   const Parametrised &names)
     {
       Formulas result;
       for (const std::string &entry : split_entries(text))
         {
           const auto ids        = leading_ids(entry);
           const auto expression = ids.empty() ? entry : entry.substr(entry.find(':') + 1);
-          const auto formula    = std::make_shared<Formula>(name, expression, dim, constants);
+          const auto formula    = std::make_shared<Formula>(name, expression, dim, names);
           for (const auto id : ids.empty() ? std::vector<types::material_id>{any_material} : ids)
             if (!result.try_emplace(id, formula).second)
               throw InputError("'" + text + "' of " + name + " gives a material two expressions.",
@@ -211,13 +214,13 @@ namespace trestle
 
   template <int dim>
   void Coefficient<dim>::setup(const std::string &name, const std::string &text, const std::string &derivative,
-                               const Constants &constants)
+                               const Parametrised &names)
   {
     implementation_           = std::make_unique<Implementation>();
     implementation_->name     = name;
-    implementation_->formulas = parse(name, text, dim, constants);
+    implementation_->formulas = parse(name, text, dim, names);
     if (!trim(derivative).empty())
-      implementation_->derivatives = parse(name + " derivative", derivative, dim, constants);
+      implementation_->derivatives = parse(name + " derivative", derivative, dim, names);
     for (const auto &[id, formula] : implementation_->formulas)
       {
         implementation_->depends_on_u |= mentions_variable(formula->text(), "u");
@@ -227,21 +230,21 @@ namespace trestle
 
   template <int dim>
   double Coefficient<dim>::value(const Point<dim> &x, const double time, const types::material_id material,
-                                 const double u) const
+                                 const double u, const double field) const
   {
-    return select(implementation_->formulas, material, implementation_->name).value(&x[0], time, u);
+    return select(implementation_->formulas, material, implementation_->name).value(&x[0], time, u, field);
   }
 
   template <int dim>
   double Coefficient<dim>::derivative(const Point<dim> &x, const double time, const types::material_id material,
-                                      const double u) const
+                                      const double u, const double field) const
   {
     if (!implementation_->depends_on_u)
       return 0.;
     if (!implementation_->derivatives.empty())
       return select(implementation_->derivatives, material, implementation_->name + " derivative")
-          .value(&x[0], time, u);
-    return select(implementation_->formulas, material, implementation_->name).derivative(&x[0], time, u);
+          .value(&x[0], time, u, field);
+    return select(implementation_->formulas, material, implementation_->name).derivative(&x[0], time, u, field);
   }
 
   template <int dim>

@@ -15,9 +15,9 @@ namespace trestle
   bool mentions_variable(const std::string &expression, const std::string &name);
 
   /**
-   * A scalar coefficient of position, time and the unknown u from a parameter file, one muParser expression for
-   * all materials or one for each: `1 + u^2`, or `0: 1 | 1, 2: 10*x`. Value and derivative by u; NaN, infinity
-   * and a material without an expression are InputErrors, as in Expression.
+   * A scalar coefficient of position, time, the unknown u and the random field from a parameter file, one muParser
+   * expression for all materials or one for each: `1 + u^2`, or `0: 1 | 1, 2: 10*x`. Value and derivative by u;
+   * NaN, infinity and a material without an expression are InputErrors, as in Expression.
    */
   template <int dim>
   class Coefficient
@@ -32,15 +32,16 @@ namespace trestle
      * @param name how messages call it, e.g. "physics/diffusion/conductivity".
      * @param derivative text for d/du in the same syntax; empty: differentiated numerically (fourth-order central
      * differences, relative error about 1e-10).
-     * @param constants further names that the texts may use.
+     * @param names further names that the texts may use: its constants, and `field` where it has one.
      * @throws InputError when a text does not parse.
      */
     void setup(const std::string &name, const std::string &text, const std::string &derivative = "",
-               const Constants &constants = {});
+               const Parametrised &names = {});
 
-    double value(const dealii::Point<dim> &x, double time, dealii::types::material_id material, double u) const;
-    double derivative(const dealii::Point<dim> &x, double time, dealii::types::material_id material,
-                      double u) const;
+    double value(const dealii::Point<dim> &x, double time, dealii::types::material_id material, double u,
+                 double field = 0.) const;
+    double derivative(const dealii::Point<dim> &x, double time, dealii::types::material_id material, double u,
+                      double field = 0.) const;
 
     bool depends_on_u() const;
     bool depends_on_time() const;

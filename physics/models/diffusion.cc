@@ -20,7 +20,7 @@ namespace trestle
     explicit Diffusion(ParameterSink &prm)
     {
       prm.add("conductivity", conductivity_text_,
-              "Expression of x, y, z, t and u; or one for each material id: `0: 1 | 1, 2: 10`.");
+              "Expression of x, y, z, t, u and field; or one for each material id: `0: 1 | 1, 2: 10`.");
       prm.add("conductivity derivative", derivative_text_,
               "Its derivative by u, same syntax; empty: differentiated numerically.");
       prm.add("capacity", capacity_text_,
@@ -32,9 +32,8 @@ namespace trestle
 
     void setup() override
     {
-      conductivity_.setup("physics/diffusion/conductivity", conductivity_text_, derivative_text_,
-                          this->constants());
-      capacity_.setup("physics/diffusion/capacity", capacity_text_, "", this->constants());
+      conductivity_.setup("physics/diffusion/conductivity", conductivity_text_, derivative_text_, *this);
+      capacity_.setup("physics/diffusion/capacity", capacity_text_, "", *this);
       reaction_.evaluate(this->constants());
       source_.emplace("physics/diffusion/source", source_text_, 1, this->constants());
       if (capacity_.depends_on_u() || capacity_.depends_on_time())
@@ -53,18 +52,19 @@ namespace trestle
     {
       form.f0[0] = reaction_ * state.value[0] - source_->value(state.x, state.time);
       if (state.rate[0] != 0.)
-        form.f0[0] += capacity_.value(state.x, state.time, state.material_id, 0.) * state.rate[0];
+        form.f0[0] += capacity_.value(state.x, state.time, state.material_id, 0., state.field) * state.rate[0];
       form.f1[0] = conductivity(state) * state.gradient[0];
     }
 
     void tangent(const PointState<dim> &state, PointTangent<dim> &tangent) const override
     {
       tangent.f0_value[0]    = reaction_;
-      tangent.f0_rate[0]     = capacity_.value(state.x, state.time, state.material_id, 0.);
+      tangent.f0_rate[0]     = capacity_.value(state.x, state.time, state.material_id, 0., state.field);
       tangent.f1_gradient[0] = conductivity(state) * unit_symmetric_tensor<dim>();
       if (conductivity_.depends_on_u())
         tangent.f1_value[0] =
-            conductivity_.derivative(state.x, state.time, state.material_id, state.value[0]) * state.gradient[0];
+            conductivity_.derivative(state.x, state.time, state.material_id, state.value[0], state.field) *
+            state.gradient[0];
     }
 
     bool has_energy() const override { return is_linear(); }
@@ -79,7 +79,7 @@ namespace trestle
   private:
     double conductivity(const PointState<dim> &state) const
     {
-      const double k = conductivity_.value(state.x, state.time, state.material_id, state.value[0]);
+      const double k = conductivity_.value(state.x, state.time, state.material_id, state.value[0], state.field);
       if (!(k > 0.) && is_linear())
         throw InputError("The conductivity is " + std::to_string(k) + " at a point of material id " +
                              std::to_string(state.material_id) + ".",

@@ -20,8 +20,13 @@ namespace trestle
     void             set_constants(const Constants &constants) { constants_ = constants; }
     const Constants &constants() const { return constants_; }
 
+    /// Whether coefficients may use the random field `field`.
+    void set_has_field(const bool has_field) { has_field_ = has_field; }
+    bool has_field() const { return has_field_; }
+
   private:
     Constants constants_;
+    bool      has_field_ = false;
   };
 
   /// A number of a parameter file that may be an expression of the problem's parameters: `0.3`, `2*mu`.

@@ -16,10 +16,16 @@ namespace trestle
       first += blocks[b].n_components;
     const dealii::ComponentSelectFunction<dim> weight({first, first + blocks[block].n_components}, n);
 
+    // What is determined up to a constant is measured without it.
+    std::vector<double> mean(n, 0.);
+    if (blocks[block].is_pressure_like && discretisation_.pressure_is_pinned())
+      mean[first] = dealii::VectorTools::compute_mean_value(mesh_.mapping(), discretisation_.dof_handler(),
+                                                            discretisation_.cell_quadrature(), u, first);
+
     dealii::Vector<double> cell_norms(mesh_.triangulation().n_active_cells());
     dealii::VectorTools::integrate_difference(
-        mesh_.mapping(), discretisation_.dof_handler(), u, dealii::Functions::ZeroFunction<dim>(n), cell_norms,
-        discretisation_.cell_quadrature(), dealii::VectorTools::L2_norm, &weight);
+        mesh_.mapping(), discretisation_.dof_handler(), u, dealii::Functions::ConstantFunction<dim>(mean),
+        cell_norms, discretisation_.cell_quadrature(), dealii::VectorTools::L2_norm, &weight);
     return dealii::VectorTools::compute_global_error(mesh_.triangulation(), cell_norms,
                                                      dealii::VectorTools::L2_norm);
   }

@@ -28,22 +28,28 @@ namespace trestle
       time_stepper_(prm),
       refinement_(prm),
       postprocessing_(prm),
-      parameters_(prm)
+      parameters_(prm),
+      random_field_(prm)
   {}
 
   template <int dim>
   ProblemImplementation<dim>::~ProblemImplementation() = default;
 
   template <int dim>
-  void ProblemImplementation<dim>::setup(const Communicator &communicator)
+  void ProblemImplementation<dim>::setup(const Communicator &communicator, const unsigned int extra_refinements)
   {
     if (!is_steady() && (refinement_.n_cycles() > 0 || refinement_.n_levels_of_comparison() > 0))
       throw InputError("Section refinement asks for other meshes, but time/end time is positive: meshes change in "
                        "steady problems only.",
                        "Set refinement/cycles and refinement/compare with coarser to 0, or time/end time to 0.");
-    parameters_.setup(0);
+    parameters_.setup(random_field_.n_modes());
+    if (random_field_.n_modes() > 0 && mesh_.is_deformable() && parameters_.n_named() > 0)
+      throw InputError(
+          "There is a random field on a mesh whose deformation may follow parameters: its modes would "
+          "have to be found anew for each value.",
+          "Set parameters/random field/modes to 0, or empty mesh/deformation or parameters/names.");
     physics_is_set_up_ = false;
-    discretise(communicator, 0);
+    discretise(communicator, extra_refinements);
     refinement_.check(mesh_);
   }
 
@@ -54,6 +60,7 @@ namespace trestle
     if (!physics_is_set_up_)
       {
         physics_->set_constants(parameters_.constants());
+        physics_->set_has_field(random_field_.n_modes() > 0);
         physics_->setup();
         if (!is_steady())
           time_stepper_.setup(*physics_);
@@ -69,7 +76,7 @@ namespace trestle
     std::destroy_at(&discretisation_.dof_handler());
     std::construct_at(&discretisation_.dof_handler());
 
-    mesh_.setup(communicator, extra_refinements);
+    mesh_.setup(communicator, extra_refinements, parameters_.constants());
     boundary_conditions_.setup(physics_->n_components(), mesh_.boundary_ids(), parameters_.constants());
     setup_dofs();
     connect();
@@ -78,6 +85,10 @@ namespace trestle
   template <int dim>
   void ProblemImplementation<dim>::setup_dofs()
   {
+    // a mesh that was refined has other vertices
+    random_field_.setup(mesh_);
+    random_field_.set_coefficients(parameters_.field_coefficients());
+    discretisation_.set_random_field(random_field_.n_modes() > 0 ? &random_field_ : nullptr);
     discretisation_.setup(mesh_, *physics_, boundary_conditions_);
   }
 
@@ -90,11 +101,8 @@ namespace trestle
     postprocessing_.setup(discretisation_);
     assembler_ = std::make_unique<Assembler<dim>>(discretisation_);
     newton_    = std::make_unique<NewtonSolver<dim>>(*assembler_, linear_parameters_, newton_parameters_);
-    equations_ = std::make_unique<FiniteElementEquations<dim>>(
-        *assembler_, linear_parameters_.solver,
-        ParameterAccess{parameters_.scales(), [this] { return parameters(); },
-                        [this](const auto mu) { set_parameters(mu); },
-                        [this](const auto mu) { probe_parameters(mu); }});
+    equations_ =
+        std::make_unique<FiniteElementEquations<dim>>(*assembler_, linear_parameters_.solver, parameter_access());
   }
 
   template <int dim>

@@ -30,7 +30,7 @@ namespace trestle
     explicit ProblemImplementation(ParameterSink &prm);
     ~ProblemImplementation() override;
 
-    void setup(const Communicator &communicator) override;
+    void setup(const Communicator &communicator, unsigned int extra_refinements = 0) override;
 
     unsigned int dimension() const override { return dim; }
     std::size_t  n_dofs() const override;
@@ -72,8 +72,11 @@ namespace trestle
     void connect();
     void require_steady(const std::string &what) const;
     /// What an assembler reads follows the parameters; matrices do not.
-    void probe_parameters(std::span<const double> mu);
-    void apply_parameters();
+    void            probe_parameters(std::span<const double> mu);
+    ParameterAccess parameter_access();
+    void            apply_parameters();
+    /// What moves with the mesh's vertices follows the parameters.
+    void deform_mesh();
 
     DiscreteState steady_state(const Vector &u) const;
     double        block_l2_norm(const Vector &u, unsigned int block) const;
@@ -108,6 +111,7 @@ namespace trestle
     Visualisation<dim>      visualisation_;
 
     ProblemParameters                            parameters_;
+    RandomField<dim>                             random_field_;
     bool                                         physics_is_set_up_ = false;
     std::unique_ptr<Assembler<dim>>              assembler_;
     std::unique_ptr<NewtonSolver<dim>>           newton_;

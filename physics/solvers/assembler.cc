@@ -107,6 +107,35 @@ namespace trestle
   }
 
   template <int dim>
+  std::vector<Vector> Assembler<dim>::field_derivative(const DiscreteState &state) const
+  {
+    const unsigned int     n_modes     = discretisation_.random_field()->n_modes();
+    const unsigned int     n_dofs      = discretisation_.fe().n_dofs_per_cell();
+    const auto            &constraints = discretisation_.constraints();
+    std::vector<Vector>    result(n_modes, discretisation_.make_vector());
+    CellKernel<dim>        kernel(discretisation_);
+    FullMatrix<double>     local(n_dofs, n_modes);
+    dealii::Vector<double> column(n_dofs);
+    for_each_owned_cell(discretisation_, [&](const auto &cell) {
+      local = 0.;
+      kernel.reinit(cell, state);
+      kernel.add_field_derivative(local);
+      for (unsigned int i = 0; i < n_modes; ++i)
+        {
+          for (unsigned int k = 0; k < n_dofs; ++k)
+            column(k) = local(k, i);
+          constraints.distribute_local_to_global(column, kernel.dofs(), result[i]);
+        }
+    });
+    for (Vector &vector : result)
+      {
+        vector.compress(VectorOperation::add);
+        constraints.set_zero(vector);
+      }
+    return result;
+  }
+
+  template <int dim>
   void Assembler<dim>::reinit(LinearSystem &system) const
   {
     DynamicSparsityPattern pattern(discretisation_.dof_handler().n_dofs(), discretisation_.dof_handler().n_dofs(),

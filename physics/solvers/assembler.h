@@ -39,6 +39,9 @@ namespace trestle
     /// The same without constraints: on Dirichlet dofs these are the reactions.
     void unconstrained_residual(const DiscreteState &state, Vector &r) const;
 
+    /// Derivatives of R by the random field's coefficients, one vector each.
+    std::vector<Vector> field_derivative(const DiscreteState &state) const;
+
     /// Allocates the matrix for the pattern of this discretisation.
     void reinit(LinearSystem &system) const;
     void tangent(const DiscreteState &state, const Shifts &shifts, LinearSystem &system) const;

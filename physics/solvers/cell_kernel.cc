@@ -13,6 +13,7 @@ namespace trestle
                  update_values | update_gradients | update_quadrature_points | update_JxW_values),
       n_components_(discretisation.fe().n_components()),
       n_dofs_(discretisation.fe().n_dofs_per_cell()),
+      field_(discretisation.random_field()),
       dofs_(n_dofs_),
       values_(n_dofs_),
       rates_(n_dofs_),
@@ -40,6 +41,16 @@ namespace trestle
       for (unsigned int q = 0; q < fe_values_.n_quadrature_points; ++q)
         shape_(k, q) = fe.shape_value(sorted_[k], fe_values_.get_quadrature().point(q));
 
+    if (field_)
+      {
+        const auto reference = fe.reference_cell();
+        vertices_.resize(reference.n_vertices());
+        vertex_shape_.reinit(vertices_.size(), fe_values_.n_quadrature_points);
+        for (unsigned int v = 0; v < vertices_.size(); ++v)
+          for (unsigned int q = 0; q < fe_values_.n_quadrature_points; ++q)
+            vertex_shape_(v, q) = reference.d_linear_shape_function(fe_values_.get_quadrature().point(q), v);
+      }
+
     const unsigned int n = n_components_;
     state_.value.resize(n);
     state_.gradient.resize(n);
@@ -58,6 +69,8 @@ namespace trestle
     state_.material_id = cell->material_id();
     has_rate_          = state.rate.size() > 0;
     has_acceleration_  = state.acceleration.size() > 0;
+    for (unsigned int v = 0; v < vertices_.size(); ++v)
+      vertices_[v] = cell->vertex_index(v);
     cell->get_dof_values(state.value, values_);
     if (has_rate_)
       cell->get_dof_values(state.rate, rates_);
@@ -68,7 +81,10 @@ namespace trestle
   template <int dim>
   void CellKernel<dim>::set_point(const unsigned int q)
   {
-    state_.x = fe_values_.quadrature_point(q);
+    state_.x     = fe_values_.quadrature_point(q);
+    state_.field = 0.;
+    for (unsigned int v = 0; v < vertices_.size(); ++v)
+      state_.field += vertex_shape_(v, q) * field_->value(vertices_[v]);
     for (unsigned int c = 0; c < n_components_; ++c)
       {
         double         value = 0., rate = 0., acceleration = 0.;
@@ -112,6 +128,54 @@ namespace trestle
               for (unsigned int e = 0; e < dim; ++e)
                 sum += form_.f1[c][e] * gradient_[e][k];
               result(sorted_[k]) += weight * sum;
+            }
+      }
+  }
+
+  /// d form / d field at the present point, by fourth-order central differences.
+  template <int dim>
+  void CellKernel<dim>::difference_by_field(PointForm<dim> &result)
+  {
+    const double centre = state_.field;
+    const double step   = 1e-3 * field_->standard_deviation();
+    result.f0.assign(n_components_, 0.);
+    result.f1.assign(n_components_, Tensor<1, dim>());
+    for (const auto &[offset, weight] : {std::pair{1., 8.}, {-1., -8.}, {2., -1.}, {-2., 1.}})
+      {
+        state_.field = centre + offset * step;
+        std::fill(form_.f0.begin(), form_.f0.end(), 0.);
+        std::fill(form_.f1.begin(), form_.f1.end(), Tensor<1, dim>());
+        physics_.residual(state_, form_);
+        for (unsigned int c = 0; c < n_components_; ++c)
+          {
+            result.f0[c] += weight / (12. * step) * form_.f0[c];
+            result.f1[c] += weight / (12. * step) * form_.f1[c];
+          }
+      }
+    state_.field = centre;
+  }
+
+  template <int dim>
+  void CellKernel<dim>::add_field_derivative(FullMatrix<double> &result)
+  {
+    PointForm<dim>      derivative;
+    std::vector<double> modes(field_->n_modes());
+    for (unsigned int q = 0; q < fe_values_.n_quadrature_points; ++q)
+      {
+        set_point(q);
+        difference_by_field(derivative);
+        std::fill(modes.begin(), modes.end(), 0.);
+        for (unsigned int v = 0; v < vertices_.size(); ++v)
+          for (unsigned int i = 0; i < modes.size(); ++i)
+            modes[i] += vertex_shape_(v, q) * field_->modes(vertices_[v])[i];
+        for (unsigned int c = 0; c < n_components_; ++c)
+          for (unsigned int k = begin_[c]; k < begin_[c + 1]; ++k)
+            {
+              double sum = derivative.f0[c] * shape_at_point_[k];
+              for (unsigned int e = 0; e < dim; ++e)
+                sum += derivative.f1[c][e] * gradient_[e][k];
+              for (unsigned int i = 0; i < modes.size(); ++i)
+                result(sorted_[k], i) += fe_values_.JxW(q) * sum * modes[i];
             }
       }
   }

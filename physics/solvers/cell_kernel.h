@@ -31,7 +31,9 @@ namespace trestle
     /// Moves to a cell and reads its dofs' values.
     void reinit(const Cell &cell, const DiscreteState &state);
 
-    void   add_residual(dealii::Vector<double> &result);
+    void add_residual(dealii::Vector<double> &result);
+    /// Derivatives of the residual by the random field's coefficients: dofs x modes.
+    void   add_field_derivative(dealii::FullMatrix<double> &result);
     void   add_tangent(const Shifts &shifts, Part part, dealii::FullMatrix<double> &result);
     double integrate(double (Physics<dim>::*density)(const PointState<dim> &) const);
 
@@ -39,6 +41,7 @@ namespace trestle
 
   private:
     void set_point(unsigned int q);
+    void difference_by_field(PointForm<dim> &result);
     void clear_tangent();
     void weight(const Shifts &shifts);
     void keep_positive_part();
@@ -49,6 +52,10 @@ namespace trestle
     dealii::FEValues<dim> fe_values_;
     unsigned int          n_components_;
     unsigned int          n_dofs_;
+
+    const RandomField<dim>   *field_;        ///< null: none
+    dealii::Table<2, double>  vertex_shape_; ///< linear shape functions [vertex][q], for the field
+    std::vector<unsigned int> vertices_;     ///< of the present cell
 
     /// Sorted position to cell dof, and the first sorted position of each component.
     std::vector<unsigned int> sorted_;

@@ -206,7 +206,7 @@ BOOST_DATA_TEST_CASE(changed_values_equal_a_fresh_problem, data::make(cases()), 
 BOOST_AUTO_TEST_CASE(frozen_equations_do_not_follow)
 {
   using Kind = ResidualOperator::Preconditioner;
-  for (const auto &named : {cases()[0], cases()[1], cases()[3]})
+  for (const auto &named : {cases()[0], cases()[1], cases()[2], cases()[3]})
     for (const Kind kind : {Kind::multigrid, Kind::jacobi})
       {
         const Setting s(named.text), same(named.text);
@@ -223,14 +223,14 @@ BOOST_AUTO_TEST_CASE(frozen_equations_do_not_follow)
         frozen->precondition(u, a);
         same.equations.precondition(u, b);
         BOOST_TEST(s.distance(a, b) < 1e-12);
+        same.equations.linearise(u);
         frozen->apply_transpose(u, a);
         same.equations.apply_transpose(u, b);
         BOOST_TEST(s.distance(a, b) < 1e-14);
-        BOOST_TEST(frozen->energy(u) == same.equations.energy(u), boost::test_tools::tolerance(1e-13));
+        if (frozen->has_energy())
+          BOOST_TEST(frozen->energy(u) == same.equations.energy(u), boost::test_tools::tolerance(1e-13));
         BOOST_TEST(frozen->n_parameters() == 0u);
       }
-  const Setting nonlinear(cases()[2].text);
-  BOOST_CHECK_THROW(nonlinear->frozen_equations(), InputError);
 }
 
 BOOST_AUTO_TEST_CASE(stokes_is_frozen_with_its_preconditioner)
