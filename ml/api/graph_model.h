@@ -40,8 +40,11 @@ namespace trestle
     /// Builds the network on this graph, weights from the file's seed or from its archive. Collective. Keeps
     /// copies of what it needs. @throws InputError when the archive has another architecture.
     /// @param n_parameters unknown parameters trained beside the weights, 0 at first.
+    /// @param inputs one network for several parameter values at once: the further inputs, non-dimensional, of
+    /// each. The equations to train on are then a StackedEquations.
     virtual void setup(const Communicator &communicator, const MeshGraph &graph, const FieldMap &field_map,
-                       unsigned int n_threads, std::size_t n_parameters = 0) = 0;
+                       unsigned int n_threads, std::size_t n_parameters = 0,
+                       const std::vector<std::vector<double>> &inputs = {{}}) = 0;
 
     /// Extra columns for the history, from the present prediction (owned free dofs).
     using Monitor = std::function<std::vector<History::Entry>(std::span<const double>)>;
@@ -55,8 +58,15 @@ namespace trestle
     virtual TrainingSummary train(ResidualOperator &equations, Run &run, const Monitor &monitor,
                                   const LossFactory &create_loss = {}) = 0;
 
+    /// Ends later trainings early: asked after every step with the present prediction; the same answer on all
+    /// ranks.
+    using Stop                        = std::function<bool(std::span<const double>)>;
+    virtual void stop_when(Stop stop) = 0;
+
     /// The network's answer on owned free dofs, physical units.
     virtual void predict(std::span<double> u) = 0;
+    /// The same for other further inputs than those of setup(); u holds one problem's free dofs. Collective.
+    virtual void predict(const std::vector<double> &inputs, std::span<double> u) = 0;
 
     /// The unknown parameters at the present weights, as the loss sees them.
     virtual std::vector<double> parameters() const = 0;

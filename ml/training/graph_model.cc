@@ -1,5 +1,6 @@
 #include "ml/api/graph_model.h"
 
+#include "bridge/boundary_weight.h"
 #include "core/catalogue.h"
 #include "core/exceptions.h"
 #include "ml/model_archive.h"
@@ -22,9 +23,10 @@ namespace trestle
       {}
 
       void setup(const Communicator &communicator, const MeshGraph &graph, const FieldMap &map,
-                 const unsigned int n_threads, const std::size_t n_parameters) override
+                 const unsigned int n_threads, const std::size_t n_parameters,
+                 const std::vector<std::vector<double>> &inputs) override
       {
-        converting_torch_errors([&] { build(communicator, graph, map, n_threads, n_parameters); });
+        converting_torch_errors([&] { build(communicator, graph, map, n_threads, n_parameters, inputs); });
       }
 
       TrainingSummary train(ResidualOperator &equations, Run &run, const Monitor &monitor,
@@ -33,6 +35,8 @@ namespace trestle
         return converting_torch_errors(
             [&] { return training_.run(field(), architecture_, equations, run, monitor, create_loss); });
       }
+
+      void stop_when(Stop stop) override { training_.stop_when(std::move(stop)); }
 
       std::vector<double> parameters() const override
       {
@@ -45,6 +49,11 @@ namespace trestle
       void predict(const std::span<double> u) override
       {
         converting_torch_errors([&] { field().predict(u); });
+      }
+
+      void predict(const std::vector<double> &inputs, const std::span<double> u) override
+      {
+        converting_torch_errors([&] { field().predict(inputs, u); });
       }
 
       std::size_t n_weights() const override { return field_ ? field_->weights().size() : 0; }
@@ -65,7 +74,7 @@ namespace trestle
 
     private:
       void          build(const Communicator &, const MeshGraph &, const FieldMap &, unsigned int n_threads,
-                          std::size_t n_parameters);
+                          std::size_t n_parameters, const std::vector<std::vector<double>> &inputs);
       FieldNetwork &field();
 
       NetworkParameters             parameters_;
@@ -76,13 +85,15 @@ namespace trestle
     };
 
     void TrainableGraphModel::build(const Communicator &communicator, const MeshGraph &graph, const FieldMap &map,
-                                    const unsigned int n_threads, const std::size_t n_parameters)
+                                    const unsigned int n_threads, const std::size_t n_parameters,
+                                    const std::vector<std::vector<double>> &inputs)
     {
       set_torch_threads(n_threads);
       const auto         options = parameters_.placement.options();
       const auto        &network = *parameters_.network;
       const NetworkGraph tensors(communicator, graph, parameters_.with_node_type, options);
-      const int64_t      n_inputs = graph.dim + parameters_.with_node_type, n_outputs = map.n_components();
+      const int64_t      n_inputs  = tensors.features().size(1) + int64_t(inputs.front().size());
+      const int64_t      n_outputs = map.n_components();
 
       architecture_ = network.architecture() + ", " + std::to_string(n_inputs) + " inputs, " +
                       std::to_string(n_outputs) + " outputs";
@@ -92,9 +103,12 @@ namespace trestle
           shapes.push_back({"unknown parameters", {int64_t(n_parameters)}});
           architecture_ += ", " + std::to_string(n_parameters) + " unknown parameters";
         }
-      Weights weights(std::move(shapes), parameters_.seed, options);
-      field_ =
-          std::make_unique<FieldNetwork>(communicator, network, tensors, map, std::move(weights), n_parameters);
+      Weights  weights(std::move(shapes), parameters_.seed, options);
+      FieldMap weighted = map;
+      if (parameters_.with_boundary_weight)
+        weigh_by_boundary_distance(communicator, graph, weighted);
+      field_ = std::make_unique<FieldNetwork>(communicator, network, tensors, weighted, std::move(weights),
+                                              n_parameters, inputs);
       if (!parameters_.model.empty())
         read_model(parameters_.model, architecture_, *field_);
     }

@@ -19,6 +19,9 @@ namespace trestle
     {
       prm.add("seed", seed, "Of the initial weights; the same on every rank count.");
       prm.add("model", model, "Archive to start from, a model/*.h5 of an earlier run; empty: random weights.");
+      prm.add("boundary weight", with_boundary_weight,
+              "Whether answers fall to the boundary values smoothly: a distance to the Dirichlet nodes times the "
+              "network. Not where boundary data are unknown.");
       prm.add("node type input", with_node_type, "Whether the network sees which nodes are Dirichlet.");
       section.reset();
     }
@@ -28,6 +31,7 @@ namespace trestle
     TensorPlacement                         placement;
     unsigned int                            seed = 0;
     std::string                             model;
-    bool                                    with_node_type = false;
+    bool                                    with_node_type       = false;
+    bool                                    with_boundary_weight = false;
   };
 } // namespace trestle

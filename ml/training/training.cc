@@ -40,7 +40,7 @@ namespace trestle
     std::vector<Optimiser *> stages;
     for (const auto &name : stages_)
       stages.push_back(optimisers_.at(name).get());
-    return TrainingLoop({monitor_every_, checkpoint_every_, architecture}, stages, objective, run, monitor)
+    return TrainingLoop({monitor_every_, checkpoint_every_, architecture, stop_}, stages, objective, run, monitor)
         .execute();
   }
 

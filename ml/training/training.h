@@ -28,6 +28,8 @@ namespace trestle
     TrainingSummary run(FieldNetwork &field, const std::string &architecture, ResidualOperator &equations,
                         Run &run, const GraphModel::Monitor &monitor, const GraphModel::LossFactory &create);
 
+    void stop_when(GraphModel::Stop stop) { stop_ = std::move(stop); }
+
   private:
     std::string              loss_             = "preconditioned";
     std::string              preconditioner_   = "multigrid";
@@ -35,6 +37,7 @@ namespace trestle
     unsigned int             monitor_every_    = 1;
     unsigned int             checkpoint_every_ = 100;
 
+    GraphModel::Stop                                  stop_;
     std::map<std::string, std::unique_ptr<Optimiser>> optimisers_;
   };
 } // namespace trestle

@@ -75,7 +75,7 @@ namespace trestle
 
   void TrainingLoop::run_sequence()
   {
-    while (!summary_.interrupted && objective_.loss().advance(objective_.state().u))
+    while (!summary_.interrupted && !is_stopped() && objective_.loss().advance(objective_.state().u))
       {
         stage_ = (unsigned int)(stages_.size()) - 1;
         step_  = 0;
@@ -91,7 +91,7 @@ namespace trestle
     // A stage that was interrupted goes on from its checkpoint; all others start without memory.
     if (!std::exchange(is_resumed_, false) || step_ == 0)
       optimiser.start(objective_);
-    while (step_ < optimiser.n_steps() && objective_.relative_gradient() > optimiser.tolerance())
+    while (step_ < optimiser.n_steps() && objective_.relative_gradient() > optimiser.tolerance() && !is_stopped())
       {
         const bool goes_on = optimiser.step(objective_, step_);
         step_              = goes_on ? step_ + 1 : optimiser.n_steps();
@@ -117,6 +117,8 @@ namespace trestle
               ", relative gradient " + short_form(objective_.relative_gradient()) + " after step " +
               std::to_string(summary_.n_steps));
   }
+
+  bool TrainingLoop::is_stopped() const { return settings_.stop && settings_.stop(objective_.state().u); }
 
   void TrainingLoop::record()
   {

@@ -13,9 +13,10 @@ namespace trestle
   public:
     struct Settings
     {
-      unsigned int monitor_every;
-      unsigned int checkpoint_every; ///< 0: on request only
-      std::string  architecture;     ///< a checkpoint of another one is refused
+      unsigned int     monitor_every;
+      unsigned int     checkpoint_every; ///< 0: on request only
+      std::string      architecture;     ///< a checkpoint of another one is refused
+      GraphModel::Stop stop;             ///< may be empty
     };
 
     TrainingLoop(Settings settings, std::vector<Optimiser *> stages, Objective &objective, Run &run,
@@ -31,6 +32,7 @@ namespace trestle
     void run_stage(Optimiser &optimiser);
     /// Runs the last stage again for every further loss of a sequence (Loss::advance()).
     void run_sequence();
+    bool is_stopped() const;
     void record();
     void write_checkpoint() const;
 

@@ -42,3 +42,17 @@ BOOST_AUTO_TEST_CASE(adjoint)
                  std::inner_product(nodes.begin(), nodes.end(), node_gradient.begin(), 0.),
              boost::test_tools::tolerance(1e-14));
 }
+
+BOOST_AUTO_TEST_CASE(weights_and_lift)
+{
+  auto map = make_map();
+  map.set_weights({.5, 1., .25, 2.}, {1., 0., -1., 3.});
+  const std::vector<double> nodes{1., 2., 3., 4., 5., 6.};
+  std::vector<double>       free(4), back(6);
+  map.to_free(nodes, free);
+  const std::vector<double> expected{6., 2., 11.5, 9.};
+  BOOST_TEST(free == expected, boost::test_tools::per_element());
+  map.to_nodes(free, back);
+  const std::vector<double> restored{1., 0., 0., 4., 5., 6.};
+  BOOST_TEST(back == restored, boost::test_tools::per_element());
+}
