@@ -3,6 +3,7 @@
 #include "core/exceptions.h"
 #include "core/file.h"
 #include "core/log.h"
+#include "physics/discretisation/deformation.h"
 #include "physics/discretisation/generators.h"
 #include "physics/discretisation/gmsh_check.h"
 #include "physics/discretisation/text.h"
@@ -12,6 +13,7 @@
 #include <deal.II/fe/fe_simplex_p.h>
 #include <deal.II/fe/mapping_fe.h>
 #include <deal.II/fe/mapping_q.h>
+#include <deal.II/fe/mapping_q_cache.h>
 #include <deal.II/grid/grid_generator.h>
 #include <deal.II/grid/grid_in.h>
 #include <deal.II/grid/manifold_lib.h>
@@ -33,12 +35,14 @@ namespace trestle
     unsigned int refinements    = 0;
     unsigned int mapping_degree = 1;
     double       scale_factor   = 1.;
+    std::string  deformation_text;
 
     std::optional<Communicator> communicator;
     /// Whole on every rank.
     std::unique_ptr<dealii::Triangulation<dim>>               coarse;
     std::unique_ptr<dealii::parallel::TriangulationBase<dim>> triangulation;
     std::unique_ptr<dealii::Mapping<dim>>                     mapping;
+    std::unique_ptr<Deformation<dim>>                         deformation;
     std::vector<dealii::types::boundary_id>                   boundary_ids;
     std::vector<dealii::types::material_id>                   material_ids;
     unsigned int n_refinements = 0; ///< still to do on the parallel mesh
@@ -72,15 +76,21 @@ namespace trestle
     prm.add("mapping degree", p.mapping_degree,
             "Polynomial degree of curved cells; quadrilaterals and hexahedra only.", Allowed::between(1, 5));
     prm.add("scale", p.scale_factor, "Factor on all coordinates.", Allowed::positive());
+    prm.add(
+        "deformation", p.deformation_text,
+        "Expressions of x, y, z and the problem's parameters, separated by ';': where each point goes after all "
+        "of the above. Empty: it stays.");
   }
 
   template <int dim>
   Mesh<dim>::~Mesh() = default;
 
   template <int dim>
-  void Mesh<dim>::setup(const Communicator &communicator, unsigned int extra_refinements)
+  void Mesh<dim>::setup(const Communicator &communicator, unsigned int extra_refinements,
+                        const std::map<std::string, double> &constants)
   {
     auto &p = *implementation_;
+    p.deformation.reset();
     p.mapping.reset();
     p.triangulation.reset();
     p.coarse.reset();
@@ -91,6 +101,9 @@ namespace trestle
     p.make_mapping();
     p.make_parallel();
     p.triangulation->refine_global(p.n_refinements);
+    if (is_deformable())
+      p.deformation = std::make_unique<Deformation<dim>>(p.deformation_text, constants, *p.communicator,
+                                                         *p.triangulation, *p.mapping);
     p.warn_of_surplus_ranks();
   }
 
@@ -208,6 +221,8 @@ namespace trestle
   {
     if (is_simplicial())
       mapping = std::make_unique<dealii::MappingFE<dim>>(dealii::FE_SimplexP<dim>(1));
+    else if (!deformation_text.empty() && mapping_degree > 1)
+      mapping = std::make_unique<dealii::MappingQCache<dim>>(mapping_degree);
     else
       mapping = std::make_unique<dealii::MappingQ<dim>>(mapping_degree);
   }
@@ -233,6 +248,19 @@ namespace trestle
   const dealii::parallel::TriangulationBase<dim> &Mesh<dim>::triangulation() const
   {
     return *implementation_->triangulation;
+  }
+
+  template <int dim>
+  bool Mesh<dim>::is_deformable() const
+  {
+    return !implementation_->deformation_text.empty();
+  }
+
+  template <int dim>
+  void Mesh<dim>::deform(const std::map<std::string, double> &constants)
+  {
+    if (is_deformable())
+      implementation_->deformation->apply(constants);
   }
 
   template <int dim>

@@ -6,6 +6,7 @@
 #include <deal.II/distributed/tria_base.h>
 #include <deal.II/fe/mapping.h>
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -16,7 +17,12 @@ namespace trestle
    * order; physical groups become boundary and material ids). Quadrilaterals and hexahedra live on
    * parallel::distributed, triangles and tetrahedra on parallel::shared.
    *
-   * Keys: source (generator | file), generator, arguments, file, simplices, refinements, mapping degree, scale.
+   * Keys: source (generator | file), generator, arguments, file, simplices, refinements, mapping degree, scale,
+   * deformation. The last gives every point of the mesh a new place, after refinement: with mapping degree 1
+   * vertices move and sides stay straight; with a higher one (quadrilaterals and hexahedra) the mapping's support
+   * points move, so that sides curve. Boundaries that were curved are deformed from their curved places, before
+   * and after any refinement. Ids stay.
+   *
    * The constructor opens the section; the `dimension` key in it is declared by the owner (Problem), since it
    * chooses between Mesh<2> and Mesh<3>. Which cells of a ball are curved is an argument of hyper_ball itself.
    */
@@ -27,8 +33,18 @@ namespace trestle
     explicit Mesh(ParameterSink &prm);
     ~Mesh();
 
-    /// Collective. @throws InputError on all ranks: bad generator, file, inverted cells, ...
-    void setup(const Communicator &communicator, unsigned int extra_refinements = 0);
+    /// Collective. @param constants what the expressions of the deformation know beside x, y, z.
+    /// @throws InputError on all ranks: bad generator, file, inverted cells, ...
+    void setup(const Communicator &communicator, unsigned int extra_refinements = 0,
+               const std::map<std::string, double> &constants = {});
+
+    bool is_deformable() const;
+    /**
+     * Deforms anew, from the places before any deformation. Cells, dofs and mapping() stay the same objects;
+     * whatever was computed from positions is stale. Collective. @throws InputError on all ranks for an inverted
+     * cell; the mesh is then deformed as badly as asked until the next call.
+     */
+    void deform(const std::map<std::string, double> &constants);
 
     dealii::parallel::TriangulationBase<dim>       &triangulation();
     const dealii::parallel::TriangulationBase<dim> &triangulation() const;
