@@ -43,7 +43,7 @@ namespace trestle
 
     private:
       void setup(const Communicator &communicator);
-      /// Error of all parameters of the equations against the truth. Leaves the problem at mu. Collective.
+      /// Error against the truth of the parameters mu, at which the problem stands. Collective.
       double parameter_error(const std::vector<double> &mu) const;
 
       void make_data(Run &run, std::vector<double> &truth);
@@ -86,7 +86,6 @@ namespace trestle
 
     double GraphGalerkinInverse::parameter_error(const std::vector<double> &mu) const
     {
-      problem_->set_parameters(mu);
       if (unknowns_.compared().empty())
         {
           const auto errors = unknowns_.relative_errors(mu);
@@ -118,6 +117,7 @@ namespace trestle
         discrepancy = observations_.discrepancy(u);
         if (observations_.is_imposed())
           observations_.impose(u);
+        // The equations stand at the present parameters; to set them again would forget their tangent.
         return {{"relative_l2_fe", largest(problem_->relative_l2_difference(u, truth))},
                 {"parameter_relative", parameter_error(unknowns_.values(model_->parameters()))},
                 {"discrepancy", discrepancy},
@@ -216,7 +216,8 @@ namespace trestle
       if (observations_.is_imposed())
         observations_.impose(answers.network);
       const auto estimate = unknowns_.values(model_->parameters());
-      set_parameter_figures(estimate, run.figures); // and leaves the problem there
+      problem_->set_parameters(estimate);
+      set_parameter_figures(estimate, run.figures);
       score(*problem_, answers, run.figures);
       const auto outcome = finish(run, answers);
       problem_->postprocess(answers.finished, run);
