@@ -37,13 +37,13 @@ namespace trestle
           in_3d_(prm)
       {}
 
-      void setup(const Communicator &communicator) override
+      void setup(const Communicator &communicator, const unsigned int extra_refinements) override
       {
         if (dimension_ == 2)
           selected_ = &in_2d_;
         else
           selected_ = &in_3d_;
-        guarded([&] { selected_->setup(communicator); });
+        guarded([&] { selected_->setup(communicator, extra_refinements); });
       }
 
       unsigned int dimension() const override { return dimension_; }

@@ -22,6 +22,7 @@ namespace trestle
     double       solve_seconds     = 0.;    ///< preconditioner set-up included
     double       residual_norm     = 0.;    ///< at the end, on the free dofs
     bool         used_fallback     = false; ///< the direct solver had to help
+    bool         used_continuation = false; ///< Newton alone did not get there, or was not asked to
   };
 
   /// A field to write into the VTU.
@@ -53,7 +54,8 @@ namespace trestle
     virtual ~Problem() = default;
 
     /// Mesh, dofs, constraints, checks of all input; collective. Repeatable (starts anew).
-    virtual void setup(const Communicator &communicator) = 0;
+    /// @param extra_refinements uniform ones, beyond the file's.
+    virtual void setup(const Communicator &communicator, unsigned int extra_refinements = 0) = 0;
 
     virtual unsigned int dimension() const = 0;
     virtual std::size_t  n_dofs() const    = 0;
@@ -76,8 +78,8 @@ namespace trestle
     virtual const FieldMap   &field_map() const = 0;
 
     /**
-     * Parameters mu of section `parameters`: names known to the expressions of physics, boundary conditions and mesh
-     * deformation, then the coefficients of the random field. The same on all ranks.
+     * Parameters mu of section `parameters`: names known to the expressions of physics, boundary conditions and
+     * mesh deformation, then the coefficients of the random field. The same on all ranks.
      */
     virtual const std::vector<std::string> &parameter_names() const = 0;
     virtual std::vector<double>             parameters() const      = 0;
@@ -85,13 +87,14 @@ namespace trestle
     /// structure; positions move where the mesh does. Collective.
     virtual void set_parameters(std::span<const double> mu) = 0;
 
-    /// A linear problem's equations at the present parameters on their own: they do not follow later ones.
-    /// A training keeps one for each sample. @throws InputError for a nonlinear physics. Collective.
+    /// Equations at the present parameters on their own: they do not follow later ones. A training keeps one for
+    /// each sample. A linear physics' keep their matrix and never assemble again. Valid until the next setup().
+    /// Collective.
     virtual std::unique_ptr<ResidualOperator> frozen_equations() = 0;
 
     /**
-     * Expressions of x, y, z, the parameters and the random field (`field`), separated by ';', at the owned nodes of
-     * graph(). @param name how messages call them. @returns n_owned x n_expressions, row-major. Collective.
+     * Expressions of x, y, z, the parameters and the random field (`field`), separated by ';', at the owned nodes
+     * of graph(). @param name how messages call them. @returns n_owned x n_expressions, row-major. Collective.
      */
     virtual std::vector<double> evaluate_at_nodes(const std::string &name, const std::string &expressions) = 0;
 

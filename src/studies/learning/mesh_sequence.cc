@@ -1,0 +1,164 @@
+#include "core/exceptions.h"
+#include "core/file.h"
+#include "core/log.h"
+#include "core/study.h"
+#include "ml/api/graph_model.h"
+#include "physics/api/problem.h"
+#include "physics/api/report.h"
+#include "studies/learning/scaling.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace trestle
+{
+  namespace
+  {
+    /**
+     * Does the effort of training depend on the mesh? Trains the file's network on the file's mesh and on its
+     * uniform refinements, each from the same initial weights, until the error against finite elements is small
+     * enough, and counts the steps. On the finest mesh the network of section `single level` then takes as many
+     * steps: figures `hops.*.error`, what reaching across the mesh is worth.
+     */
+    class MeshSequence : public Study
+    {
+    public:
+      explicit MeshSequence(ParameterSink &prm)
+        : problem_(Problem::create(prm)),
+          model_(GraphModel::create(prm))
+      {
+        {
+          const auto section = prm.section("mesh sequence");
+          prm.add("meshes", n_meshes_, "The file's mesh and its uniform refinements.", Allowed::at_least(2));
+          prm.add("cells a side", n_cells_, "Of the file's mesh: what figures call it.", Allowed::at_least(1));
+          prm.add("target error", target_, "Relative L2 error against finite elements that ends a training.",
+                  Allowed::positive());
+        }
+        const auto section = prm.section("single level");
+        single_level_      = GraphModel::create(prm);
+      }
+
+      void validate(const Communicator &communicator) override
+      {
+        problem_->setup(communicator);
+        check_is_steady();
+        model_->setup(communicator, problem_->graph(), problem_->field_map(), 1);
+        single_level_->setup(communicator, problem_->graph(), problem_->field_map(), 1);
+      }
+
+      void run(Run &run) override;
+
+    private:
+      struct Training
+      {
+        unsigned int n_steps;
+        double       error; ///< of the final iterate
+        double       seconds;
+      };
+
+      void check_is_steady() const
+      {
+        if (!problem_->is_steady())
+          throw InputError(
+              "study = graph galerkin mesh sequence, time/end time > 0: this study solves steady problems.",
+              "Set time/end time = 0.");
+      }
+
+      /// Largest over the field blocks.
+      double error(std::span<const double> u) const
+      {
+        double result = 0.;
+        for (const auto &block : problem_->relative_l2_difference(u, finite_elements_))
+          result = std::max(result, block.value);
+        return result;
+      }
+
+      void     solve(Run &run, unsigned int mesh);
+      Training train(Run &run, GraphModel &model, const std::string &name, const GraphModel::Stop &stop);
+      void     compare_hops(Run &run, const Training &multilevel);
+
+      std::unique_ptr<Problem>    problem_;
+      std::unique_ptr<GraphModel> model_;
+      std::unique_ptr<GraphModel> single_level_;
+      unsigned int                n_meshes_ = 4;
+      unsigned int                n_cells_  = 16;
+      double                      target_   = 0.05;
+      std::vector<double>         finite_elements_;
+    };
+
+    void MeshSequence::solve(Run &run, const unsigned int mesh)
+    {
+      problem_->setup(run.communicator, mesh);
+      check_is_steady();
+      finite_elements_.assign(problem_->n_free(), 0.);
+      problem_->solve(finite_elements_);
+    }
+
+    /// In a folder of its own, so that an interrupted sequence finds each mesh's checkpoint.
+    MeshSequence::Training MeshSequence::train(Run &run, GraphModel &model, const std::string &name,
+                                               const GraphModel::Stop &stop)
+    {
+      Run part{run.communicator, RunDirectory(run.communicator, run.directory.file(name)), {}, {}, run.resume,
+               run.n_threads};
+      model.setup(run.communicator, problem_->graph(), scaled_field_map(*problem_), run.n_threads);
+      model.stop_when(stop);
+      const auto summary = model.train(problem_->equations(), part, [&](std::span<const double> u) {
+        return std::vector<History::Entry>{{"relative_l2_fe", error(u)}};
+      });
+      if (summary.interrupted)
+        throw Interrupted();
+      part.write_records();
+      std::vector<double> u(problem_->n_free());
+      model.predict(u);
+      return {summary.n_steps, error(u), summary.wall_seconds};
+    }
+
+    void MeshSequence::compare_hops(Run &run, const Training &multilevel)
+    {
+      unsigned int n_asked = 0;
+      const auto   single  = train(run, *single_level_, "single_level",
+                                   [&](std::span<const double>) { return n_asked++ >= multilevel.n_steps; });
+      run.figures.set("hops.steps", int(single.n_steps));
+      run.figures.set("hops.single_level.error", single.error);
+      run.figures.set("hops.multilevel.error", multilevel.error);
+      run.figures.set("hops.error_ratio", multilevel.error / single.error);
+      run.figures.set("time.single_level_s", single.seconds);
+    }
+
+    void MeshSequence::run(Run &run)
+    {
+      std::vector<Training> trainings;
+      bool                  is_reached = true;
+      for (unsigned int mesh = 0; mesh < n_meshes_; ++mesh)
+        {
+          solve(run, mesh);
+          const std::string name = std::to_string(n_cells_ << mesh);
+          trainings.push_back(
+              train(run, *model_, "mesh_" + name, [&](std::span<const double> u) { return error(u) <= target_; }));
+          const auto &training = trainings.back();
+          is_reached           = is_reached && training.error <= target_;
+          run.figures.set("steps." + name, int(training.n_steps));
+          run.figures.set("error." + name + ".relative_l2_fe", training.error);
+          run.figures.set("time.train_" + name + "_s", training.seconds);
+          log::info(name + " cells a side: " + std::to_string(training.n_steps) + " steps");
+        }
+      run.figures.set("n_weights", model_->n_weights());
+      run.figures.set("n_dofs", problem_->n_dofs());
+      run.figures.set("steps_ratio", is_reached ? double(trainings.back().n_steps) / trainings.front().n_steps
+                                                : std::numeric_limits<double>::infinity());
+      compare_hops(run, trainings.back());
+
+      ReportContent content;
+      content.title = "Training effort over meshes";
+      content.summary =
+          "One network, trained from the same weights on a mesh and its refinements until the same error "
+          "against finite elements; the figures count the steps.";
+      run.write_records();
+      write_report(run, content, read_file(run.directory.file("parameters.prm")));
+    }
+
+    const RegisterStudy<MeshSequence>
+        registration("graph galerkin mesh sequence",
+                     "Counts the training steps to a given error on a mesh and its refinements.");
+  } // namespace
+} // namespace trestle
