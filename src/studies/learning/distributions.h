@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace trestle
+{
+  /**
+   * What the parameters of a family are drawn from: `radius: uniform(0.1, 0.3); k: log-uniform(0.1, 10); m: normal(0,
+   * 1)`. Coefficients of the random field (`field_1`, ...) are standard normal unless named; other parameters that are
+   * not named keep their value.
+   */
+  class Distributions
+  {
+  public:
+    /// @throws InputError for bad syntax or a name that the problem does not have. @param values of the file.
+    Distributions(const std::string &text, std::vector<std::string> names, std::vector<double> values);
+
+    /// Parameters of one sample: a function of seed and number alone, the same on all ranks. Training and held-out
+    /// samples are different streams.
+    std::vector<double> sample(unsigned int seed, unsigned int stream, unsigned long number) const;
+
+  private:
+    enum class Kind
+    {
+      constant,
+      uniform,
+      log_uniform,
+      normal
+    };
+    struct Distribution
+    {
+      Kind   kind = Kind::constant;
+      double a = 0., b = 0.; ///< bounds; or mean and deviation
+    };
+
+    static Distribution parse(const std::string &name, const std::string &text);
+
+    std::vector<std::string>  names_;
+    std::vector<Distribution> distributions_;
+  };
+} // namespace trestle

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "core/ensemble.h"
+#include "core/figures.h"
+#include "ml/api/family_model.h"
+#include "physics/api/problem.h"
+#include "studies/learning/finish.h"
+
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  /// Value at a fraction of the sorted sample, 0.5: median (the mean of the middle two). @param values may be empty: nan.
+  double quantile(std::vector<double> values, double fraction);
+
+  /// Sets <prefix>.median, .p95 and .max.
+  void set_quantiles(Figures &figures, const std::string &prefix, const std::vector<double> &values);
+
+  /// Held-out samples with the finite-element answer of each; this rank's group has its own only.
+  class HeldOut
+  {
+  public:
+    /// Solves all of them. Collective on all ranks.
+    HeldOut(const Ensemble &ensemble, Problem &problem, const FamilyModel &model,
+            std::vector<std::vector<double>> parameters);
+
+    std::size_t                size() const { return parameters_.size(); }
+    const std::vector<double> &parameters(std::size_t i) const { return parameters_[i]; }
+    /// Seconds of a query by finite elements: parameters set, assembled, solved. Median of all.
+    double solve_seconds() const { return quantile(solve_seconds_, 0.5); }
+
+    /// Relative L2 errors of the first n samples, the same on all ranks. Collective on all ranks.
+    std::vector<double> errors(const FamilyModel &model, std::size_t n) const;
+
+    /// Every answer through the finish; sets certificate.*, iterations.*, time.* and break_even_queries from
+    /// time.train_s. Collective on all ranks.
+    void finish(const FamilyModel &model, const Finish &finish, Figures &figures) const;
+
+  private:
+    struct Tally;
+    Tally tally(const FamilyModel &model, const Finish &finish) const;
+
+    const Ensemble                  *ensemble_;
+    Problem                         *problem_;
+    std::vector<std::vector<double>> parameters_;
+    std::vector<FamilyModel::Query>  queries_; ///< empty where another group owns
+    std::vector<std::vector<double>> answers_;
+    std::vector<double>              solve_seconds_;
+  };
+} // namespace trestle
