@@ -5,14 +5,33 @@
 namespace trestle
 {
   FieldNetwork::FieldNetwork(const Communicator &communicator, const Network &network, const NetworkGraph &graph,
-                             const FieldMap &map, Weights weights, const std::size_t n_parameters)
+                             const FieldMap &map, Weights weights, const std::size_t n_parameters,
+                             const std::vector<std::vector<double>> &inputs)
     : communicator_(communicator),
       network_(&network),
       graph_(graph),
-      map_(map),
+      map_of_one_(map),
+      map_(map.repeated(inputs.size())),
       weights_(std::move(weights)),
-      n_parameters_(n_parameters)
+      n_parameters_(n_parameters),
+      inputs_(with_inputs(inputs))
   {}
+
+  torch::Tensor FieldNetwork::with_inputs(const std::vector<std::vector<double>> &inputs) const
+  {
+    const auto                &features = graph_.features();
+    std::vector<torch::Tensor> copies;
+    for (const auto &values : inputs)
+      copies.push_back(
+          torch::cat({features, torch::tensor(values, features.options()).expand({features.size(0), -1})}, 1));
+    return torch::stack(copies, 1);
+  }
+
+  torch::Tensor FieldNetwork::forward() const
+  {
+    const auto nodes = forward(inputs_);
+    return nodes.transpose(0, 1).reshape({-1, nodes.size(2)});
+  }
 
   torch::Tensor FieldNetwork::forward(const torch::Tensor &x) const
   {
@@ -38,5 +57,12 @@ namespace trestle
     torch::NoGradGuard no_grad;
     const auto         nodes = on_host(forward());
     map_.to_free(entries(nodes), u);
+  }
+
+  void FieldNetwork::predict(const std::vector<double> &inputs, const std::span<double> u) const
+  {
+    torch::NoGradGuard no_grad;
+    const auto         nodes = on_host(forward(with_inputs({inputs})).squeeze(1));
+    map_of_one_.to_free(entries(nodes), u);
   }
 } // namespace trestle

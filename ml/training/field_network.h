@@ -13,21 +13,27 @@ namespace trestle
    * inverse problem the unknown parameters are trained beside the weights: the last array of Weights holds them,
    * so that optimisers, checkpoints and archives see one vector. What a loss sees are the unknowns: this rank's
    * free dofs and, behind them on the root alone, the parameters.
+   *
+   * A network of several parameter values answers for all of them at once: each has further inputs, the same at all
+   * nodes, and its own copy of the free dofs, one copy after the other (see StackedEquations).
    */
   class FieldNetwork
   {
   public:
+    /// @param map of one copy. @param inputs the further inputs of each copy.
     FieldNetwork(const Communicator &communicator, const Network &network, const NetworkGraph &graph,
-                 const FieldMap &map, Weights weights, std::size_t n_parameters = 0);
+                 const FieldMap &map, Weights weights, std::size_t n_parameters = 0,
+                 const std::vector<std::vector<double>> &inputs = {{}});
 
     const Communicator &communicator() const { return communicator_; }
+    /// Of all copies.
     const FieldMap     &map() const { return map_; }
     const NetworkGraph &graph() const { return graph_; }
     Weights            &weights() { return weights_; }
     const Weights      &weights() const { return weights_; }
 
-    /// Node values, n_owned x n_components, differentiable by the flat weights. Collective.
-    torch::Tensor forward() const { return forward(graph_.features().unsqueeze(1)).squeeze(1); }
+    /// Node values, (copies n_owned) x n_components, differentiable by the flat weights. Collective.
+    torch::Tensor forward() const;
     /// Of inputs of its own, n_owned x batch x n_inputs. Collective.
     torch::Tensor forward(const torch::Tensor &x) const;
 
@@ -42,13 +48,19 @@ namespace trestle
 
     /// The answer on owned free dofs, physical units. Collective.
     void predict(std::span<double> u) const;
+    /// The same for other inputs than those of the copies; u has the free dofs of one. Collective.
+    void predict(const std::vector<double> &inputs, std::span<double> u) const;
 
   private:
+    torch::Tensor with_inputs(const std::vector<std::vector<double>> &inputs) const;
+
     Communicator   communicator_;
     const Network *network_;
     NetworkGraph   graph_;
+    FieldMap       map_of_one_;
     FieldMap       map_;
     Weights        weights_;
     std::size_t    n_parameters_;
+    torch::Tensor  inputs_; ///< n_owned x copies x n_inputs
   };
 } // namespace trestle

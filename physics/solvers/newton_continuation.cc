@@ -60,7 +60,7 @@ namespace trestle
   SolveSummary NewtonSolver<dim>::follow_path(Vector &u)
   {
     ContinuationGuard<dim> physics(assembler_.discretisation().physics());
-    SolveSummary           summary;
+    SolveSummary           summary{.used_continuation = true};
     double                 reached   = 0.;
     double                 increment = newton_.continuation_steps > 0 ? 1. / newton_.continuation_steps : 0.1;
     while (reached < 1.)

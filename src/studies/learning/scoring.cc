@@ -101,18 +101,22 @@ namespace trestle
     figures.set("certificate.effectivity", outcome.before.estimate / norm);
   }
 
+  std::vector<OutputField> fields_of(const Answers &answers, const Finish::Outcome &outcome)
+  {
+    using Kind = OutputField::Kind;
+    return {{"network", answers.network, Kind::state},
+            {"finite_elements", answers.finite_elements, Kind::state},
+            {"finished", answers.finished, Kind::state},
+            {"error", answers.error(), Kind::increment},
+            {"certificate", outcome.before.local, Kind::increment},
+            {"certificate_estimate", {outcome.before.estimate}, Kind::cell_constant},
+            {"certificate_decision", {double(outcome.before.decision)}, Kind::cell_constant}};
+  }
+
   void write_answers(Problem &problem, Run &run, const Answers &answers, const Finish::Outcome &outcome,
                      ReportContent content, const std::vector<OutputField> &extra)
   {
-    using Kind = OutputField::Kind;
-    std::vector<OutputField> fields{
-        {"network", answers.network, Kind::state},
-        {"finite_elements", answers.finite_elements, Kind::state},
-        {"finished", answers.finished, Kind::state},
-        {"error", answers.error(), Kind::increment},
-        {"certificate", outcome.before.local, Kind::increment},
-        {"certificate_estimate", {outcome.before.estimate}, Kind::cell_constant},
-        {"certificate_decision", {double(outcome.before.decision)}, Kind::cell_constant}};
+    auto fields = fields_of(answers, outcome);
     fields.insert(fields.end(), extra.begin(), extra.end());
     const auto pvtu = problem.write_fields(run.directory, fields, 0, 0.);
 

@@ -50,6 +50,9 @@ namespace trestle
   void record_effectivity(Problem &problem, const std::vector<double> &u, const std::vector<double> &error,
                           const Finish::Outcome &outcome, Figures &figures);
 
+  /// Answers, error, certificate and decision, for the VTU.
+  std::vector<OutputField> fields_of(const Answers &answers, const Finish::Outcome &outcome);
+
   /// VTU with answers, error, certificate and decision, figures.json, history.csv and the report, to whose
   /// pictures those of the answers are added. @param extra further fields of the VTU.
   void write_answers(Problem &problem, Run &run, const Answers &answers, const Finish::Outcome &outcome,
