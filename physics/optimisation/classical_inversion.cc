@@ -8,12 +8,21 @@
 #include "physics/optimisation/reduced_functional.h"
 
 #include <cmath>
+#include <cstdio>
+#include <string>
 
 namespace trestle
 {
   namespace
   {
     constexpr double reduction = 1e-8;
+
+    std::string in_words(const double value)
+    {
+      char text[32];
+      std::snprintf(text, sizeof(text), "%.3g", value);
+      return text;
+    }
 
     double length(const std::vector<double> &v)
     {
@@ -48,8 +57,8 @@ namespace trestle
             answer_.theta              = std::move(minimum.theta);
           }
         answer_.discrepancy = functional_.discrepancy(answer_.theta);
-        log::info("ROL: weight " + std::to_string(alpha) + ", discrepancy " + std::to_string(answer_.discrepancy) +
-                  ", " + std::to_string(answer_.iterations) + " iterations so far.");
+        log::info("ROL: weight " + in_words(alpha) + ", discrepancy " + in_words(answer_.discrepancy) + ", " +
+                  std::to_string(answer_.iterations) + " iterations so far.");
         return answer_.discrepancy;
       }
 
@@ -70,7 +79,7 @@ namespace trestle
     const Stopwatch    stopwatch;
     ClassicalInversion answer;
     ReducedFunctional  functional(
-      problem.equations(), [&](std::vector<double> &u) { problem.solve(u); }, observations, unknowns);
+         problem.equations(), [&](std::vector<double> &u) { problem.solve(u); }, observations, unknowns);
     Sequence sequence(functional, answer);
     switch (unknowns.regularisation())
       {
@@ -81,14 +90,13 @@ namespace trestle
         sequence.minimise(unknowns.weight());
         break;
       case Regularisation::discrepancy_principle:
-        answer.n_weights =
-          find_regularisation_weight([&](const double alpha) { return sequence.minimise(alpha); },
-                                     double(observations.n_sensors()), unknowns.weight())
-            .evaluations;
+        answer.n_weights = find_regularisation_weight([&](const double alpha) { return sequence.minimise(alpha); },
+                                                      double(observations.n_sensors()), unknowns.weight())
+                               .evaluations;
       }
     if (!(answer.gradient_reduction <= reduction))
-      log::warning("ROL reduced the gradient to " + std::to_string(answer.gradient_reduction / reduction) +
-                   " times 1e-8 of its start only.");
+      log::warning("ROL reduced the gradient to " + in_words(answer.gradient_reduction) +
+                   " of its start, not to " + in_words(reduction) + ".");
     answer.state            = functional.state(answer.theta);
     answer.parameters       = unknowns.values(answer.theta);
     answer.n_states         = functional.n_states();

@@ -35,8 +35,11 @@ namespace trestle
           }
         catch (const ConvergenceError &error)
           {
-            log::debug(std::string("A trial of ROL has no state: ") + error.what());
-            return std::numeric_limits<double>::quiet_NaN(); // ROL rejects the step
+            return reject(error);
+          }
+        catch (const InputError &error) // values that a physics refuses: a negative conductivity
+          {
+            return reject(error);
           }
       }
 
@@ -52,6 +55,12 @@ namespace trestle
       }
 
     private:
+      static double reject(const Error &error)
+      {
+        log::debug(std::string("A trial of ROL has no state: ") + error.what());
+        return std::numeric_limits<double>::quiet_NaN(); // ROL shrinks its region
+      }
+
       static std::vector<double> entries(const ROL::Vector<double> &x)
       {
         const auto &vector = *dynamic_cast<const Adaptor &>(x).getVector();

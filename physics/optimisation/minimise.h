@@ -17,7 +17,8 @@ namespace trestle
   /**
    * Trilinos' ROL: a trust region with truncated CG (Steihaug-Toint) on Gauss-Newton's Hessian, through deal.II's
    * vector adaptor. Every rank holds the whole vector of unknowns, and all see the same bits. A trial without a
-   * state is rejected, and the region shrinks. Conn, Gould, Toint, Trust-Region Methods, 2000, 7.5.
+   * state, or with values that the physics refuses, is rejected, and the region shrinks. Conn, Gould, Toint,
+   * Trust-Region Methods, 2000, 7.5.
    *
    * @param gradient_tolerance absolute. Stops after 200 iterations at the latest.
    */

@@ -128,12 +128,15 @@ namespace trestle
     constexpr unsigned int n_most = 15;
     std::vector<double>    r(u_.size(), 0.), step(u_.size(), 0.);
     equations_.residual(step, r);
-    const double reference = norm(equations_.communicator(), r);
-    double       best      = HUGE_VAL;
+    double reference = norm(equations_.communicator(), r);
+    double best      = HUGE_VAL;
     for (unsigned int i = 0; i < n_most; ++i)
       {
         equations_.residual(u_, r);
         const double now = of_root({norm(equations_.communicator(), r)})[0];
+        // Parameters may make the state zero; then round-off is that of the state before.
+        if (i == 0 && std::isfinite(now))
+          reference = std::max(reference, 1e-4 * now);
         if (now <= 1e-12 * reference)
           return true;
         // Round-off may end the descent a little earlier.
@@ -142,8 +145,15 @@ namespace trestle
         if (!std::isfinite(now) || (i > 1 && now > 1e3 * best))
           return false;
         best = std::min(best, now);
-        equations_.linearise(u_);
-        equations_.solve_tangent(r, step);
+        try
+          {
+            equations_.linearise(u_);
+            equations_.solve_tangent(r, step);
+          }
+        catch (const ConvergenceError &)
+          {
+            return false; // a singular tangent on the way; the file's solver may find another one
+          }
         ++n_tangent_solves_;
         for (std::size_t j = 0; j < u_.size(); ++j)
           u_[j] -= step[j];

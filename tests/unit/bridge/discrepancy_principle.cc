@@ -9,8 +9,8 @@ using trestle::find_regularisation_weight;
 
 namespace
 {
-  /// Of |x - d|^2 / sigma^2 + alpha x^2 with d = 3, sigma = 0.1 in each of n components: (alpha d sigma / (1 + alpha
-  /// sigma^2))^2 n.
+  /// Of |x - d|^2 / sigma^2 + alpha x^2 with d = 3, sigma = 0.1 in each of n components: (alpha d sigma / (1 +
+  /// alpha sigma^2))^2 n.
   double tikhonov(const double alpha, const unsigned int n)
   {
     return n * std::pow(alpha * 3. * 0.1 / (1. + alpha * 0.01), 2);
@@ -23,9 +23,9 @@ BOOST_AUTO_TEST_CASE(finds_the_weight_of_a_linear_problem_from_anywhere)
   const double exact = 1. / 0.29;
   for (const double guess : {1e-12, 1e-3, 1., exact, 1e4, 1e9})
     {
-      double     last  = 0.;
-      const auto found = find_regularisation_weight([&](const double alpha) { return tikhonov(last = alpha, 20); },
-                                                    20., guess);
+      double     last = 0.;
+      const auto found =
+          find_regularisation_weight([&](const double alpha) { return tikhonov(last = alpha, 20); }, 20., guess);
       BOOST_TEST_CONTEXT("guess " << guess)
       {
         BOOST_TEST(found.is_reached);
