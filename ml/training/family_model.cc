@@ -1,5 +1,6 @@
 #include "ml/api/family_model.h"
 
+#include "bridge/boundary_weight.h"
 #include "core/exceptions.h"
 #include "ml/model_archive.h"
 #include "ml/torch_errors.h"
@@ -109,9 +110,12 @@ namespace trestle
 
       architecture_ = network.architecture() + ", " + std::to_string(n_inputs) + " inputs, " +
                       std::to_string(n_outputs) + " outputs";
-      Weights weights(network.weight_shapes(n_inputs, n_outputs), parameters_.seed, options);
+      Weights  weights(network.weight_shapes(n_inputs, n_outputs), parameters_.seed, options);
+      FieldMap weighted = map;
+      if (parameters_.with_boundary_weight)
+        weigh_by_boundary_distance(ensemble.group(), graph, weighted);
       network_ = std::make_unique<FamilyNetwork>(
-          ensemble, FieldNetwork(ensemble.all(), network, tensors, map, std::move(weights)), n_node_inputs,
+          ensemble, FieldNetwork(ensemble.all(), network, tensors, weighted, std::move(weights)), n_node_inputs,
           n_parameters);
       if (!parameters_.model.empty())
         network_->read_normalisation(read_model(parameters_.model, architecture_, network_->field()));
