@@ -31,7 +31,7 @@ namespace trestle
       }
 
       torch::Tensor forward(const std::vector<torch::Tensor> &weights, const NetworkGraph &,
-                            torch::Tensor x) const override
+                            torch::Tensor                     x) const override
       {
         for (std::size_t i = 0; i < weights.size(); i += 2)
           {

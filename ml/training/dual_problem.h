@@ -2,6 +2,8 @@
 
 #include "ml/training/objective.h"
 
+#include <vector>
+
 namespace trestle
 {
   /**
@@ -26,9 +28,12 @@ namespace trestle
   private:
     /// A vector of owned entries on all ranks, zero where another rank owns.
     void scatter(std::span<const double> owned, double *all) const;
+    void add_rows(std::size_t copy, torch::Tensor &result) const;
 
-    Objective &objective_;
-    int64_t    first_  = 0; ///< global number of the first owned free dof
-    int64_t    n_free_ = 0;
+    Objective           &objective_;
+    int64_t              first_  = 0; ///< global number of the first owned free dof
+    int64_t              n_free_ = 0;
+    std::vector<int64_t> n_unknowns_;    ///< of each rank
+    std::vector<int64_t> n_free_of_one_; ///< of each rank, for one copy of the problem
   };
 } // namespace trestle

@@ -26,6 +26,7 @@ namespace trestle
                  const std::vector<std::vector<double>> &inputs = {{}});
 
     const Communicator &communicator() const { return communicator_; }
+    const FieldMap     &map_of_one() const { return map_of_one_; }
     /// Of all copies.
     const FieldMap     &map() const { return map_; }
     const NetworkGraph &graph() const { return graph_; }
@@ -34,6 +35,9 @@ namespace trestle
 
     /// Node values, (copies n_owned) x n_components, differentiable by the flat weights. Collective.
     torch::Tensor forward() const;
+    /// Of one copy alone, n_owned x n_components.
+    torch::Tensor forward_copy(std::size_t copy) const { return forward(inputs_.narrow(1, int64_t(copy), 1)).squeeze(1); }
+    std::size_t   n_copies() const { return std::size_t(inputs_.size(1)); }
     /// Of inputs of its own, n_owned x batch x n_inputs. Collective.
     torch::Tensor forward(const torch::Tensor &x) const;
 

@@ -72,6 +72,12 @@ namespace trestle
 
       double loss_and_weight_gradient(Loss &loss, std::vector<double> &gradient) override;
 
+      void set_node_inputs(std::vector<double> values, const std::size_t n) override
+      {
+        node_inputs_   = std::move(values);
+        n_node_inputs_ = n;
+      }
+
     private:
       void          build(const Communicator &, const MeshGraph &, const FieldMap &, unsigned int n_threads,
                           std::size_t n_parameters, const std::vector<std::vector<double>> &inputs);
@@ -82,6 +88,8 @@ namespace trestle
       Ablation                      ablation_;
       std::string                   architecture_;
       std::unique_ptr<FieldNetwork> field_;
+      std::vector<double>           node_inputs_;
+      std::size_t                   n_node_inputs_ = 0;
     };
 
     void TrainableGraphModel::build(const Communicator &communicator, const MeshGraph &graph, const FieldMap &map,
@@ -89,11 +97,12 @@ namespace trestle
                                     const std::vector<std::vector<double>> &inputs)
     {
       set_torch_threads(n_threads);
-      const auto         options = parameters_.placement.options();
-      const auto        &network = *parameters_.network;
-      const NetworkGraph tensors(communicator, graph, parameters_.with_node_type, options);
-      const int64_t      n_inputs  = tensors.features().size(1) + int64_t(inputs.front().size());
-      const int64_t      n_outputs = map.n_components();
+      const auto   options = parameters_.placement.options();
+      const auto  &network = *parameters_.network;
+      NetworkGraph tensors(communicator, graph, parameters_.with_node_type, options);
+      tensors.append_features(communicator, node_inputs_, n_node_inputs_);
+      const int64_t n_inputs  = tensors.features().size(1) + int64_t(inputs.front().size());
+      const int64_t n_outputs = map.n_components();
 
       architecture_ = network.architecture() + ", " + std::to_string(n_inputs) + " inputs, " +
                       std::to_string(n_outputs) + " outputs";

@@ -118,7 +118,10 @@ namespace trestle
               std::to_string(summary_.n_steps));
   }
 
-  bool TrainingLoop::is_stopped() const { return settings_.stop && settings_.stop(objective_.state().u); }
+  bool TrainingLoop::is_stopped() const
+  {
+    return settings_.stop && settings_.stop(objective_.state().u, summary_.n_steps);
+  }
 
   void TrainingLoop::record()
   {

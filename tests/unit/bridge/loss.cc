@@ -110,7 +110,8 @@ BOOST_AUTO_TEST_CASE(correction_weighs_dofs)
   const auto                loss = Loss::create("correction", equations, jacobi, weights);
   const auto                u = wave(7, 0.2), v = wave(7, 1.1);
   std::vector<double>       gradient(7), ignored(7);
-  BOOST_TEST(loss->value_and_gradient(std::vector<double>(7, 0.), ignored) == 0.5, boost::test_tools::tolerance(1e-14));
+  BOOST_TEST(loss->value_and_gradient(std::vector<double>(7, 0.), ignored) == 0.5,
+             boost::test_tools::tolerance(1e-14));
   loss->value_and_gradient(u, gradient);
 
   constexpr double h          = 1e-6;
@@ -130,6 +131,6 @@ BOOST_AUTO_TEST_CASE(supervised_loss_is_half_the_squared_relative_error)
   BOOST_TEST(value == 0.5 * 0.09, boost::test_tools::tolerance(1e-14));
   loss->hessian(v, product);
   BOOST_TEST(loss->value_and_gradient(shifted(u, v, 1.), ignored) ==
-               value + directional(gradient, v) + 0.5 * directional(product, v),
+                 value + directional(gradient, v) + 0.5 * directional(product, v),
              boost::test_tools::tolerance(1e-12));
 }
