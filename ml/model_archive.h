@@ -10,7 +10,8 @@ namespace trestle
 {
   /**
    * A trained network as a file: the architecture in words, named weights, and the scales that its outputs
-   * were trained with, and what else it needs. Weights are the same on all ranks, so the file fits any rank count. Collective.
+   * were trained with, and what else it needs. Weights are the same on all ranks, so the file fits any rank count.
+   * Collective.
    */
   void write_model(const RunDirectory &directory, const std::string &file, const std::string &architecture,
                    const FieldNetwork &field, Archive more = {});

@@ -12,13 +12,13 @@
 namespace trestle
 {
   /**
-   * One network for a whole family of problems on one mesh topology: every sample has its own inputs at the nodes and
-   * its own loss. Behind a face without LibTorch. Declares sections `network` (as GraphModel, and what a node is
-   * told) and `training` (loss, mini-batches, Adam's schedule, budget).
+   * One network for a whole family of problems on one mesh topology: every sample has its own inputs at the nodes
+   * and its own loss. Behind a face without LibTorch. Declares sections `network` (as GraphModel, and what a node
+   * is told) and `training` (loss, mini-batches, Adam's schedule, budget).
    *
-   * Inputs of a node: its position in the reference mesh, whether it is Dirichlet (`node type input`), the expressions
-   * `node inputs` and the sample's parameters (`parameter inputs`). The last two are normalised by mean and deviation
-   * over the training samples, which are part of the model's archive.
+   * Inputs of a node: its position in the reference mesh, whether it is Dirichlet (`node type input`), the
+   * expressions `node inputs` and the sample's parameters (`parameter inputs`). The last two are normalised by
+   * mean and deviation over the training samples, which are part of the model's archive.
    */
   class FamilyModel
   {
@@ -42,7 +42,7 @@ namespace trestle
     };
 
     /// `network/node inputs`: expressions separated by ';' for Problem::evaluate_at_nodes().
-    virtual const std::string &node_inputs() const = 0;
+    virtual const std::string &node_inputs() const           = 0;
     virtual bool               with_parameter_inputs() const = 0;
     /// Samples a step, all groups together.
     virtual unsigned int batch_size() const = 0;
@@ -81,8 +81,8 @@ namespace trestle
     /// Collective on all ranks.
     virtual void save(const RunDirectory &directory, const std::string &file) const = 0;
 
-    /// Mean loss of one batch and its gradient by all weights, for rank comparisons in tests. @param numbers of the
-    /// batch's samples among all. Collective on all ranks.
+    /// Mean loss of one batch and its gradient by all weights, for rank comparisons in tests. @param numbers of
+    /// the batch's samples among all. Collective on all ranks.
     virtual double loss_and_weight_gradient(const std::vector<Sample> &samples, std::span<const std::size_t> batch,
                                             std::vector<double> &gradient) = 0;
   };

@@ -6,10 +6,10 @@
 namespace trestle
 {
   /**
-   * Which samples a step takes, from a seed. Place j of a batch goes through the samples j, j + batch, j + 2 batch, ...
-   * in a new random order each time around: whatever number of groups divides the batch, a group finds its own samples
-   * (see Ensemble::owns()) at its own places, and the order does not depend on it. A function of the step alone, so
-   * that nothing needs to go into checkpoints.
+   * Which samples a step takes, from a seed. Place j of a batch goes through the samples j, j + batch, j + 2
+   * batch, ... in a new random order each time around: whatever number of groups divides the batch, a group finds
+   * its own samples (see Ensemble::owns()) at its own places, and the order does not depend on it. A function of
+   * the step alone, so that nothing needs to go into checkpoints.
    */
   class BatchOrder
   {

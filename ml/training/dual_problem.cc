@@ -70,8 +70,8 @@ namespace trestle
     return result;
   }
 
-  /// A copy's dofs see its own inputs alone: one small graph for each, not one of all. Every rank takes part in every
-  /// row, since halos are exchanged.
+  /// A copy's dofs see its own inputs alone: one small graph for each, not one of all. Every rank takes part in
+  /// every row, since halos are exchanged.
   void DualProblem::add_rows(const std::size_t copy, torch::Tensor &result) const
   {
     const auto &field = objective_.field();

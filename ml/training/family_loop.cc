@@ -73,9 +73,9 @@ namespace trestle
 
   double FamilyLoop::progress() const
   {
-    const double fraction = budget_ > 0.               ? summary_.cpu_seconds / budget_ :
-                            settings_.n_steps_ == 0    ? 1. :
-                                                         double(summary_.n_steps) / settings_.n_steps_;
+    const double fraction = budget_ > 0.              ? summary_.cpu_seconds / budget_
+                            : settings_.n_steps_ == 0 ? 1.
+                                                      : double(summary_.n_steps) / settings_.n_steps_;
     return std::min(1., fraction);
   }
 

@@ -41,9 +41,9 @@ namespace trestle
     Checkpoint                              checkpoint_;
     Progress                                progress_bar_;
     AdamUpdate                              adam_;
-    TrainingSummary                         summary_; ///< CPU seconds are those of all ranks, from the first sample on
-    Stopwatch                               stopwatch_;
-    double                                  loss_sum_ = 0.; ///< since the last row of the history
-    unsigned int                            n_losses_ = 0;
+    TrainingSummary summary_; ///< CPU seconds are those of all ranks, from the first sample on
+    Stopwatch       stopwatch_;
+    double          loss_sum_ = 0.; ///< since the last row of the history
+    unsigned int    n_losses_ = 0;
   };
 } // namespace trestle

@@ -17,9 +17,10 @@ namespace trestle
       explicit InputParameters(ParameterSink &prm)
       {
         const auto section = prm.section("network");
-        prm.add("node inputs", expressions,
-                "Expressions of x, y, z (the moved mesh), the parameters and the random field `field`, separated by "
-                "';': what a node is told of its sample.");
+        prm.add(
+            "node inputs", expressions,
+            "Expressions of x, y, z (the moved mesh), the parameters and the random field `field`, separated by "
+            "';': what a node is told of its sample.");
         prm.add("parameter inputs", with_parameters, "Whether every node is told the values of all parameters.");
       }
 
@@ -98,15 +99,15 @@ namespace trestle
                                      const unsigned int n_threads)
     {
       if (training_.batch_size() % ensemble.n_groups() != 0)
-        throw InputError("training/batch = " + std::to_string(training_.batch_size()) + " cannot be shared out to " +
-                             std::to_string(ensemble.n_groups()) + " groups.",
+        throw InputError("training/batch = " + std::to_string(training_.batch_size()) +
+                             " cannot be shared out to " + std::to_string(ensemble.n_groups()) + " groups.",
                          "Take a multiple of the number of groups.");
       set_torch_threads(n_threads);
       const auto         options = parameters_.placement.options();
       const auto        &network = *parameters_.network;
       const NetworkGraph tensors(ensemble.group(), graph, parameters_.with_node_type, options);
-      const int64_t      n_inputs  = tensors.features().size(1) + int64_t(n_node_inputs + n_parameters),
-                    n_outputs = map.n_components();
+      const int64_t      n_inputs = tensors.features().size(1) + int64_t(n_node_inputs + n_parameters),
+                    n_outputs     = map.n_components();
 
       architecture_ = network.architecture() + ", " + std::to_string(n_inputs) + " inputs, " +
                       std::to_string(n_outputs) + " outputs";

@@ -11,8 +11,8 @@ namespace trestle
 {
   namespace
   {
-    /// Adds f(input number, value) over a sample's values that this rank counts: its nodes, and on the group's root the
-    /// parameters.
+    /// Adds f(input number, value) over a sample's values that this rank counts: its nodes, and on the group's
+    /// root the parameters.
     template <class F>
     void for_each_input(const FamilyModel::Query &query, const std::size_t n_node_inputs, const bool is_root,
                         const F &f)

@@ -31,8 +31,8 @@ namespace trestle
     torch::Tensor forward(const std::vector<const FamilyModel::Query *> &queries) const;
 
     /**
-     * Mean loss of a batch and its gradient by the weights, the same on all ranks. @param mine the batch's samples of
-     * this group, @param batch_size of all groups together. Collective on all ranks.
+     * Mean loss of a batch and its gradient by the weights, the same on all ranks. @param mine the batch's samples
+     * of this group, @param batch_size of all groups together. Collective on all ranks.
      */
     double evaluate(const std::vector<FamilyModel::Sample> &mine, std::size_t batch_size, torch::Tensor &gradient);
 

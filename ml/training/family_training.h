@@ -13,9 +13,9 @@
 namespace trestle
 {
   /**
-   * Section `training` of a family: mini-batches by Adam. The rate rises linearly in the warm-up, then falls to `decay`
-   * times its peak; time is counted in steps, or in CPU seconds where there is a budget of them (then a repeated run is
-   * not the same bit for bit).
+   * Section `training` of a family: mini-batches by Adam. The rate rises linearly in the warm-up, then falls to
+   * `decay` times its peak; time is counted in steps, or in CPU seconds where there is a budget of them (then a
+   * repeated run is not the same bit for bit).
    */
   class FamilyTraining
   {

@@ -14,8 +14,8 @@ namespace trestle
    * so that optimisers, checkpoints and archives see one vector. What a loss sees are the unknowns: this rank's
    * free dofs and, behind them on the root alone, the parameters.
    *
-   * A network of several parameter values answers for all of them at once: each has further inputs, the same at all
-   * nodes, and its own copy of the free dofs, one copy after the other (see StackedEquations).
+   * A network of several parameter values answers for all of them at once: each has further inputs, the same at
+   * all nodes, and its own copy of the free dofs, one copy after the other (see StackedEquations).
    */
   class FieldNetwork
   {
@@ -36,8 +36,11 @@ namespace trestle
     /// Node values, (copies n_owned) x n_components, differentiable by the flat weights. Collective.
     torch::Tensor forward() const;
     /// Of one copy alone, n_owned x n_components.
-    torch::Tensor forward_copy(std::size_t copy) const { return forward(inputs_.narrow(1, int64_t(copy), 1)).squeeze(1); }
-    std::size_t   n_copies() const { return std::size_t(inputs_.size(1)); }
+    torch::Tensor forward_copy(std::size_t copy) const
+    {
+      return forward(inputs_.narrow(1, int64_t(copy), 1)).squeeze(1);
+    }
+    std::size_t n_copies() const { return std::size_t(inputs_.size(1)); }
     /// Of inputs of its own, n_owned x batch x n_inputs. Collective.
     torch::Tensor forward(const torch::Tensor &x) const;
 

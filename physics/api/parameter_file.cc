@@ -142,7 +142,7 @@ namespace trestle
   {
     // Where each value came from, for the messages below.
     std::map<std::pair<std::string, std::string>, std::string> origin;
-    const auto lines = scan_parameter_text(text, file_name);
+    const auto                                                 lines = scan_parameter_text(text, file_name);
     for (const auto &line : lines)
       {
         const std::string where = file_name + ", line " + std::to_string(line.number);

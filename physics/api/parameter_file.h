@@ -23,13 +23,14 @@ namespace trestle
     ~ParameterFile() override;
 
     /**
-     * Parses text (already read and broadcast), then its quick settings if it is quick (see quick_overrides()), then
-     * the overrides ("section/key=value"), then assigns every declared variable. Call once, after all declarations.
-     * Not collective: same text, same outcome.
+     * Parses text (already read and broadcast), then its quick settings if it is quick (see quick_overrides()),
+     * then the overrides ("section/key=value"), then assigns every declared variable. Call once, after all
+     * declarations. Not collective: same text, same outcome.
      */
     void read(const std::string &text, const std::string &file_name, const std::vector<std::string> &overrides);
 
-    /// The resolved, complete file: feeding it back repeats the run. It is not quick: what that changed stands in it.
+    /// The resolved, complete file: feeding it back repeats the run. It is not quick: what that changed stands in
+    /// it.
     std::string to_string() const;
     /// The same with descriptions and allowed values as comments.
     std::string to_documented_string() const;

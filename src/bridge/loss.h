@@ -15,9 +15,9 @@ namespace trestle
    *   residual        |r|^2 / |r0|^2             (Gao, Zahr, Wang 2022, eq. 22: the norm of r, squared)
    *   energy          (E(u) - E(0)) / (r0^T P r0)
    *   preconditioned  (1/2 r^T P r) / (r0^T P r0)
-   *   correction      1/2 |P r|_W^2 / |P r0|_W^2: the norm of one preconditioned correction. With P near the inverse
-   *                   of the tangent it is nearly the squared error in that norm, without a label
-   * Collective in every function; values are the same on all ranks.
+   *   correction      1/2 |P r|_W^2 / |P r0|_W^2: the norm of one preconditioned correction. With P near the
+   * inverse of the tangent it is nearly the squared error in that norm, without a label Collective in every
+   * function; values are the same on all ranks.
    */
   class Loss
   {

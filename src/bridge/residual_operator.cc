@@ -24,7 +24,10 @@ namespace trestle
 
   void ResidualOperator::linearise_parameters(std::span<const double>) { not_offered("parameters"); }
 
-  void ResidualOperator::apply_parameters(std::span<const double>, std::span<double>) { not_offered("parameters"); }
+  void ResidualOperator::apply_parameters(std::span<const double>, std::span<double>)
+  {
+    not_offered("parameters");
+  }
 
   void ResidualOperator::apply_parameters_transpose(std::span<const double>, std::span<double>)
   {

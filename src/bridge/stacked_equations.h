@@ -8,8 +8,9 @@
 namespace trestle
 {
   /**
-   * Several equations that do not touch each other as one: u holds the blocks' owned free dofs one after the other. With
-   * it a network of few parameter values is trained as a network of one problem is, Gauss-Newton included.
+   * Several equations that do not touch each other as one: u holds the blocks' owned free dofs one after the
+   * other. With it a network of few parameter values is trained as a network of one problem is, Gauss-Newton
+   * included.
    */
   class StackedEquations : public ResidualOperator
   {
@@ -42,8 +43,8 @@ namespace trestle
 
   private:
     using Product = void (ResidualOperator::*)(std::span<const double>, std::span<double>);
-    void for_each_block(Product product, std::span<const double> v, std::span<double> result) const;
-    bool all(bool (ResidualOperator::*property)() const) const;
+    void        for_each_block(Product product, std::span<const double> v, std::span<double> result) const;
+    bool        all(bool (ResidualOperator::*property)() const) const;
     std::size_t sum(std::size_t (ResidualOperator::*count)() const) const;
 
     std::vector<std::unique_ptr<ResidualOperator>> blocks_;

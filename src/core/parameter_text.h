@@ -29,9 +29,9 @@ namespace trestle
   ParameterLine scan_override(const std::string &text, const std::string &from = "--set");
 
   /**
-   * What makes a file quick: where `set quick = true` stands at its top (or in an override), the overrides of its key
-   * `quick settings`, entries "section/key=value" separated by '|', which thus cannot be part of their values. They
-   * come after the file's own values and before those of --set. Empty otherwise.
+   * What makes a file quick: where `set quick = true` stands at its top (or in an override), the overrides of its
+   * key `quick settings`, entries "section/key=value" separated by '|', which thus cannot be part of their values.
+   * They come after the file's own values and before those of --set. Empty otherwise.
    */
   std::vector<std::string> quick_overrides(const std::vector<ParameterLine> &lines,
                                            const std::vector<std::string>   &overrides);

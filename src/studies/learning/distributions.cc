@@ -43,9 +43,9 @@ namespace trestle
         throw InputError("family/distributions: '" + text + "' for " + name + " has no two numbers.", syntax);
       }
     result.kind = match[1] == "uniform" ? Kind::uniform : match[1] == "normal" ? Kind::normal : Kind::log_uniform;
-    const bool is_good = result.kind == Kind::normal      ? result.b >= 0. :
-                         result.kind == Kind::log_uniform ? 0. < result.a && result.a <= result.b :
-                                                            result.a <= result.b;
+    const bool is_good = result.kind == Kind::normal        ? result.b >= 0.
+                         : result.kind == Kind::log_uniform ? 0. < result.a && result.a <= result.b
+                                                            : result.a <= result.b;
     if (!is_good)
       throw InputError("family/distributions: '" + text + "' for " + name + " has numbers that cannot be.",
                        "Bounds in ascending order (positive where logarithmic); a deviation of at least 0.");
@@ -56,8 +56,8 @@ namespace trestle
     : names_(std::move(names))
   {
     for (std::size_t i = 0; i < names_.size(); ++i)
-      distributions_.push_back(names_[i].rfind("field_", 0) == 0 ? Distribution{Kind::normal, 0., 1.} :
-                                                                   Distribution{Kind::constant, values[i], 0.});
+      distributions_.push_back(names_[i].rfind("field_", 0) == 0 ? Distribution{Kind::normal, 0., 1.}
+                                                                 : Distribution{Kind::constant, values[i], 0.});
     std::istringstream parts(text);
     for (std::string part; std::getline(parts, part, ';');)
       {

@@ -7,9 +7,9 @@
 namespace trestle
 {
   /**
-   * What the parameters of a family are drawn from: `radius: uniform(0.1, 0.3); k: log-uniform(0.1, 10); m: normal(0,
-   * 1)`. Coefficients of the random field (`field_1`, ...) are standard normal unless named; other parameters that are
-   * not named keep their value.
+   * What the parameters of a family are drawn from: `radius: uniform(0.1, 0.3); k: log-uniform(0.1, 10); m:
+   * normal(0, 1)`. Coefficients of the random field (`field_1`, ...) are standard normal unless named; other
+   * parameters that are not named keep their value.
    */
   class Distributions
   {

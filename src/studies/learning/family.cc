@@ -24,19 +24,23 @@ namespace trestle
       explicit FamilyParameters(ParameterSink &prm)
       {
         const auto section = prm.section("family");
-        prm.add("training samples", n_training, "Parameter values the network is trained on.", Allowed::at_least(1));
+        prm.add("training samples", n_training, "Parameter values the network is trained on.",
+                Allowed::at_least(1));
         prm.add("held-out samples", n_held_out, "Others it is scored on.", Allowed::at_least(1));
-        prm.add("monitored samples", n_monitored, "Held-out samples that history.csv follows.", Allowed::at_least(1));
-        prm.add("distributions", distributions,
-                "What parameters are drawn from: `name: uniform(a, b); name: log-uniform(a, b); name: normal(mean, "
-                "deviation)`. Coefficients of the random field are standard normal.");
+        prm.add("monitored samples", n_monitored, "Held-out samples that history.csv follows.",
+                Allowed::at_least(1));
+        prm.add(
+            "distributions", distributions,
+            "What parameters are drawn from: `name: uniform(a, b); name: log-uniform(a, b); name: normal(mean, "
+            "deviation)`. Coefficients of the random field are standard normal.");
         prm.add("seed", seed, "Of the samples.");
         prm.add("supervised twin", has_twin,
                 "Whether the same network is trained on finite-element solutions too, for the same CPU seconds.");
-        prm.add("groups", n_groups,
-                "Groups of ranks; each holds the whole mesh and takes its share of the samples. Divides the ranks and "
-                "the batch.",
-                Allowed::at_least(1));
+        prm.add(
+            "groups", n_groups,
+            "Groups of ranks; each holds the whole mesh and takes its share of the samples. Divides the ranks and "
+            "the batch.",
+            Allowed::at_least(1));
       }
 
       unsigned int n_training  = 200;
@@ -49,9 +53,9 @@ namespace trestle
     };
 
     /**
-     * One network for a family of problems: trained on the finite-element residuals of sampled parameters, no label,
-     * and scored on others against their discrete finite-element solutions; beside it, on request, its supervised twin.
-     * Every held-out answer is priced and finished.
+     * One network for a family of problems: trained on the finite-element residuals of sampled parameters, no
+     * label, and scored on others against their discrete finite-element solutions; beside it, on request, its
+     * supervised twin. Every held-out answer is priced and finished.
      */
     class Family : public Study
     {
@@ -82,8 +86,8 @@ namespace trestle
       void                             setup(const Ensemble &ensemble, unsigned int n_threads);
       std::vector<std::vector<double>> draw(Stream stream, unsigned int n) const;
       double                           train(const Ensemble &ensemble, const HeldOut &others, Run &run);
-      void train_twin(const Ensemble &ensemble, const HeldOut &others, double cpu_seconds, Run &run);
-      void write(const Ensemble &ensemble, const std::vector<double> &errors, Run &run);
+      void        train_twin(const Ensemble &ensemble, const HeldOut &others, double cpu_seconds, Run &run);
+      void        write(const Ensemble &ensemble, const std::vector<double> &errors, Run &run);
       std::string write_sample(const RunDirectory &directory, std::size_t number, unsigned int step);
       void        report(const std::string &pvtu, Run &run) const;
 
@@ -109,9 +113,9 @@ namespace trestle
       if (file_values_.empty())
         throw InputError("study = graph galerkin family: the problem has no parameters.",
                          "Name some in section `parameters`, or give it a random field.");
-      map_             = scaled_field_map(*problem_);
-      const auto graph = problem_->graph();
-      const auto query = make_query(*problem_, *model_, file_values_);
+      map_               = scaled_field_map(*problem_);
+      const auto graph   = problem_->graph();
+      const auto query   = make_query(*problem_, *model_, file_values_);
       const auto n_nodes = double(ensemble.group().sum((unsigned long)(graph.n_owned)));
       const auto n_node_inputs =
           std::size_t(ensemble.group().sum((unsigned long)(query.node_inputs.size())) / n_nodes);
@@ -153,9 +157,9 @@ namespace trestle
     void Family::train_twin(const Ensemble &ensemble, const HeldOut &others, const double cpu_seconds, Run &run)
     {
       Run twin_run{run.communicator, RunDirectory(run.communicator, run.directory.file("supervised")), {}, {}};
-      twin_run.resume        = run.resume;
-      twin_run.n_threads     = run.n_threads;
-      const auto n_monitored = std::min<std::size_t>(parameters_.n_monitored, others.size());
+      twin_run.resume                 = run.resume;
+      twin_run.n_threads              = run.n_threads;
+      const auto          n_monitored = std::min<std::size_t>(parameters_.n_monitored, others.size());
       const FamilySamples samples(ensemble, *problem_, *twin_, map_, draw(training, parameters_.n_training),
                                   FamilySamples::Kind::supervised);
       const auto          monitor = [&]() -> std::vector<History::Entry> {
@@ -246,11 +250,12 @@ namespace trestle
     void Family::report(const std::string &pvtu, Run &run) const
     {
       ReportContent content;
-      content.title    = "Graph-Galerkin network for a family";
-      content.summary  = "One network trained on the finite-element residuals of sampled parameters, without labels. "
-                         "Errors are those of held-out parameters at the final iterate before the finish, against the "
-                         "discrete finite-element solutions. The pictures show the held-out sample of median error; "
-                         "solution.pvd holds the best, the median and the worst as its three steps.";
+      content.title = "Graph-Galerkin network for a family";
+      content.summary =
+          "One network trained on the finite-element residuals of sampled parameters, without labels. "
+          "Errors are those of held-out parameters at the final iterate before the finish, against the "
+          "discrete finite-element solutions. The pictures show the held-out sample of median error; "
+          "solution.pvd holds the best, the median and the worst as its three steps.";
       content.plots    = {{"Loss", "step", {"loss"}},
                           {"Median error of monitored held-out samples", "step", {"held_out_median"}}};
       content.pictures = {{"Network", pvtu, "network"},

@@ -14,8 +14,8 @@ namespace trestle
   FamilyModel::Query make_query(Problem &problem, const FamilyModel &model, const std::vector<double> &parameters);
 
   /**
-   * The training samples of this rank's group with what they cost: their inputs, their own equations and label-free
-   * losses, or labels by finite elements and the supervised loss.
+   * The training samples of this rank's group with what they cost: their inputs, their own equations and
+   * label-free losses, or labels by finite elements and the supervised loss.
    */
   class FamilySamples
   {

@@ -91,8 +91,9 @@ namespace trestle
         if (!ensemble_->owns(i))
           {
             // Every rank has every name, for the sums below.
-            for (const char *name : {"network_s", "certificate_s", "finish_s", "accepted", "corrected", "recomputed",
-                                     "rejected", "before", "after", "estimate", "warm", "cold", "effectivity"})
+            for (const char *name :
+                 {"network_s", "certificate_s", "finish_s", "accepted", "corrected", "recomputed", "rejected",
+                  "before", "after", "estimate", "warm", "cold", "effectivity"})
               set(name, 0.);
             continue;
           }

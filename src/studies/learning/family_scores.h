@@ -11,7 +11,8 @@
 
 namespace trestle
 {
-  /// Value at a fraction of the sorted sample, 0.5: median (the mean of the middle two). @param values may be empty: nan.
+  /// Value at a fraction of the sorted sample, 0.5: median (the mean of the middle two). @param values may be
+  /// empty: nan.
   double quantile(std::vector<double> values, double fraction);
 
   /// Sets <prefix>.median, .p95 and .max.

@@ -69,8 +69,9 @@ namespace trestle
     };
 
     /**
-     * A network trained on the residual at a few values of one parameter starts Newton's method at others, where from
-     * zero it would need continuation. Counts Newton steps both ways to the same residual; the answer is Newton's.
+     * A network trained on the residual at a few values of one parameter starts Newton's method at others, where
+     * from zero it would need continuation. Counts Newton steps both ways to the same residual; the answer is
+     * Newton's.
      */
     class WarmStart : public Study
     {
@@ -115,7 +116,7 @@ namespace trestle
 
     void WarmStart::set_parameter(const double value) const
     {
-      auto mu              = problem_->parameters();
+      auto mu               = problem_->parameters();
       mu[parameters_.index] = value;
       problem_->set_parameters(mu);
     }
@@ -201,9 +202,10 @@ namespace trestle
     void WarmStart::report(Run &run) const
     {
       ReportContent content;
-      content.title   = "Warm starts of Newton's method";
-      content.summary = "Newton starts from a network's prediction, and from zero with continuation. Pictures: the last "
-                        "of the test values.";
+      content.title = "Warm starts of Newton's method";
+      content.summary =
+          "Newton starts from a network's prediction, and from zero with continuation. Pictures: the last "
+          "of the test values.";
       content.plots    = {{"Loss", "step", {"loss"}}};
       content.pictures = {{"Network", last_pvtu_, "network"},
                           {"Finite elements", last_pvtu_, "finite_elements"},

@@ -1,6 +1,6 @@
 // MPI: 1 2 4
-// Loss and gradient of a batch do not depend on ranks and groups; training learns a family, and an interrupted training
-// continues bit for bit.
+// Loss and gradient of a batch do not depend on ranks and groups; training learns a family, and an interrupted
+// training continues bit for bit.
 #include "core/exceptions.h"
 #include "core/interruption.h"
 #include "ml/api/family_model.h"
@@ -84,7 +84,8 @@ namespace
   };
 } // namespace
 
-BOOST_DATA_TEST_CASE(batch_does_not_depend_on_ranks_and_groups, data::make({"energy", "residual", "correction"}), loss)
+BOOST_DATA_TEST_CASE(batch_does_not_depend_on_ranks_and_groups, data::make({"energy", "residual", "correction"}),
+                     loss)
 {
   const Communicator             world;
   const std::vector<std::size_t> batch{4, 1, 6, 3};
@@ -136,14 +137,13 @@ BOOST_AUTO_TEST_CASE(interrupted_equals_uninterrupted)
     Run        run{world, RunDirectory(world, folder), {}, {}};
     run.resume           = resume;
     unsigned int n_calls = 0;
-    const auto   summary = family.model->train(
-        family.samples, family.n_samples, run,
-        [&]() -> std::vector<History::Entry> {
-          if (stop && n_calls++ == 4 && world.is_root())
-            interruption::request();
-          return {{"error", family.error(0.8, 1.1)}};
-        },
-        {});
+    const auto   summary = family.model->train(family.samples, family.n_samples, run,
+                                                          [&]() -> std::vector<History::Entry> {
+                                               if (stop && n_calls++ == 4 && world.is_root())
+                                                 interruption::request();
+                                               return {{"error", family.error(0.8, 1.1)}};
+                                             },
+                                                          {});
     interruption::clear();
     BOOST_TEST(summary.interrupted == stop);
     return run.history.column("error");

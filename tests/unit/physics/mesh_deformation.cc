@@ -1,6 +1,7 @@
 // MPI: 1 2
-// Meshes deform by expressions of parameters: volumes are those of the deformed shape, before and after refinement, on
-// quadrilaterals, curved ones and triangles; deforming again starts from the places before; inverted cells are refused.
+// Meshes deform by expressions of parameters: volumes are those of the deformed shape, before and after
+// refinement, on quadrilaterals, curved ones and triangles; deforming again starts from the places before;
+// inverted cells are refused.
 #include "support/mesh_case.h"
 
 #include <deal.II/base/quadrature_lib.h>
@@ -17,11 +18,11 @@ namespace
   double volume(const Mesh<2> &mesh)
   {
     const dealii::Quadrature<2> simplex = dealii::QGaussSimplex<2>(2), cube = dealii::QGauss<2>(6);
-    dealii::FE_Nothing<2>       nothing(mesh.is_simplicial() ? dealii::ReferenceCells::get_simplex<2>() :
-                                                               dealii::ReferenceCells::get_hypercube<2>());
-    dealii::FEValues<2> fe_values(mesh.mapping(), nothing, mesh.is_simplicial() ? simplex : cube,
-                                  dealii::update_JxW_values);
-    double              sum = 0.;
+    dealii::FE_Nothing<2>       nothing(mesh.is_simplicial() ? dealii::ReferenceCells::get_simplex<2>()
+                                                             : dealii::ReferenceCells::get_hypercube<2>());
+    dealii::FEValues<2>         fe_values(mesh.mapping(), nothing, mesh.is_simplicial() ? simplex : cube,
+                                          dealii::update_JxW_values);
+    double                      sum = 0.;
     for (const auto &cell : mesh.triangulation().active_cell_iterators())
       if (cell->is_locally_owned())
         {
@@ -67,6 +68,9 @@ BOOST_AUTO_TEST_CASE(the_throat_of_a_stenosis)
 BOOST_AUTO_TEST_CASE(bad_deformations)
 {
   auto made = stretched("");
-  BOOST_TEST(contains(input_error([&] { made.mesh.setup(made.communicator, 0, {{"a", -1.}}); }), "inverts the cell"));
+  BOOST_TEST(contains(input_error([&] {
+                        made.mesh.setup(made.communicator, 0, {{"a", -1.}});
+                      }),
+                      "inverts the cell"));
   BOOST_TEST(contains(input_error([&] { made.mesh.setup(made.communicator); }), "mesh/deformation"));
 }

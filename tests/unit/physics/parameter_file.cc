@@ -25,8 +25,8 @@ namespace
       prm.add("widths", widths, "List.");
     }
 
-    std::string               title     = "none";
-    bool                      quick     = false;
+    std::string               title = "none";
+    bool                      quick = false;
     std::string               quick_settings;
     double                    tolerance = 1e-8;
     unsigned int              steps     = 3;
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(quick_settings_lie_between_file_and_overrides)
 {
   const std::string quick = text + "set quick settings = solver/steps = 9 | solver/inner part/widths = 4, 5 \\\n"
                                    "  | title = f(x; y): 2\n";
-  const auto read = [](const std::string &content, const std::vector<std::string> &overrides) {
+  const auto        read  = [](const std::string &content, const std::vector<std::string> &overrides) {
     ParameterFile file;
     Model         model(file);
     file.read(content, "case.prm", overrides);
