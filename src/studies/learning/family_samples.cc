@@ -1,7 +1,6 @@
 #include "studies/learning/family_samples.h"
 
 #include "core/stopwatch.h"
-#include "studies/learning/equations_at.h"
 
 namespace trestle
 {
@@ -32,7 +31,7 @@ namespace trestle
           losses_.push_back(make_label(problem, map, u));
         else
           {
-            equations_.push_back(equations_at(problem, parameters[i]));
+            equations_.push_back(problem.frozen_equations());
             losses_.push_back(model.create_loss(*equations_.back(), map));
           }
         samples_.push_back({queries_.back().get(), losses_.back().get()});

@@ -17,8 +17,8 @@ namespace trestle
     /**
      * Does the effort of training depend on the mesh? Trains the file's network on the file's mesh and on its
      * uniform refinements, each from the same initial weights, until the error against finite elements is small
-     * enough, and counts the steps. On the finest mesh the network of section `single level` then takes as many
-     * steps: figures `hops.*.error`, what reaching across the mesh is worth.
+     * enough, and counts the steps. On the finest mesh it then takes `compare steps`, and the network of section
+     * `single level` as many: figures `hops.*`, what reaching across the mesh is worth.
      */
     class MeshSequence : public Study
     {
@@ -31,6 +31,10 @@ namespace trestle
           const auto section = prm.section("mesh sequence");
           prm.add("meshes", n_meshes_, "The file's mesh and its uniform refinements.", Allowed::at_least(2));
           prm.add("cells a side", n_cells_, "Of the file's mesh: what figures call it.", Allowed::at_least(1));
+          prm.add("node inputs", node_inputs_,
+                  "What both networks are told at every node besides its place: expressions, separated by ';'.");
+          prm.add("compare steps", n_compare_steps_,
+                  "Steps that both networks take on the finest mesh; 0: as many as the target error took.");
           prm.add("target error", target_, "Relative L2 error against finite elements that ends a training.",
                   Allowed::positive());
         }
@@ -42,8 +46,11 @@ namespace trestle
       {
         problem_->setup(communicator);
         check_is_steady();
-        model_->setup(communicator, problem_->graph(), problem_->field_map(), 1);
-        single_level_->setup(communicator, problem_->graph(), problem_->field_map(), 1);
+        for (const auto &model : {model_.get(), single_level_.get()})
+          {
+            tell_nodes(*model);
+            model->setup(communicator, problem_->graph(), problem_->field_map(), 1);
+          }
       }
 
       void run(Run &run) override;
@@ -55,6 +62,13 @@ namespace trestle
         double       error; ///< of the final iterate
         double       seconds;
       };
+
+      void tell_nodes(GraphModel &model) const
+      {
+        if (!node_inputs_.empty())
+          model.set_node_inputs(problem_->evaluate_at_nodes("mesh sequence/node inputs", node_inputs_),
+                                1 + std::count(node_inputs_.begin(), node_inputs_.end(), ';'));
+      }
 
       void check_is_steady() const
       {
@@ -75,14 +89,16 @@ namespace trestle
 
       void     solve(Run &run, unsigned int mesh);
       Training train(Run &run, GraphModel &model, const std::string &name, const GraphModel::Stop &stop);
-      void     compare_hops(Run &run, const Training &multilevel);
+      void     compare_hops(Run &run, unsigned int n_steps);
 
       std::unique_ptr<Problem>    problem_;
       std::unique_ptr<GraphModel> model_;
       std::unique_ptr<GraphModel> single_level_;
-      unsigned int                n_meshes_ = 4;
-      unsigned int                n_cells_  = 16;
-      double                      target_   = 0.05;
+      std::string                 node_inputs_;
+      unsigned int                n_meshes_        = 4;
+      unsigned int                n_cells_         = 16;
+      unsigned int                n_compare_steps_ = 0;
+      double                      target_          = 0.05;
       std::vector<double>         finite_elements_;
     };
 
@@ -100,6 +116,7 @@ namespace trestle
     {
       Run part{run.communicator, RunDirectory(run.communicator, run.directory.file(name)), {}, {}, run.resume,
                run.n_threads};
+      tell_nodes(model);
       model.setup(run.communicator, problem_->graph(), scaled_field_map(*problem_), run.n_threads);
       model.stop_when(stop);
       const auto summary = model.train(problem_->equations(), part, [&](std::span<const double> u) {
@@ -113,15 +130,18 @@ namespace trestle
       return {summary.n_steps, error(u), summary.wall_seconds};
     }
 
-    void MeshSequence::compare_hops(Run &run, const Training &multilevel)
+    void MeshSequence::compare_hops(Run &run, const unsigned int n_steps)
     {
-      unsigned int n_asked = 0;
-      const auto   single  = train(run, *single_level_, "single_level",
-                                   [&](std::span<const double>) { return n_asked++ >= multilevel.n_steps; });
-      run.figures.set("hops.steps", int(single.n_steps));
+      const GraphModel::Stop stop       = [&](std::span<const double>, unsigned int n) { return n >= n_steps; };
+      const auto             multilevel = train(run, *model_, "multilevel", stop);
+      const auto             single     = train(run, *single_level_, "single_level", stop);
+      run.figures.set("hops.multilevel.steps", int(multilevel.n_steps));
+      run.figures.set("hops.single_level.steps", int(single.n_steps));
+      run.figures.set("hops.single_level.n_weights", single_level_->n_weights());
       run.figures.set("hops.single_level.error", single.error);
       run.figures.set("hops.multilevel.error", multilevel.error);
       run.figures.set("hops.error_ratio", multilevel.error / single.error);
+      run.figures.set("time.multilevel_s", multilevel.seconds);
       run.figures.set("time.single_level_s", single.seconds);
     }
 
@@ -133,8 +153,8 @@ namespace trestle
         {
           solve(run, mesh);
           const std::string name = std::to_string(n_cells_ << mesh);
-          trainings.push_back(
-              train(run, *model_, "mesh_" + name, [&](std::span<const double> u) { return error(u) <= target_; }));
+          trainings.push_back(train(run, *model_, "mesh_" + name,
+                                    [&](std::span<const double> u, unsigned int) { return error(u) <= target_; }));
           const auto &training = trainings.back();
           is_reached           = is_reached && training.error <= target_;
           run.figures.set("steps." + name, int(training.n_steps));
@@ -146,7 +166,7 @@ namespace trestle
       run.figures.set("n_dofs", problem_->n_dofs());
       run.figures.set("steps_ratio", is_reached ? double(trainings.back().n_steps) / trainings.front().n_steps
                                                 : std::numeric_limits<double>::infinity());
-      compare_hops(run, trainings.back());
+      compare_hops(run, n_compare_steps_ > 0 ? n_compare_steps_ : trainings.back().n_steps);
 
       ReportContent content;
       content.title = "Training effort over meshes";

@@ -85,7 +85,9 @@ BOOST_AUTO_TEST_CASE(continuation_lowers_the_reynolds_number)
   TimeCase<2> c(channel_2d("false"));
   BOOST_TEST(c.physics->wants_continuation());
   c.physics->set_continuation(0.25);
-  PointState<2> state{{}, 0., 0, {0., 0., 0.}, {{}, {}, {}}, {0., 0., 0.}, {0., 0., 0.}};
+  PointState<2> state;
+  state.value = state.rate = state.acceleration = {0., 0., 0.};
+  state.gradient.resize(3);
   PointForm<2>  form{{0., 0., 0.}, {{}, {}, {}}};
   state.gradient[0][1] = 1.;
   c.physics->residual(state, form);
