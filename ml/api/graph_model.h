@@ -58,9 +58,9 @@ namespace trestle
     virtual TrainingSummary train(ResidualOperator &equations, Run &run, const Monitor &monitor,
                                   const LossFactory &create_loss = {}) = 0;
 
-    /// Ends later trainings early: asked after every step with the present prediction; the same answer on all
-    /// ranks.
-    using Stop                        = std::function<bool(std::span<const double>)>;
+    /// Ends later trainings early: asked before every step with the present prediction and the steps so far; the
+    /// same answer on all ranks.
+    using Stop                        = std::function<bool(std::span<const double>, unsigned int)>;
     virtual void stop_when(Stop stop) = 0;
 
     /// The network's answer on owned free dofs, physical units.
@@ -83,5 +83,9 @@ namespace trestle
 
     /// Loss and gradient by all weights (flattened), for rank comparisons in tests. Collective.
     virtual double loss_and_weight_gradient(Loss &loss, std::vector<double> &gradient) = 0;
+
+    /// What else the network is told at every owned node, n_owned x n, row-major: a source, a coefficient. It sees
+    /// them normalised by mean and deviation over the mesh. For the next setup(), whose graph has these nodes.
+    virtual void set_node_inputs(std::vector<double> values, std::size_t n) = 0;
   };
 } // namespace trestle

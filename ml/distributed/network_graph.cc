@@ -112,6 +112,29 @@ namespace trestle
       }
   }
 
+  void NetworkGraph::append_features(const Communicator &communicator, std::vector<double> values,
+                                     const std::size_t n)
+  {
+    if (n == 0)
+      return;
+    const std::size_t n_owned = features_.size(0);
+    const double      n_nodes = communicator.sum(double(n_owned));
+    for (std::size_t j = 0; j < n; ++j)
+      {
+        double sum = 0., squares = 0.;
+        for (std::size_t i = 0; i < n_owned; ++i)
+          sum += values[i * n + j];
+        const double mean = communicator.sum(sum) / n_nodes;
+        for (std::size_t i = 0; i < n_owned; ++i)
+          squares += (values[i * n + j] - mean) * (values[i * n + j] - mean);
+        const double deviation = std::sqrt(communicator.sum(squares) / n_nodes);
+        for (std::size_t i = 0; i < n_owned; ++i) // a constant says nothing, nor does its round-off
+          values[i * n + j] = deviation > 1e-12 * std::abs(mean) ? (values[i * n + j] - mean) / deviation : 0.;
+      }
+    const auto more = torch::tensor(values, torch::kDouble).view({int64_t(n_owned), int64_t(n)});
+    features_       = torch::cat({features_, more.to(features_.options())}, 1);
+  }
+
   torch::Tensor NetworkGraph::scaled_laplacian(const std::size_t level, const torch::Tensor &x) const
   {
     const auto &[halo, laplacian, interpolation, average] = levels_.at(level);

@@ -26,6 +26,9 @@ namespace trestle
     /// Input of the network, n_owned x n_inputs: positions relative to the centre of the bounding box of the
     /// whole mesh, divided by half its diagonal, so that a change of units changes nothing.
     const torch::Tensor &features() const { return features_; }
+    /// More of them: n_owned x n values, row-major, less their mean and divided by their deviation over the whole
+    /// mesh. Collective.
+    void append_features(const Communicator &communicator, std::vector<double> values, std::size_t n);
 
     /// Level 0 is the mesh; the others are its coarse levels, from the finest to the coarsest.
     std::size_t n_levels() const { return levels_.size(); }

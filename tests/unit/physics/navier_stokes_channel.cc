@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(continuation_lowers_the_reynolds_number)
   PointState<2> state;
   state.value = state.rate = state.acceleration = {0., 0., 0.};
   state.gradient.resize(3);
-  PointForm<2>  form{{0., 0., 0.}, {{}, {}, {}}};
+  PointForm<2> form{{0., 0., 0.}, {{}, {}, {}}};
   state.gradient[0][1] = 1.;
   c.physics->residual(state, form);
   BOOST_TEST(form.f1[0][1] == 0.04, boost::test_tools::tolerance(1e-14));

@@ -58,9 +58,13 @@ namespace
 
     const std::size_t n = whole.state.value.locally_owned_size();
     BOOST_TEST(n > 0u);
+    // Parallel MUMPS adds in the order in which messages arrive.
+    const bool is_serial = second_run.communicator.size() == 1;
     for (std::size_t i = 0; i < n; ++i)
-      BOOST_TEST(second.state.value.local_element(i) == whole.state.value.local_element(i));
-    BOOST_TEST(second_run.history.to_csv() == whole_run.history.to_csv());
+      BOOST_TEST(second.state.value.local_element(i) == whole.state.value.local_element(i),
+                 boost::test_tools::tolerance(is_serial ? 0. : 1e-12));
+    if (is_serial)
+      BOOST_TEST(second_run.history.to_csv() == whole_run.history.to_csv());
     BOOST_TEST(second_run.history.rows().size() == 9u);
   }
 
