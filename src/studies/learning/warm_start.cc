@@ -25,6 +25,11 @@ namespace trestle
         const auto section = prm.section("warm start");
         prm.add("parameter", name, "Name of the problem's parameter that varies (section `parameters`).");
         prm.add("training values", training, "Its values at which the network sees the residual.");
+        prm.add(
+            "input range", range,
+            "The network's input runs from minus to plus this over the training values, in the logarithm; a small "
+            "range makes the answer vary slowly between them.",
+            Allowed::positive());
         prm.add("test values", test, "Its values at which Newton starts from the prediction, and cold.");
       }
 
@@ -55,12 +60,15 @@ namespace trestle
         half_length = 0.5 * std::log(*highest / *lowest);
       }
 
-      /// The network's input: the logarithm, -1 to 1 over the training values.
-      std::vector<double> input(const double value) const { return {(std::log(value) - centre) / half_length}; }
+      std::vector<double> input(const double value) const
+      {
+        return {range * (std::log(value) - centre) / half_length};
+      }
 
       std::string         name;
       std::vector<double> training;
       std::vector<double> test;
+      double              range = 0.1;
       std::size_t         index = 0;
 
     private:
