@@ -34,6 +34,7 @@ namespace trestle
       run_(run),
       monitor_(monitor),
       budget_(budget.total > 0. ? budget.total : settings.budget_),
+      spent_(budget.spent),
       checkpoint_(run.directory, run.communicator),
       progress_bar_("training", per_mille, run.communicator.is_root())
   {
@@ -73,7 +74,9 @@ namespace trestle
 
   double FamilyLoop::progress() const
   {
-    const double fraction = budget_ > 0.              ? summary_.cpu_seconds / budget_
+    // Seconds of samples and labels come before the schedule, or a twin with dear labels would skip its warm-up.
+    const double fraction = budget_ > 0.
+                                ? budget_ > spent_ ? (summary_.cpu_seconds - spent_) / (budget_ - spent_) : 1.
                             : settings_.n_steps_ == 0 ? 1.
                                                       : double(summary_.n_steps) / settings_.n_steps_;
     return std::min(1., fraction);

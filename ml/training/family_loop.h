@@ -38,6 +38,7 @@ namespace trestle
     Run                                    &run_;
     const FamilyModel::Monitor             &monitor_;
     double                                  budget_; ///< 0: steps count
+    double                                  spent_;  ///< before the first step
     Checkpoint                              checkpoint_;
     Progress                                progress_bar_;
     AdamUpdate                              adam_;
