@@ -44,4 +44,14 @@ namespace trestle
     field.weights().read(archive);
     return archive;
   }
+
+  void require_architecture(const Archive &checkpoint, const std::string &architecture)
+  {
+    const auto        found   = checkpoint.attributes.find("architecture");
+    const std::string written = found == checkpoint.attributes.end() ? "none" : found->second;
+    if (written != architecture)
+      throw InputError("The checkpoint holds another model: " + written + ". This file asks for: " + architecture +
+                           ".",
+                       "Resume with the parameter file that the checkpoint was written with.");
+  }
 } // namespace trestle

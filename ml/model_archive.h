@@ -21,4 +21,7 @@ namespace trestle
    * @throws InputError on all ranks for a missing or damaged file, or another architecture.
    */
   Archive read_model(const std::string &path, const std::string &architecture, FieldNetwork &field);
+
+  /// @throws InputError when a training's checkpoint was written by another model.
+  void require_architecture(const Archive &checkpoint, const std::string &architecture);
 } // namespace trestle

@@ -3,6 +3,7 @@
 #include "core/exceptions.h"
 #include "core/interruption.h"
 #include "core/log.h"
+#include "ml/model_archive.h"
 #include "ml/training/optimiser.h"
 
 #include <algorithm>
@@ -153,12 +154,7 @@ namespace trestle
     unsigned long step    = 0;
     const Archive archive = checkpoint_.read(step);
     run_.communicator.on_all([&] {
-      const auto found = archive.attributes.find("architecture");
-      if (found == archive.attributes.end() || found->second != architecture_)
-        throw InputError(
-            "The checkpoint holds another model: " + (found == archive.attributes.end() ? "none" : found->second) +
-                ". This file asks for: " + architecture_ + ".",
-            "Resume with the parameter file that the checkpoint was written with.");
+      require_architecture(archive, architecture_);
       const auto &state     = archive.arrays.at("progress").values;
       summary_.n_steps      = (unsigned int)(state.at(0));
       summary_.initial_loss = state.at(1);

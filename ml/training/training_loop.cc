@@ -3,6 +3,7 @@
 #include "core/exceptions.h"
 #include "core/interruption.h"
 #include "core/log.h"
+#include "ml/model_archive.h"
 
 #include <cmath>
 #include <cstdio>
@@ -164,12 +165,7 @@ namespace trestle
     const Archive archive = checkpoint_.read(step);
     // Every rank read its own file: what one finds wrong, all must hear.
     run_.communicator.on_all([&] {
-      const auto found = archive.attributes.find("architecture");
-      if (found == archive.attributes.end() || found->second != settings_.architecture)
-        throw InputError(
-            "The checkpoint holds another model: " + (found == archive.attributes.end() ? "none" : found->second) +
-                ". This file asks for: " + settings_.architecture + ".",
-            "Resume with the parameter file that the checkpoint was written with.");
+      require_architecture(archive, settings_.architecture);
       const auto &state     = archive.arrays.at("progress").values;
       stage_                = (unsigned int)(state.at(0));
       step_                 = (unsigned int)(state.at(1));
