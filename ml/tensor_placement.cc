@@ -4,6 +4,8 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
+
 namespace trestle
 {
   TensorPlacement::TensorPlacement(ParameterSink &prm)
@@ -38,6 +40,15 @@ namespace trestle
   torch::Tensor on_host(const torch::Tensor &tensor)
   {
     return tensor.detach().to(torch::kCPU, torch::kDouble).contiguous();
+  }
+
+  torch::Tensor rows_of(const std::vector<std::vector<double>> &rows)
+  {
+    auto  result = torch::empty({int64_t(rows.size()), int64_t(rows.front().size())}, torch::kDouble);
+    auto *entry  = result.data_ptr<double>();
+    for (const auto &row : rows)
+      entry = std::copy(row.begin(), row.end(), entry);
+    return result;
   }
 
   std::span<double> entries(torch::Tensor &tensor)

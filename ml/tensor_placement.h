@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace trestle
 {
@@ -29,6 +30,9 @@ namespace trestle
 
   /// A contiguous copy in double on the CPU, or the tensor itself where it is one already.
   torch::Tensor on_host(const torch::Tensor &tensor);
+
+  /// A matrix in double on the CPU of rows of equal length, which may be 0.
+  torch::Tensor rows_of(const std::vector<std::vector<double>> &rows);
 
   /// The entries of a contiguous double tensor on the CPU.
   std::span<double>       entries(torch::Tensor &tensor);

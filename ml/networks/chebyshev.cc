@@ -28,10 +28,10 @@ namespace trestle
             Allowed::positive());
       }
 
-      std::vector<WeightShape> weight_shapes(const int64_t n_inputs, const int64_t n_outputs) const override
+      std::vector<WeightShape> weight_shapes(const InputSizes &inputs, const int64_t n_outputs) const override
       {
         std::vector<WeightShape> shapes;
-        for (const auto &[from, to] : widths_.layers(n_inputs, n_outputs))
+        for (const auto &[from, to] : widths_.layers(inputs.n_joined(), n_outputs))
           {
             const std::string layer = "layer " + std::to_string(shapes.size() / 2 + 1);
             // The fan-in counts all polynomials; PyTorch Geometric counts one, and deep networks then start with
@@ -43,9 +43,9 @@ namespace trestle
       }
 
       torch::Tensor forward(const std::vector<torch::Tensor> &weights, const NetworkGraph &graph,
-                            torch::Tensor x) const override
+                            const NetworkInput &input) const override
       {
-        x = frequency_ * x;
+        auto x = frequency_ * input.joined();
         for (std::size_t i = 0; i < weights.size(); i += 2)
           {
             x = chebyshev_filter(graph, 0, x, weights[i]) + weights[i + 1];

@@ -18,6 +18,8 @@ namespace trestle
     /// (channels in, channels out) of every layer, the last one to n_outputs.
     std::vector<std::pair<int64_t, int64_t>> layers(int64_t n_inputs, int64_t n_outputs) const;
 
+    /// Of the hidden layers.
+    std::size_t size() const { return widths_.size(); }
     /// "32-64-128"
     std::string to_string() const;
 

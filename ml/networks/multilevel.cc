@@ -42,14 +42,14 @@ namespace trestle
         prm.add("frequency", frequency_, "Factor on the inputs, as that of chebyshev.", Allowed::positive());
       }
 
-      std::vector<WeightShape> weight_shapes(const int64_t n_inputs, const int64_t n_outputs) const override
+      std::vector<WeightShape> weight_shapes(const InputSizes &inputs, const int64_t n_outputs) const override
       {
         const int64_t            n = channels_;
         std::vector<WeightShape> shapes;
         for (unsigned int cycle = 1; cycle <= n_cycles_; ++cycle)
           for (unsigned int set = 1; set <= n_sets_; ++set)
             {
-              const int64_t     n_in   = n + n_inputs + (cycle > 1 ? n : 0);
+              const int64_t     n_in   = n + inputs.n_joined() + (cycle > 1 ? n : 0);
               const std::string filter = "cycle " + std::to_string(cycle) + " set " + std::to_string(set);
               shapes.push_back({filter + " weight", {order_, n_in, n}, glorot_bound(order_ * n_in, n)});
               // Random: with inputs around zero and no bias, all channels would be odd functions of them.
@@ -61,11 +61,11 @@ namespace trestle
       }
 
       torch::Tensor forward(const std::vector<torch::Tensor> &weights, const NetworkGraph &graph,
-                            torch::Tensor x) const override
+                            const NetworkInput &input) const override
       {
+        const auto        x = frequency_ * input.joined();
         const std::size_t n_levels =
             n_levels_ == 0 ? graph.n_levels() : std::min<std::size_t>(n_levels_, graph.n_levels());
-        x      = frequency_ * x;
         auto h = cycle(weights.data(), graph, n_levels, x);
         for (std::size_t i = 1; i < n_cycles_; ++i)
           h = cycle(weights.data() + 2 * n_sets_ * i, graph, n_levels, torch::cat({h, x}, -1));

@@ -18,6 +18,25 @@ namespace trestle
     double               bound = 0.;
   };
 
+  /// Channels of a NetworkInput.
+  struct InputSizes
+  {
+    int64_t n_node   = 0;
+    int64_t n_sample = 0;
+
+    int64_t n_joined() const { return n_node + n_sample; }
+  };
+
+  /// What a network is told of a batch: several inputs on one graph (samples of a parameter family).
+  struct NetworkInput
+  {
+    torch::Tensor nodes;   ///< n_owned x batch x n_node; a batch of 1 stands for all where samples do not differ
+    torch::Tensor samples; ///< batch x n_sample: of a sample as a whole, its parameters
+
+    /// Every node is told both: n_owned x batch x n_joined.
+    torch::Tensor joined() const;
+  };
+
   /**
    * A graph network: node features in, node values out, on owned nodes. It is a function of its weights and
    * holds none: they live in one flat vector (see Weights), so that optimisers, checkpoints and reductions
@@ -32,14 +51,11 @@ namespace trestle
     virtual ~Network() = default;
 
     /// The arrays it needs, in the order in which forward() gets them. @throws InputError for bad parameters.
-    virtual std::vector<WeightShape> weight_shapes(int64_t n_inputs, int64_t n_outputs) const = 0;
+    virtual std::vector<WeightShape> weight_shapes(const InputSizes &inputs, int64_t n_outputs) const = 0;
 
-    /**
-     * @param x n_owned x batch x n_inputs: a batch is several inputs on one graph (samples of a parameter family).
-     * @returns n_owned x batch x n_outputs.
-     */
+    /// @returns n_owned x batch x n_outputs.
     virtual torch::Tensor forward(const std::vector<torch::Tensor> &weights, const NetworkGraph &graph,
-                                  torch::Tensor x) const = 0;
+                                  const NetworkInput &input) const = 0;
 
     /// What must agree for weights to fit, in words: "chebyshev, widths 16-16, order 10, activation tanh".
     virtual std::string architecture() const = 0;

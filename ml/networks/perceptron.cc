@@ -18,10 +18,10 @@ namespace trestle
           activation_(prm, "tanh")
       {}
 
-      std::vector<WeightShape> weight_shapes(const int64_t n_inputs, const int64_t n_outputs) const override
+      std::vector<WeightShape> weight_shapes(const InputSizes &inputs, const int64_t n_outputs) const override
       {
         std::vector<WeightShape> shapes;
-        for (const auto &[from, to] : widths_.layers(n_inputs, n_outputs))
+        for (const auto &[from, to] : widths_.layers(inputs.n_joined(), n_outputs))
           {
             const std::string layer = "layer " + std::to_string(shapes.size() / 2 + 1);
             shapes.push_back({layer + " weight", {from, to}, glorot_bound(from, to)});
@@ -31,8 +31,9 @@ namespace trestle
       }
 
       torch::Tensor forward(const std::vector<torch::Tensor> &weights, const NetworkGraph &,
-                            torch::Tensor                     x) const override
+                            const NetworkInput               &input) const override
       {
+        auto x = input.joined();
         for (std::size_t i = 0; i < weights.size(); i += 2)
           {
             x = torch::matmul(x, weights[i]) + weights[i + 1];

@@ -106,10 +106,10 @@ namespace trestle
       const auto         options = parameters_.placement.options();
       const auto        &network = *parameters_.network;
       const NetworkGraph tensors(ensemble.group(), graph, parameters_.with_node_type, options);
-      const int64_t      n_inputs = tensors.features().size(1) + int64_t(n_node_inputs + n_parameters),
-                    n_outputs     = map.n_components();
+      const InputSizes   n_inputs{tensors.features().size(1) + int64_t(n_node_inputs), int64_t(n_parameters)};
+      const int64_t      n_outputs = map.n_components();
 
-      architecture_ = network.architecture() + ", " + std::to_string(n_inputs) + " inputs, " +
+      architecture_ = network.architecture() + ", " + std::to_string(n_inputs.n_joined()) + " inputs, " +
                       std::to_string(n_outputs) + " outputs";
       Weights  weights(network.weight_shapes(n_inputs, n_outputs), parameters_.seed, options);
       FieldMap weighted = map;

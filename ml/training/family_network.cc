@@ -79,31 +79,37 @@ namespace trestle
       }
   }
 
-  torch::Tensor FamilyNetwork::inputs(const FamilyModel::Query &query) const
+  torch::Tensor FamilyNetwork::node_inputs(const FamilyModel::Query &query) const
   {
-    const auto         &fixed   = field_.graph().features();
-    const std::size_t   n_nodes = std::size_t(fixed.size(0));
-    auto                values  = torch::empty({int64_t(n_nodes), int64_t(mean_.size())}, torch::kDouble);
-    auto               *entry   = values.data_ptr<double>();
-    const auto          scaled  = [&](std::size_t i, double value) { return (value - mean_[i]) / deviation_[i]; };
-    std::vector<double> parameters;
-    for (std::size_t i = 0; i < query.parameters.size(); ++i)
-      parameters.push_back(scaled(n_node_inputs_ + i, query.parameters[i]));
-    for (std::size_t node = 0; node < n_nodes; ++node)
-      {
-        for (std::size_t i = 0; i < n_node_inputs_; ++i)
-          *entry++ = scaled(i, query.node_inputs[node * n_node_inputs_ + i]);
-        entry = std::copy(parameters.begin(), parameters.end(), entry);
-      }
+    const auto &fixed  = field_.graph().features();
+    auto        values = torch::empty({fixed.size(0), int64_t(n_node_inputs_)}, torch::kDouble);
+    auto       *entry  = values.data_ptr<double>();
+    for (std::size_t i = 0; i < query.node_inputs.size(); ++i)
+      *entry++ = normalised(i % n_node_inputs_, query.node_inputs[i]);
     return torch::cat({fixed, values.to(fixed.options())}, 1);
+  }
+
+  std::vector<double> FamilyNetwork::parameters(const FamilyModel::Query &query) const
+  {
+    std::vector<double> result;
+    for (std::size_t i = 0; i < query.parameters.size(); ++i)
+      result.push_back(normalised(n_node_inputs_ + i, query.parameters[i]));
+    return result;
   }
 
   torch::Tensor FamilyNetwork::forward(const std::vector<const FamilyModel::Query *> &queries) const
   {
-    std::vector<torch::Tensor> parts;
+    const auto                      &fixed = field_.graph().features();
+    std::vector<torch::Tensor>       nodes;
+    std::vector<std::vector<double>> samples;
     for (const auto *query : queries)
-      parts.push_back(inputs(*query));
-    return field_.forward(torch::stack(parts, 1));
+      {
+        if (n_node_inputs_ > 0)
+          nodes.push_back(node_inputs(*query));
+        samples.push_back(parameters(*query));
+      }
+    return field_.forward(
+        {n_node_inputs_ > 0 ? torch::stack(nodes, 1) : fixed.unsqueeze(1), rows_of(samples).to(fixed.options())});
   }
 
   double FamilyNetwork::evaluate(const std::vector<FamilyModel::Sample> &mine, const std::size_t batch_size,
@@ -112,12 +118,12 @@ namespace trestle
     std::vector<const FamilyModel::Query *> queries;
     for (const auto &sample : mine)
       queries.push_back(sample.query);
-    const auto    nodes = forward(queries);
+    const auto    nodes = forward(queries).unbind(1); // whose gradient is one stack of all
     torch::Tensor sum   = torch::zeros({}, torch::kDouble);
     for (std::size_t i = 0; i < mine.size(); ++i)
       {
         LossState state;
-        sum = sum + residual_loss(nodes.select(1, int64_t(i)), field_.map(), *mine[i].loss, state);
+        sum = sum + residual_loss(nodes[i], field_.map(), *mine[i].loss, state);
       }
     const auto mean = sum / double(batch_size);
     gradient        = torch::autograd::grad({mean}, {field_.weights().flat()})[0].contiguous();

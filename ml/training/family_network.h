@@ -40,7 +40,12 @@ namespace trestle
     void predict(const FamilyModel::Query &query, std::span<double> u) const;
 
   private:
-    torch::Tensor inputs(const FamilyModel::Query &query) const;
+    /// A sample's inputs at the nodes, normalised.
+    torch::Tensor       node_inputs(const FamilyModel::Query &query) const;
+    std::vector<double> parameters(const FamilyModel::Query &query) const;
+
+    /// Of input i: node inputs, then parameters.
+    double normalised(std::size_t i, double value) const { return (value - mean_[i]) / deviation_[i]; }
 
     const Ensemble     *ensemble_;
     FieldNetwork        field_;

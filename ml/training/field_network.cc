@@ -17,14 +17,10 @@ namespace trestle
       inputs_(with_inputs(inputs))
   {}
 
-  torch::Tensor FieldNetwork::with_inputs(const std::vector<std::vector<double>> &inputs) const
+  NetworkInput FieldNetwork::with_inputs(const std::vector<std::vector<double>> &inputs) const
   {
-    const auto                &features = graph_.features();
-    std::vector<torch::Tensor> copies;
-    for (const auto &values : inputs)
-      copies.push_back(
-          torch::cat({features, torch::tensor(values, features.options()).expand({features.size(0), -1})}, 1));
-    return torch::stack(copies, 1);
+    const auto &features = graph_.features();
+    return {features.unsqueeze(1), rows_of(inputs).to(features.options())};
   }
 
   torch::Tensor FieldNetwork::forward() const
@@ -33,12 +29,12 @@ namespace trestle
     return nodes.transpose(0, 1).reshape({-1, nodes.size(2)});
   }
 
-  torch::Tensor FieldNetwork::forward(const torch::Tensor &x) const
+  torch::Tensor FieldNetwork::forward(const NetworkInput &input) const
   {
     auto arrays = weights_.arrays();
     if (n_parameters_ > 0)
       arrays.pop_back();
-    return network_->forward(arrays, graph_, x);
+    return network_->forward(arrays, graph_, input);
   }
 
   torch::Tensor FieldNetwork::parameters() const

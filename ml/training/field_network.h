@@ -38,11 +38,11 @@ namespace trestle
     /// Of one copy alone, n_owned x n_components.
     torch::Tensor forward_copy(std::size_t copy) const
     {
-      return forward(inputs_.narrow(1, int64_t(copy), 1)).squeeze(1);
+      return forward({inputs_.nodes, inputs_.samples.narrow(0, int64_t(copy), 1)}).squeeze(1);
     }
-    std::size_t n_copies() const { return std::size_t(inputs_.size(1)); }
-    /// Of inputs of its own, n_owned x batch x n_inputs. Collective.
-    torch::Tensor forward(const torch::Tensor &x) const;
+    std::size_t n_copies() const { return std::size_t(inputs_.samples.size(0)); }
+    /// Of inputs of its own, n_owned x batch x n_components. Collective.
+    torch::Tensor forward(const NetworkInput &input) const;
 
     std::size_t n_parameters() const { return n_parameters_; }
     /// Differentiable by the flat weights.
@@ -59,7 +59,7 @@ namespace trestle
     void predict(const std::vector<double> &inputs, std::span<double> u) const;
 
   private:
-    torch::Tensor with_inputs(const std::vector<std::vector<double>> &inputs) const;
+    NetworkInput with_inputs(const std::vector<std::vector<double>> &inputs) const;
 
     Communicator   communicator_;
     const Network *network_;
@@ -68,6 +68,6 @@ namespace trestle
     FieldMap       map_;
     Weights        weights_;
     std::size_t    n_parameters_;
-    torch::Tensor  inputs_; ///< n_owned x copies x n_inputs
+    NetworkInput   inputs_; ///< the batch are the copies
   };
 } // namespace trestle

@@ -101,10 +101,10 @@ namespace trestle
       const auto  &network = *parameters_.network;
       NetworkGraph tensors(communicator, graph, parameters_.with_node_type, options);
       tensors.append_features(communicator, node_inputs_, n_node_inputs_);
-      const int64_t n_inputs  = tensors.features().size(1) + int64_t(inputs.front().size());
-      const int64_t n_outputs = map.n_components();
+      const InputSizes n_inputs{tensors.features().size(1), int64_t(inputs.front().size())};
+      const int64_t    n_outputs = map.n_components();
 
-      architecture_ = network.architecture() + ", " + std::to_string(n_inputs) + " inputs, " +
+      architecture_ = network.architecture() + ", " + std::to_string(n_inputs.n_joined()) + " inputs, " +
                       std::to_string(n_outputs) + " outputs";
       auto shapes = network.weight_shapes(n_inputs, n_outputs);
       if (n_parameters > 0)

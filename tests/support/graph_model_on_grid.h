@@ -12,7 +12,8 @@ namespace trestle::testing
   struct GraphModelOnGrid
   {
     GraphModelOnGrid(const Communicator &communicator, unsigned int n,
-                     const std::map<std::string, std::string> &values = {}, double cubic = 0., double length = 1.)
+                     const std::map<std::string, std::string> &values = {}, double cubic = 0., double length = 1.,
+                     const std::vector<double> &inputs = {})
       : equations(communicator, n, cubic, length),
         model(GraphModel::create(prm))
     {
@@ -21,9 +22,12 @@ namespace trestle::testing
       prm.set("network/chebyshev/activation", "tanh");
       prm.set("network/perceptron/widths", "16, 16");
       prm.set("network/multilevel/channels", "8");
+      prm.set("network/branch trunk/basis fields", "6");
+      for (const char *part : {"branch", "trunk"})
+        prm.set("network/branch trunk/" + std::string(part) + "/widths", "8");
       for (const auto &[path, value] : values)
         prm.set(path, value);
-      model->setup(communicator, equations.graph(), equations.field_map(), 1);
+      model->setup(communicator, equations.graph(), equations.field_map(), 1, 0, {inputs});
     }
 
     std::vector<double> prediction()

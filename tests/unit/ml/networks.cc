@@ -16,7 +16,7 @@ namespace data = boost::unit_test::data;
 
 namespace
 {
-  const std::vector<std::string> names{"chebyshev", "multilevel", "perceptron"};
+  const std::vector<std::string> names{"branch trunk", "chebyshev", "multilevel", "perceptron"};
 
   /// A serial vector's entries on this rank: grids are distributed by rows, free dofs in the same order.
   std::vector<double> own_part(const Communicator &communicator, const std::vector<double> &all,
@@ -52,8 +52,8 @@ BOOST_DATA_TEST_CASE(independent_of_ranks, data::make(names) * data::make(Loss::
 {
   const std::map<std::string, std::string> values{{"network/type", name}, {"network/node type input", "true"}};
   const Communicator                       world;
-  testing::GraphModelOnGrid                parallel(world, 9, values, 0.7);
-  testing::GraphModelOnGrid                serial(Communicator(MPI_COMM_SELF), 9, values, 0.7);
+  testing::GraphModelOnGrid                parallel(world, 9, values, 0.7, 1., {0.3, -0.8});
+  testing::GraphModelOnGrid                serial(Communicator(MPI_COMM_SELF), 9, values, 0.7, 1., {0.3, -0.8});
 
   const auto u = own_part(world, serial.prediction(), parallel.equations.n_owned());
   BOOST_TEST(largest_difference(parallel.prediction(), u) < 1e-10);
@@ -75,17 +75,20 @@ BOOST_DATA_TEST_CASE(gradient_by_weights, data::make(names) * data::make(Loss::n
   testing::GridOperator    equations(world, 7, 0.5);
   testing::ParameterValues prm;
   const auto               network = NetworkRegistry::instance().create(name, prm);
-  if (prm.has("widths"))
-    prm.set("widths", "5, 4");
-  if (prm.has("channels"))
-    prm.set("channels", "4");
-  prm.set("activation", "tanh");
-  if (prm.has("order"))
-    prm.set("order", "3");
+  // Small, and smooth enough for differences.
+  for (const auto &[key, value] : std::map<std::string, std::string>{{"widths", "5, 4"},
+                                                                     {"branch/widths", "5"},
+                                                                     {"trunk/widths", "5, 4"},
+                                                                     {"basis fields", "3"},
+                                                                     {"channels", "4"},
+                                                                     {"activation", "tanh"},
+                                                                     {"order", "3"}})
+    if (prm.has(key))
+      prm.set(key, value);
 
   const NetworkGraph graph(world, equations.graph(), false, torch::kDouble);
   FieldNetwork       field(world, *network, graph, equations.field_map(),
-                           Weights(network->weight_shapes(2, 1), 7, torch::kDouble));
+                           Weights(network->weight_shapes({2, 1}, 1), 7, torch::kDouble), 0, {{0.6}});
   const auto         loss = Loss::create(loss_name, equations, ResidualOperator::Preconditioner::multigrid);
   Objective          objective(field, equations, *loss);
 
