@@ -16,6 +16,8 @@ namespace trestle
     Weights() = default;
     Weights(std::vector<WeightShape> shapes, unsigned int seed, const torch::TensorOptions &options);
 
+    const std::vector<WeightShape> &shapes() const { return shapes_; }
+
     std::size_t size() const { return std::size_t(flat_.numel()); }
 
     /// The leaf; gradients are taken with respect to it.

@@ -1,8 +1,6 @@
 #pragma once
 
-#include "core/archive.h"
-
-#include <torch/torch.h>
+#include "ml/training/weight_update.h"
 
 namespace trestle
 {
@@ -10,14 +8,12 @@ namespace trestle
    * The update of Adam (Kingma and Ba 2015) on one flat vector, with the constants of torch::optim::Adam,
    * whose state has no portable way into a checkpoint.
    */
-  class AdamUpdate
+  class AdamUpdate : public WeightUpdate
   {
   public:
-    /// @returns the new weights.
-    torch::Tensor step(const torch::Tensor &weights, const torch::Tensor &gradient, double rate);
-
-    void write(Archive &archive) const;
-    void read(const Archive &archive, const torch::Tensor &weights);
+    torch::Tensor step(const torch::Tensor &weights, const torch::Tensor &gradient, double rate) override;
+    void          write(Archive &archive) const override;
+    void          read(const Archive &archive, const torch::Tensor &weights) override;
 
   private:
     torch::Tensor mean_, mean_square_;

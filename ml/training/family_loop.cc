@@ -37,7 +37,8 @@ namespace trestle
       budget_(budget.total > 0. ? budget.total : settings.budget_),
       spent_(budget.spent),
       checkpoint_(run.directory, run.communicator),
-      progress_bar_("training", per_mille, run.communicator.is_root())
+      progress_bar_("training", per_mille, run.communicator.is_root()),
+      update_(settings.create_update(network.field().weights()))
   {
     summary_.cpu_seconds = budget.spent;
   }
@@ -110,7 +111,10 @@ namespace trestle
                                  std::to_string(summary_.n_steps) + ".",
                              "Lower training/rate.");
     auto &weights = network_.field().weights();
-    weights.assign(adam_.step(weights.flat().detach(), gradient, settings_.rate(progress())));
+    auto  next    = update_->step(weights.flat().detach(), gradient, settings_.rate(progress()));
+    // Eigenvectors are the same bits only where ranks run on the same kind of processor.
+    broadcast_from_root(run_.communicator, next);
+    weights.assign(next);
     ++summary_.n_steps;
     summary_.final_loss = loss;
     loss_sum_ += loss;
@@ -140,7 +144,7 @@ namespace trestle
     archive.arrays["progress"]         = {{7},
                                           {double(summary_.n_steps), summary_.initial_loss, summary_.final_loss,
                                            summary_.wall_seconds, summary_.cpu_seconds, loss_sum_, double(n_losses_)}};
-    adam_.write(archive);
+    update_->write(archive);
     checkpoint_.write(archive, summary_.n_steps);
   }
 
@@ -165,7 +169,7 @@ namespace trestle
       n_losses_             = (unsigned int)(state.at(6));
       auto &weights         = network_.field().weights();
       weights.assign(to_tensor(archive.arrays.at("weights"), weights.flat()));
-      adam_.read(archive, weights.flat().detach());
+      update_->read(archive, weights.flat().detach());
       run_.history = History::from_csv(archive.attributes.at("history"));
     });
     log::info("training resumes after step " + std::to_string(summary_.n_steps));

@@ -41,7 +41,7 @@ namespace trestle
     double                                  spent_;  ///< before the first step
     Checkpoint                              checkpoint_;
     Progress                                progress_bar_;
-    AdamUpdate                              adam_;
+    std::unique_ptr<WeightUpdate>           update_;
     TrainingSummary summary_; ///< CPU seconds are those of all ranks, from the first sample on
     Stopwatch       stopwatch_;
     double          loss_sum_ = 0.; ///< since the last row of the history

@@ -1,6 +1,8 @@
 #include "ml/training/family_training.h"
 
+#include "ml/training/adam.h"
 #include "ml/training/family_loop.h"
+#include "ml/training/soap.h"
 
 #include <cmath>
 #include <numbers>
@@ -10,11 +12,23 @@ namespace trestle
   FamilyTraining::FamilyTraining(ParameterSink &prm)
   {
     const auto section = prm.section("training");
-    prm.add("loss", loss_, "What is minimised for each sample, without a label.", Allowed::one_of(Loss::names()));
+    auto       losses  = Loss::names();
+    losses.push_back("defect");
+    prm.add(
+        "loss", loss_,
+        "What is minimised for each sample, without a label; defect: the answer goes after itself, corrected by a "
+        "few preconditioned iterations.",
+        Allowed::one_of(losses));
+    prm.add("defect iterations", defect_iterations_,
+            "Of conjugate gradients in the loss `defect`; more than one for symmetric positive definite problems.",
+            Allowed::at_least(1));
     prm.add("preconditioner", preconditioner_, "P of the losses that need one, of each sample's own equations.",
             Allowed::one_of({"multigrid", "jacobi"}));
+    prm.add("optimiser", optimiser_,
+            "soap: Adam in eigenvectors of the gradients of every array of weights (Vyas et al. 2024); adam.",
+            Allowed::one_of({"soap", "adam"}));
     prm.add("batch", batch_, "Samples a step, of all groups together.", Allowed::at_least(1));
-    prm.add("steps", n_steps_, "Steps of Adam; not counted where there is a budget.");
+    prm.add("steps", n_steps_, "Mini-batches; not counted where there is a budget.");
     prm.add("budget", budget_, "CPU seconds of all ranks, samples included, that replace the steps; 0: none.",
             Allowed::non_negative());
     prm.add("rate", rate_, "Learning rate at its peak.", Allowed::positive());
@@ -32,10 +46,17 @@ namespace trestle
     std::vector<double> weights;
     for (const auto &dof : map.free_dofs())
       weights.push_back(1. / (map.scales()[dof.component] * map.scales()[dof.component]));
-    return Loss::create(loss_, equations,
-                        preconditioner_ == "jacobi" ? ResidualOperator::Preconditioner::jacobi
-                                                    : ResidualOperator::Preconditioner::multigrid,
-                        std::move(weights));
+    const auto kind = preconditioner_ == "jacobi" ? ResidualOperator::Preconditioner::jacobi
+                                                  : ResidualOperator::Preconditioner::multigrid;
+    return loss_ == "defect" ? Loss::defect(equations, kind, defect_iterations_, std::move(weights))
+                             : Loss::create(loss_, equations, kind, std::move(weights));
+  }
+
+  std::unique_ptr<WeightUpdate> FamilyTraining::create_update(const Weights &weights) const
+  {
+    if (optimiser_ == "adam")
+      return std::make_unique<AdamUpdate>();
+    return std::make_unique<SoapUpdate>(weights.shapes());
   }
 
   double FamilyTraining::rate(const double progress) const

@@ -18,6 +18,15 @@ namespace trestle
     values = host.to(values.options());
   }
 
+  void broadcast_from_root(const Communicator &communicator, torch::Tensor &values)
+  {
+    if (communicator.size() == 1)
+      return;
+    auto host = on_host(values);
+    MPI_Bcast(host.data_ptr<double>(), int(host.numel()), MPI_DOUBLE, 0, communicator.get());
+    values = host.to(values.options());
+  }
+
   Objective::Objective(FieldNetwork &field, ResidualOperator &equations, Loss &loss)
     : field_(field),
       equations_(equations),

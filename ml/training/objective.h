@@ -46,4 +46,6 @@ namespace trestle
 
   /// Sums a rank's flat tensor over ranks; the same bits on all of them. Collective.
   void sum_over_ranks(const Communicator &communicator, torch::Tensor &values);
+  /// Gives all ranks the root's values. Collective.
+  void broadcast_from_root(const Communicator &communicator, torch::Tensor &values);
 } // namespace trestle

@@ -45,6 +45,12 @@ namespace trestle
       at_parameters([&] { result = equations_->energy(u); });
       return result;
     }
+    double energy_and_residual(std::span<const double> u, std::span<double> r) override
+    {
+      double result = 0.;
+      at_parameters([&] { result = equations_->energy_and_residual(u, r); });
+      return result;
+    }
     void freeze_preconditioner(std::span<const double> u, const Preconditioner kind) override
     {
       at_parameters([&] { equations_->freeze_preconditioner(u, kind); });

@@ -196,9 +196,16 @@ namespace trestle
                        "Ask has_energy() first, or use the loss 'residual'.");
     if (!is_linear())
       return assembler_.energy(state(u));
-
-    // E(u) = E(0) + u . R(0) + 1/2 u . A u = E(0) + 1/2 u . (R(0) + R(u)), without assembling.
     std::vector<double> r(n_owned());
+    return energy_and_residual(u, r);
+  }
+
+  template <int dim>
+  double FiniteElementEquations<dim>::energy_and_residual(std::span<const double> u, std::span<double> r)
+  {
+    if (!is_linear())
+      return ResidualOperator::energy_and_residual(u, r);
+    // E(u) = E(0) + u . R(0) + 1/2 u . A u = E(0) + 1/2 u . (R(0) + R(u)), without assembling.
     residual(u, r);
     prepare_energy();
     double work = 0.;

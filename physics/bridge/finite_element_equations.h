@@ -61,6 +61,7 @@ namespace trestle
     bool is_spd() const override;
     bool has_energy() const override;
     /// @throws FatalError where there is no potential.
+    double energy_and_residual(std::span<const double> u, std::span<double> r) override;
     double energy(std::span<const double> u) override;
 
     void freeze_preconditioner(std::span<const double> u, Preconditioner kind) override;

@@ -140,7 +140,7 @@ namespace trestle
         scale(result, 1. / correction_scale_);
       }
 
-    private:
+    protected:
       void weigh(std::span<const double> correction)
       {
         for (std::size_t i = 0; i < weighted_.size(); ++i)
@@ -150,6 +150,62 @@ namespace trestle
       std::vector<double> weights_;
       std::vector<double> weighted_;
       double              correction_scale_ = 1.; ///< |P r0|_W^2
+    };
+
+    /// The iterates are those of conjugate gradients on J d = - r from d = 0.
+    class DefectLoss : public CorrectionLoss
+    {
+    public:
+      DefectLoss(ResidualOperator &equations, ResidualOperator::Preconditioner kind, const unsigned int iterations,
+                 std::vector<double> weights)
+        : CorrectionLoss(equations, kind, std::move(weights)),
+          iterations_(iterations),
+          correction_(equations.n_owned()),
+          direction_(equations.n_owned()),
+          image_(equations.n_owned())
+      {}
+
+      double value_and_gradient(std::span<const double> u, std::span<double> gradient) override
+      {
+        equations_.residual(u, residual_);
+        if (iterations_ > 1)
+          linearise(u);
+        equations_.precondition(residual_, scratch_);
+        correction_ = scratch_;
+        if (iterations_ > 1)
+          iterate();
+        weigh(correction_);
+        for (std::size_t i = 0; i < gradient.size(); ++i)
+          gradient[i] = weighted_[i] / correction_scale_;
+        return 0.5 * dot(communicator_, correction_, weighted_) / correction_scale_;
+      }
+
+    private:
+      /// From residual_ and P residual_ in scratch_.
+      void iterate()
+      {
+        std::fill(correction_.begin(), correction_.end(), 0.);
+        direction_     = scratch_;
+        double product = dot(communicator_, residual_, scratch_);
+        for (unsigned int i = 0; i < iterations_ && product > 0.; ++i)
+          {
+            equations_.apply(direction_, image_);
+            const double length = product / dot(communicator_, direction_, image_);
+            for (std::size_t j = 0; j < image_.size(); ++j)
+              {
+                correction_[j] += length * direction_[j];
+                residual_[j] -= length * image_[j];
+              }
+            equations_.precondition(residual_, scratch_);
+            const double next = dot(communicator_, residual_, scratch_);
+            for (std::size_t j = 0; j < image_.size(); ++j)
+              direction_[j] = scratch_[j] + next / product * direction_[j];
+            product = next;
+          }
+      }
+
+      unsigned int        iterations_;
+      std::vector<double> correction_, direction_, image_;
     };
 
     class LabelLoss : public Loss
@@ -209,11 +265,11 @@ namespace trestle
 
       double value_and_gradient(std::span<const double> u, std::span<double> gradient) override
       {
-        equations_.residual(u, gradient);
+        const double energy = equations_.energy_and_residual(u, gradient);
         scale(gradient, 1. / energy_scale_);
         state_.assign(u.begin(), u.end());
         is_current_ = false;
-        return (equations_.energy(u) - energy_of_zero_) / energy_scale_;
+        return (energy - energy_of_zero_) / energy_scale_;
       }
 
       void hessian(std::span<const double> v, std::span<double> result) override
@@ -246,6 +302,16 @@ namespace trestle
       return std::make_unique<CorrectionLoss>(equations, kind, std::move(weights));
     throw InputError("loss = " + name + ": no such loss.",
                      "Choose residual, energy, preconditioned or correction.");
+  }
+
+  std::unique_ptr<Loss> Loss::defect(ResidualOperator &equations, const ResidualOperator::Preconditioner kind,
+                                     const unsigned int iterations, std::vector<double> weights)
+  {
+    if (iterations > 1 && !equations.is_spd())
+      throw InputError("loss = defect with " + std::to_string(iterations) +
+                           " iterations: conjugate gradients need a symmetric positive definite problem.",
+                       "Set training/defect iterations = 1, or choose another loss.");
+    return std::make_unique<DefectLoss>(equations, kind, iterations, std::move(weights));
   }
 
   std::unique_ptr<Loss> Loss::supervised(const Communicator &communicator, std::vector<double> label,

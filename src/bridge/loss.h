@@ -49,6 +49,15 @@ namespace trestle
     static std::unique_ptr<Loss> create(const std::string &name, ResidualOperator &equations,
                                         ResidualOperator::Preconditioner kind, std::vector<double> weights = {});
 
+    /**
+     * 1/2 |d|_W^2 / |P r0|_W^2 with a correction d of u by a few preconditioned conjugate gradients (one: P r),
+     * and instead of its gradient W d: as if u + d, held fixed, were a label. One preconditioner an iteration and
+     * no transposed tangent, and an error of any shape counts nearly alike, where `correction` counts by the
+     * square of P J. For first-order optimisers alone: a line search does not find the value to fall along it.
+     */
+    static std::unique_ptr<Loss> defect(ResidualOperator &equations, ResidualOperator::Preconditioner kind,
+                                        unsigned int iterations, std::vector<double> weights = {});
+
     /// 1/2 |u - label|_W^2 / |label|_W^2: supervised learning, to compare with.
     static std::unique_ptr<Loss> supervised(const Communicator &communicator, std::vector<double> label,
                                             std::vector<double> weights = {});

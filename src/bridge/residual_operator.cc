@@ -13,6 +13,12 @@ namespace trestle
     }
   } // namespace
 
+  double ResidualOperator::energy_and_residual(const std::span<const double> u, const std::span<double> r)
+  {
+    residual(u, r);
+    return energy(u);
+  }
+
   void ResidualOperator::solve_tangent(std::span<const double>, std::span<double>) { not_offered("direct solve"); }
 
   void ResidualOperator::solve_tangent_transpose(std::span<const double>, std::span<double>)

@@ -43,6 +43,8 @@ namespace trestle
     virtual bool has_energy() const = 0;
     /// The potential, summed over ranks. Only where has_energy().
     virtual double energy(std::span<const double> u) = 0;
+    /// Both at once, where one costs little beside the other.
+    virtual double energy_and_residual(std::span<const double> u, std::span<double> r);
 
     /**
      * Builds the symmetric positive definite preconditioner P from the SPD part of the tangent at u, and

@@ -128,28 +128,34 @@ BOOST_AUTO_TEST_CASE(training_learns_the_family)
   BOOST_TEST(family.error(0.8, 1.1) < 0.2 * before);
 }
 
-BOOST_AUTO_TEST_CASE(interrupted_equals_uninterrupted)
+namespace
 {
-  const Communicator world;
-  const unsigned int n_groups = world.size() > 1 ? 2 : 1;
-  const auto         train    = [&](const std::string &folder, const bool resume, const bool stop) {
-    GridFamily family(world, n_groups, "energy");
-    Run        run{world, RunDirectory(world, folder), {}, {}};
+  /// Errors of the history. @param stop interrupts the training halfway.
+  std::vector<double> train(const std::string &optimiser, const std::string &folder, const bool resume,
+                            const bool stop)
+  {
+    const Communicator world;
+    GridFamily         family(world, world.size() > 1 ? 2 : 1, "energy");
+    family.prm.set("training/optimiser", optimiser);
+    Run run{world, RunDirectory(world, folder), {}, {}};
     run.resume           = resume;
     unsigned int n_calls = 0;
-    const auto   summary = family.model->train(family.samples, family.n_samples, run,
-                                                          [&]() -> std::vector<History::Entry> {
-                                               if (stop && n_calls++ == 4 && world.is_root())
-                                                 interruption::request();
-                                               return {{"error", family.error(0.8, 1.1)}};
-                                             },
-                                                          {});
+    const auto   monitor = [&]() -> std::vector<History::Entry> {
+      if (stop && n_calls++ == 4 && world.is_root())
+        interruption::request();
+      return {{"error", family.error(0.8, 1.1)}};
+    };
+    const auto summary = family.model->train(family.samples, family.n_samples, run, monitor, {});
     interruption::clear();
     BOOST_TEST(summary.interrupted == stop);
     return run.history.column("error");
-  };
-  const auto expected = train("whole", false, false);
-  train("parts", false, true);
-  const auto resumed = train("parts", true, false);
+  }
+} // namespace
+
+BOOST_DATA_TEST_CASE(interrupted_equals_uninterrupted, data::make({"adam", "soap"}), optimiser)
+{
+  const auto expected = train(optimiser, "whole", false, false);
+  train(optimiser, "parts", false, true);
+  const auto resumed = train(optimiser, "parts", true, false);
   BOOST_TEST(resumed == expected, boost::test_tools::per_element());
 }

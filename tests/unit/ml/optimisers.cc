@@ -1,8 +1,10 @@
 // MPI: 1 2
-// Every optimiser lowers every loss; L-BFGS and Gauss-Newton solve the equations; Adam is LibTorch's Adam.
+// Every optimiser lowers every loss; L-BFGS and Gauss-Newton solve the equations; Adam is LibTorch's Adam;
+// SOAP is Adam where it has no bases, and turns with the weights where it has.
 #include "core/exceptions.h"
 #include "ml/training/adam.h"
 #include "ml/training/optimiser.h"
+#include "ml/training/soap.h"
 #include "support/graph_model_on_grid.h"
 #include "support/torch_scalar.h"
 
@@ -115,6 +117,45 @@ BOOST_AUTO_TEST_CASE(adam_is_that_of_libtorch)
       oracle.step();
     }
   BOOST_TEST(testing::scalar((mine - other).abs().max()) < 1e-13);
+}
+
+BOOST_AUTO_TEST_CASE(soap_without_bases_is_adam)
+{
+  torch::manual_seed(4);
+  auto               mine  = torch::randn({1500}, torch::kDouble); // too long a side for a basis
+  auto               other = mine.clone().requires_grad_(true);
+  const auto         scale = torch::randn({1500}, torch::kDouble);
+  SoapUpdate         update({{"bias", {1500}}});
+  torch::optim::Adam oracle({other}, torch::optim::AdamOptions(3e-2).betas({0.9, 0.99}));
+  for (int i = 0; i < 50; ++i)
+    {
+      mine = update.step(mine, scale * mine.sin(), 3e-2);
+      oracle.zero_grad();
+      (-scale * other.cos()).sum().backward();
+      oracle.step();
+    }
+  BOOST_TEST(testing::scalar((mine - other).abs().max()) < 1e-13);
+}
+
+BOOST_AUTO_TEST_CASE(soap_turns_with_the_weights)
+{
+  // f(W) = |A W B - C|^2 / 2 and the same function of W turned on both sides: the iterates turn alike.
+  torch::manual_seed(6);
+  const auto random = [](int64_t n, int64_t m) { return torch::randn({n, m}, torch::kDouble); };
+  const auto a = random(4, 4), b = random(4, 4), c = random(4, 4), start = random(4, 4);
+  const auto left = std::get<0>(at::linalg_qr(random(4, 4))), right = std::get<0>(at::linalg_qr(random(4, 4)));
+  const auto gradient = [&](const torch::Tensor &w) { return a.t().mm(a.mm(w).mm(b) - c).mm(b.t()); };
+
+  SoapUpdate plain({{"w", {4, 4}}}), turned({{"w", {4, 4}}});
+  auto       w = start, v = left.mm(start).mm(right);
+  for (int i = 0; i < 35; ++i)
+    {
+      w            = plain.step(w.reshape({-1}), gradient(w).reshape({-1}), 1e-2).view({4, 4});
+      const auto g = left.mm(gradient(left.t().mm(v).mm(right.t()))).mm(right);
+      v            = turned.step(v.reshape({-1}), g.reshape({-1}), 1e-2).view({4, 4});
+    }
+  BOOST_TEST(testing::scalar((left.mm(w).mm(right) - v).abs().max()) < 1e-9);
+  BOOST_TEST(testing::scalar((w - start).abs().max()) > 0.05);
 }
 
 BOOST_AUTO_TEST_CASE(gauss_newton_refuses_what_does_not_fit)
