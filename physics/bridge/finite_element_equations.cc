@@ -114,7 +114,8 @@ namespace trestle
     const std::vector<double> zero(n_owned(), 0.);
     const auto                lifted_zero = state(zero);
 
-    if (!tangent_)
+    // A preconditioner of the same matrix keeps the one it was made for.
+    if (!tangent_ || tangent_ == multigrid_)
       tangent_ = make_system();
     assembler_.tangent(lifted_zero, Shifts(), *tangent_);
 
@@ -226,7 +227,12 @@ namespace trestle
   {
     is_multigrid_ = false;
     inverse_diagonal_.clear();
-    if (!is_frozen_)
+    if (!is_frozen_ && is_linear() && is_spd())
+      {
+        prepare_linear();
+        multigrid_ = tangent_;
+      }
+    else if (!is_frozen_)
       assemble_preconditioner(state(u));
     if (kind == Preconditioner::multigrid)
       {

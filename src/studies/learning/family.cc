@@ -175,6 +175,8 @@ namespace trestle
       run.figures.set("time.supervised_train_cpu_s", summary.cpu_seconds);
       run.figures.set("time.supervised_labels_s", samples.wall_seconds());
       set_quantiles(run.figures, "error.supervised", others.errors(*twin_, others.size()));
+      run.figures.set("error.ratio_to_supervised",
+                      run.figures.number("error.held_out.median") / run.figures.number("error.supervised.median"));
     }
 
     void Family::run(Run &run)
@@ -191,6 +193,7 @@ namespace trestle
       const double  cpu_seconds = train(ensemble, others, run);
       const auto    errors      = others.errors(*model_, others.size());
       set_quantiles(figures, "error.held_out", errors);
+      set_quantiles(figures, "error.mean_answer", others.errors_of_mean());
       model_->save(run.directory, "model/network.h5");
       if (parameters_.has_twin)
         train_twin(ensemble, others, cpu_seconds, run);

@@ -65,6 +65,24 @@ namespace trestle
     return result;
   }
 
+  std::vector<double> HeldOut::errors_of_mean() const
+  {
+    std::vector<double> mean(problem_->n_free(), 0.), result(size(), 0.);
+    const auto          n_mine =
+        std::count_if(answers_.begin(), answers_.end(), [](const auto &answer) { return !answer.empty(); });
+    for (const auto &answer : answers_)
+      for (std::size_t j = 0; j < answer.size(); ++j)
+        mean[j] += answer[j] / double(n_mine);
+    for (std::size_t i = 0; i < size(); ++i)
+      if (ensemble_->owns(i))
+        {
+          problem_->set_parameters(parameters_[i]);
+          result[i] = largest(problem_->relative_l2_difference(mean, answers_[i]));
+        }
+    ensemble_->sum_in_place(result);
+    return result;
+  }
+
   /// A number a sample for everything that is scored.
   struct HeldOut::Tally
   {

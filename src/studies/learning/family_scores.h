@@ -34,6 +34,10 @@ namespace trestle
     /// Relative L2 errors of the first n samples, the same on all ranks. Collective on all ranks.
     std::vector<double> errors(const FamilyModel &model, std::size_t n) const;
 
+    /// Errors of their mean (a group's own), given as the answer to each: what ignoring the parameters amounts to.
+    /// Collective on all ranks.
+    std::vector<double> errors_of_mean() const;
+
     /// Every answer through the finish; sets certificate.*, iterations.*, time.* and break_even_queries from
     /// time.train_s. Collective on all ranks.
     void finish(const FamilyModel &model, const Finish &finish, Figures &figures) const;
