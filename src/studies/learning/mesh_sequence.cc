@@ -1,11 +1,7 @@
-#include "core/exceptions.h"
-#include "core/file.h"
 #include "core/log.h"
 #include "core/study.h"
-#include "ml/api/graph_model.h"
-#include "physics/api/problem.h"
-#include "physics/api/report.h"
 #include "studies/learning/scaling.h"
+#include "studies/learning/scoring.h"
 
 #include <algorithm>
 #include <limits>
@@ -18,14 +14,16 @@ namespace trestle
      * Does the effort of training depend on the mesh? Trains the file's network on the file's mesh and on its
      * uniform refinements, each from the same initial weights, until the error against finite elements is small
      * enough, and counts the steps. On the finest mesh it then takes `compare steps`, and the network of section
-     * `single level` as many: figures `hops.*`, what reaching across the mesh is worth.
+     * `single level` as many: figures `hops.*`, what reaching across the mesh is worth. That answer is priced,
+     * finished and written.
      */
     class MeshSequence : public Study
     {
     public:
       explicit MeshSequence(ParameterSink &prm)
         : problem_(Problem::create(prm)),
-          model_(GraphModel::create(prm))
+          model_(GraphModel::create(prm)),
+          finish_(prm)
       {
         {
           const auto section = prm.section("mesh sequence");
@@ -45,7 +43,7 @@ namespace trestle
       void validate(const Communicator &communicator) override
       {
         problem_->setup(communicator);
-        check_is_steady();
+        require_steady(*problem_, "graph galerkin mesh sequence");
         for (const auto &model : {model_.get(), single_level_.get()})
           {
             tell_nodes(*model);
@@ -58,9 +56,10 @@ namespace trestle
     private:
       struct Training
       {
-        unsigned int n_steps;
-        double       error; ///< of the final iterate
-        double       seconds;
+        unsigned int        n_steps;
+        double              error; ///< of the final iterate
+        double              seconds;
+        std::vector<double> answer;
       };
 
       void tell_nodes(GraphModel &model) const
@@ -70,30 +69,21 @@ namespace trestle
                                 1 + std::count(node_inputs_.begin(), node_inputs_.end(), ';'));
       }
 
-      void check_is_steady() const
-      {
-        if (!problem_->is_steady())
-          throw InputError(
-              "study = graph galerkin mesh sequence, time/end time > 0: this study solves steady problems.",
-              "Set time/end time = 0.");
-      }
-
-      /// Largest over the field blocks.
       double error(std::span<const double> u) const
       {
-        double result = 0.;
-        for (const auto &block : problem_->relative_l2_difference(u, finite_elements_))
-          result = std::max(result, block.value);
-        return result;
+        return largest(problem_->relative_l2_difference(u, finite_elements_));
       }
 
       void     solve(Run &run, unsigned int mesh);
       Training train(Run &run, GraphModel &model, const std::string &name, const GraphModel::Stop &stop);
-      void     compare_hops(Run &run, unsigned int n_steps);
+      /// @returns the multilevel network's answer.
+      std::vector<double> compare_hops(Run &run, unsigned int n_steps);
+      void                write(Run &run, Answers answers);
 
       std::unique_ptr<Problem>    problem_;
       std::unique_ptr<GraphModel> model_;
       std::unique_ptr<GraphModel> single_level_;
+      Finish                      finish_;
       std::string                 node_inputs_;
       unsigned int                n_meshes_        = 4;
       unsigned int                n_cells_         = 16;
@@ -105,7 +95,7 @@ namespace trestle
     void MeshSequence::solve(Run &run, const unsigned int mesh)
     {
       problem_->setup(run.communicator, mesh);
-      check_is_steady();
+      require_steady(*problem_, "graph galerkin mesh sequence");
       finite_elements_.assign(problem_->n_free(), 0.);
       problem_->solve(finite_elements_);
     }
@@ -127,10 +117,11 @@ namespace trestle
       part.write_records();
       std::vector<double> u(problem_->n_free());
       model.predict(u);
-      return {summary.n_steps, error(u), summary.wall_seconds};
+      const double final_error = error(u);
+      return {summary.n_steps, final_error, summary.wall_seconds, std::move(u)};
     }
 
-    void MeshSequence::compare_hops(Run &run, const unsigned int n_steps)
+    std::vector<double> MeshSequence::compare_hops(Run &run, const unsigned int n_steps)
     {
       const GraphModel::Stop stop       = [&](std::span<const double>, unsigned int n) { return n >= n_steps; };
       const auto             multilevel = train(run, *model_, "multilevel", stop);
@@ -143,6 +134,22 @@ namespace trestle
       run.figures.set("hops.error_ratio", multilevel.error / single.error);
       run.figures.set("time.multilevel_s", multilevel.seconds);
       run.figures.set("time.single_level_s", single.seconds);
+      return multilevel.answer;
+    }
+
+    void MeshSequence::write(Run &run, Answers answers)
+    {
+      answers.finished   = answers.network;
+      const auto outcome = finish_.apply(*problem_, answers.finished);
+      outcome.report(run.figures);
+      record_effectivity(*problem_, answers.finite_elements, answers.error(), outcome, run.figures);
+
+      ReportContent content;
+      content.title = "Training effort over meshes";
+      content.summary =
+          "One network, trained from the same weights on a mesh and its refinements until the same error "
+          "against finite elements; the figures count the steps. The pictures show the answer on the finest mesh.";
+      write_answers(*problem_, run, answers, outcome, content);
     }
 
     void MeshSequence::run(Run &run)
@@ -166,15 +173,8 @@ namespace trestle
       run.figures.set("n_dofs", problem_->n_dofs());
       run.figures.set("steps_ratio", is_reached ? double(trainings.back().n_steps) / trainings.front().n_steps
                                                 : std::numeric_limits<double>::infinity());
-      compare_hops(run, n_compare_steps_ > 0 ? n_compare_steps_ : trainings.back().n_steps);
-
-      ReportContent content;
-      content.title = "Training effort over meshes";
-      content.summary =
-          "One network, trained from the same weights on a mesh and its refinements until the same error "
-          "against finite elements; the figures count the steps.";
-      run.write_records();
-      write_report(run, content, read_file(run.directory.file("parameters.prm")));
+      const auto answer = compare_hops(run, n_compare_steps_ > 0 ? n_compare_steps_ : trainings.back().n_steps);
+      write(run, {finite_elements_, answer, {}});
     }
 
     const RegisterStudy<MeshSequence>

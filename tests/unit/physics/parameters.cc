@@ -233,6 +233,26 @@ BOOST_AUTO_TEST_CASE(frozen_equations_do_not_follow)
       }
 }
 
+BOOST_AUTO_TEST_CASE(a_preconditioner_outlives_the_parameters_it_was_made_for)
+{
+  using Kind = ResidualOperator::Preconditioner;
+  for (const auto &named : {cases()[0], cases()[1], cases()[2], cases()[3]})
+    for (const Kind kind : {Kind::multigrid, Kind::jacobi})
+      {
+        const Setting s(named.text);
+        const Values  u = s.random(1), zero(u.size(), 0.);
+        Values        before(u.size()), after(u.size());
+        s.equations.freeze_preconditioner(zero, kind);
+        s.equations.precondition(u, before);
+        const auto r = s.residual(u);
+        s->set_parameters(Values{0.75, 0.625});
+        BOOST_TEST(s.distance(r, s.residual(u)) > 1e-3);
+        s.equations.linearise(u);
+        s.equations.precondition(u, after);
+        BOOST_TEST(s.distance(before, after) < 1e-12);
+      }
+}
+
 BOOST_AUTO_TEST_CASE(stokes_is_frozen_with_its_preconditioner)
 {
   const std::string text = navier_stokes("c*4*y*(1 - y)", "set viscosity = nu\n set convection = false\n") +
