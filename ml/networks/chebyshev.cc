@@ -3,6 +3,8 @@
 #include "ml/networks/layer_widths.h"
 #include "ml/networks/network.h"
 
+#include <numbers>
+
 namespace trestle
 {
   namespace
@@ -26,6 +28,11 @@ namespace trestle
             "Factor on the inputs. With sine or tanh, hidden values then vary over 1/frequency of the domain; 1: "
             "smooth, and hard to train to small errors.",
             Allowed::positive());
+        prm.add("trained layers", trained_layers_,
+                "all; or last: hidden layers keep their random weights, the answer is linear in what is trained, "
+                "and a "
+                "step of Gauss-Newton is one of Newton's method.",
+                Allowed::one_of({"all", "last"}));
       }
 
       std::vector<WeightShape> weight_shapes(const InputSizes &inputs, const int64_t n_outputs) const override
@@ -33,11 +40,17 @@ namespace trestle
         std::vector<WeightShape> shapes;
         for (const auto &[from, to] : widths_.layers(inputs.n_joined(), n_outputs))
           {
-            const std::string layer = "layer " + std::to_string(shapes.size() / 2 + 1);
+            const std::string layer     = "layer " + std::to_string(shapes.size() / 2 + 1);
+            const bool        is_hidden = shapes.size() < 2 * widths_.size();
             // The fan-in counts all polynomials; PyTorch Geometric counts one, and deep networks then start with
             // answers tens of times too large.
-            shapes.push_back({layer + " weight", {order_, from, to}, glorot_bound(order_ * from, to)});
-            shapes.push_back({layer + " bias", {to}});
+            const double bound = glorot_bound(order_ * from, to);
+            // Hidden values without biases are odd functions of the inputs, for good if they do not train; and a
+            // last layer that starts from zero writes the smallest answer between the parameters it has seen.
+            const bool is_fixed = is_hidden && trains_last_layer_alone();
+            shapes.push_back(
+                {layer + " weight", {order_, from, to}, is_hidden || !trains_last_layer_alone() ? bound : 0.});
+            shapes.push_back({layer + " bias", {to}, is_fixed ? std::numbers::pi : 0.});
           }
         return shapes;
       }
@@ -46,13 +59,9 @@ namespace trestle
                             const NetworkInput &input) const override
       {
         auto x = frequency_ * input.joined();
-        for (std::size_t i = 0; i < weights.size(); i += 2)
-          {
-            x = chebyshev_filter(graph, 0, x, weights[i]) + weights[i + 1];
-            if (i + 2 < weights.size())
-              x = activation_(x);
-          }
-        return x;
+        for (std::size_t i = 0; i + 2 < weights.size(); i += 2)
+          x = activation_(chebyshev_filter(graph, 0, x, hidden(weights[i])) + hidden(weights[i + 1]));
+        return chebyshev_filter(graph, 0, x, weights[weights.size() - 2]) + weights.back();
       }
 
       std::string architecture() const override
@@ -62,10 +71,18 @@ namespace trestle
       }
 
     private:
+      bool trains_last_layer_alone() const { return trained_layers_ == "last"; }
+
+      torch::Tensor hidden(const torch::Tensor &weight) const
+      {
+        return trains_last_layer_alone() ? weight.detach() : weight;
+      }
+
       LayerWidths  widths_;
       Activation   activation_;
-      unsigned int order_     = 10;
-      double       frequency_ = 1.;
+      unsigned int order_          = 10;
+      double       frequency_      = 1.;
+      std::string  trained_layers_ = "all";
     };
 
     const RegisterNetwork<Chebyshev> registration(

@@ -39,10 +39,13 @@ namespace trestle
         const DualProblem dual(objective);
         if (!hessian_.defined() || !objective.loss().is_quadratic())
           hessian_ = dual.hessian();
-        const auto jacobian = dual.jacobian();
-        const auto kernel   = torch::mm(jacobian, jacobian.t());
-        const auto gradient = dual.gradient();
-        return search(objective, {jacobian, kernel, gradient, torch::mm(hessian_, kernel)});
+        auto jacobian = dual.jacobian();
+        // Weights that the answer does not depend on (layers that are not trained) would only cost time.
+        const auto columns = (jacobian.amax(0) > 0.).logical_or(jacobian.amin(0) < 0.).nonzero().squeeze(1);
+        if (columns.numel() < jacobian.size(1))
+          jacobian = jacobian.index_select(1, columns);
+        const auto kernel = torch::mm(jacobian, jacobian.t());
+        return search(objective, {jacobian, columns, kernel, dual.gradient(), torch::mm(hessian_, kernel)});
       }
 
       void write(Archive &archive) const override { archive.arrays["gauss newton damping"] = {{1}, {damping_}}; }
@@ -59,7 +62,7 @@ namespace trestle
 
       struct System
       {
-        torch::Tensor jacobian, kernel, gradient, matrix;
+        torch::Tensor jacobian, columns, kernel, gradient, matrix;
       };
 
       /// Raises the damping until a step goes downhill.
@@ -80,7 +83,7 @@ namespace trestle
             const double predicted =
                 -(system.gradient.dot(change) + 0.5 * change.dot(torch::mv(hessian_, change))).item<double>();
             const auto step = -torch::mv(system.jacobian.t(), solution);
-            objective.evaluate_at(weights + step.to(weights.options()));
+            objective.evaluate_at(weights.index_add(0, system.columns, step.to(weights.options())));
             const double ratio = gain(objective, loss, slope, predicted);
             adapt_damping(ratio);
             if (ratio > 1e-4)
@@ -96,7 +99,7 @@ namespace trestle
        */
       static double gain(const Objective &objective, const double loss, const double slope, const double predicted)
       {
-        if (!objective.is_finite())
+        if (!objective.is_finite() || predicted < -1e-11 * std::abs(loss)) // round-off of a singular system
           return -1.;
         if (std::abs(predicted) > 1e-11 * std::abs(loss))
           return (loss - objective.loss_value()) / predicted;

@@ -32,6 +32,7 @@ namespace trestle
     {
       state,        ///< constrained dofs get their boundary values
       increment,    ///< constrained dofs get zero (errors, certificates)
+      nodal,        ///< values at the owned nodes of graph() instead; scalar problems alone
       cell_constant ///< one number for all cells; values has one entry
     };
     std::string         name;

@@ -94,6 +94,21 @@ namespace trestle
   }
 
   template <int dim>
+  Vector ProblemImplementation<dim>::dof_vector(const OutputField &field)
+  {
+    if (field.kind == OutputField::Kind::state)
+      return equations_->free_dofs().state(field.values);
+    if (field.kind == OutputField::Kind::increment)
+      return equations_->free_dofs().increment(field.values);
+    Vector result = discretisation_.make_vector();
+    graph();
+    for (std::size_t i = 0; i < field.values.size(); ++i)
+      result(dof_graph_->nodes[i]) = field.values[i];
+    result.update_ghost_values();
+    return result;
+  }
+
+  template <int dim>
   std::string ProblemImplementation<dim>::write_fields(const RunDirectory             &directory,
                                                        const std::vector<OutputField> &fields,
                                                        const unsigned int step, const double time)
@@ -107,9 +122,7 @@ namespace trestle
         cell_numbers.push_back({field.name, field.values.at(0)});
       else
         {
-          vectors.push_back(field.kind == OutputField::Kind::state
-                                ? equations_->free_dofs().state(field.values)
-                                : equations_->free_dofs().increment(field.values));
+          vectors.push_back(dof_vector(field));
           named.push_back({field.name, &vectors.back(), false});
         }
     return visualisation_.write(directory, discretisation_, named, cell_numbers, step, time);

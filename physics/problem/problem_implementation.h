@@ -64,6 +64,8 @@ namespace trestle
     double      l2_norm(std::span<const double> u) const override;
 
   private:
+    /// With ghosts.
+    Vector dof_vector(const OutputField &field);
     /// Mesh (refined uniformly this often beyond the file), then dofs and solvers.
     void discretise(const Communicator &communicator, unsigned int extra_refinements);
     /// Dofs and solvers on the present mesh.

@@ -194,8 +194,14 @@ namespace trestle
                         "adjoint, from the same data.";
       content.plots = {{"Loss", "step", {"loss"}},
                        {"Error of field and parameters", "step", {"relative_l2_fe", "parameter_relative"}}};
-      write_answers(*problem_, run, answers, outcome, content,
-                    {{"observed", observed, OutputField::Kind::increment}});
+      std::vector<OutputField> fields{{"observed", observed, OutputField::Kind::increment}};
+      if (!unknowns_.compared().empty() && problem_->field_map().n_components() == 1)
+        {
+          const auto here = problem_->evaluate_at_nodes("inverse/compared", unknowns_.compared());
+          fields.push_back({"compared", here, OutputField::Kind::nodal});
+          fields.push_back({"compared_true", true_compared_, OutputField::Kind::nodal});
+        }
+      write_answers(*problem_, run, answers, outcome, content, fields);
     }
 
     void GraphGalerkinInverse::run(Run &run)

@@ -124,6 +124,9 @@ namespace trestle
     content.pictures.push_back({"Finite elements", pvtu, "finite_elements"});
     content.pictures.push_back({"Network minus finite elements", pvtu, "error"});
     content.pictures.push_back({"Certificate", pvtu, "certificate"});
+    for (const auto &field : extra)
+      if (field.kind == OutputField::Kind::nodal)
+        content.pictures.push_back({field.name, pvtu, field.name});
     run.write_records();
     write_report(run, content, read_file(run.directory.file("parameters.prm")));
   }

@@ -54,7 +54,7 @@ namespace trestle
   std::vector<OutputField> fields_of(const Answers &answers, const Finish::Outcome &outcome);
 
   /// VTU with answers, error, certificate and decision, figures.json, history.csv and the report, to whose
-  /// pictures those of the answers are added. @param extra further fields of the VTU.
+  /// pictures those of the answers are added. @param extra further fields of the VTU; nodal ones are pictured too.
   void write_answers(Problem &problem, Run &run, const Answers &answers, const Finish::Outcome &outcome,
                      ReportContent content, const std::vector<OutputField> &extra = {});
 } // namespace trestle

@@ -30,6 +30,11 @@ namespace trestle
             "The network's input runs from minus to plus this over the training values, in the logarithm; a small "
             "range makes the answer vary slowly between them.",
             Allowed::positive());
+        prm.add("continuation", factors,
+                "Factors on the training values: trained with the first, then, from the weights that gives, with "
+                "the next; "
+                "the last is 1. For problems that do not train from scratch.",
+                Allowed::positive());
         prm.add("test values", test, "Its values at which Newton starts from the prediction, and cold.");
       }
 
@@ -52,6 +57,10 @@ namespace trestle
               throw InputError("warm start: the value " + std::to_string(value) +
                                    " is not positive; the network sees its logarithm.",
                                "Vary a positive parameter.");
+        if (factors.empty() || factors.back() != 1.)
+          throw InputError("warm start/continuation ends with " +
+                               (factors.empty() ? "nothing" : std::to_string(factors.back())) + ".",
+                           "Its last factor must be 1.");
         const auto [lowest, highest] = std::minmax_element(training.begin(), training.end());
         if (*lowest == *highest)
           throw InputError("warm start/training values are all " + std::to_string(*lowest) + ".",
@@ -68,6 +77,7 @@ namespace trestle
       std::string         name;
       std::vector<double> training;
       std::vector<double> test;
+      std::vector<double> factors{1.};
       double              range = 0.1;
       std::size_t         index = 0;
 
@@ -110,6 +120,7 @@ namespace trestle
 
       void                             set_parameter(double value) const;
       std::vector<std::vector<double>> training_inputs() const;
+      TrainingSummary                  train_at(double factor, Run &run);
       void                             train(Run &run);
       void                             test(Run &run, std::size_t i, Tally &tally);
       void                             record(const Tally &tally, Figures &figures) const;
@@ -137,16 +148,45 @@ namespace trestle
       return result;
     }
 
-    void WarmStart::train(Run &run)
+    /// From the present weights.
+    TrainingSummary WarmStart::train_at(const double factor, Run &run)
     {
       std::vector<std::unique_ptr<ResidualOperator>> blocks;
       for (const double value : parameters_.training)
         {
-          set_parameter(value);
+          set_parameter(factor * value);
           blocks.push_back(problem_->frozen_equations());
         }
       StackedEquations equations(std::move(blocks));
-      set_training_figures(model_->train(equations, run, {}), run.figures);
+      const auto       summary = model_->train(equations, run, {});
+      if (summary.interrupted)
+        throw Interrupted();
+      return summary;
+    }
+
+    void WarmStart::train(Run &run)
+    {
+      double       wall_seconds = 0., cpu_seconds = 0.;
+      unsigned int n_steps = 0;
+      const auto   count   = [&](const TrainingSummary &summary) {
+        wall_seconds += summary.wall_seconds;
+        cpu_seconds += summary.cpu_seconds;
+        n_steps += summary.n_steps;
+        return summary;
+      };
+      for (std::size_t i = 0; i + 1 < parameters_.factors.size(); ++i)
+        {
+          // In a folder of its own, so that an interrupted run finds the checkpoint of each.
+          const std::string name = "continuation_" + std::to_string(i + 1);
+          Run part{run.communicator, RunDirectory(run.communicator, run.directory.file(name)), {}, {}, run.resume,
+                   run.n_threads};
+          count(train_at(parameters_.factors[i], part));
+          part.write_records();
+        }
+      set_training_figures(count(train_at(1., run)), run.figures);
+      run.figures.set("training.steps", int(n_steps));
+      run.figures.set("time.train_s", wall_seconds);
+      run.figures.set("time.train_cpu_s", cpu_seconds);
     }
 
     void WarmStart::test(Run &run, const std::size_t i, Tally &tally)
