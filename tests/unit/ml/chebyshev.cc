@@ -2,6 +2,7 @@
 // A Chebyshev layer is sum_k T_k(L_hat) x W_k + b with the dense L_hat of the graph, whichever side the
 // polynomials act on.
 #include "ml/networks/network.h"
+#include "ml/networks/weights.h"
 #include "support/grid_operator.h"
 #include "support/parameter_values.h"
 #include "support/torch_scalar.h"
@@ -74,6 +75,37 @@ BOOST_DATA_TEST_CASE(equals_dense_polynomials, data::make({1, 2, 3, 10}), order)
       network->forward(weights, graph, {graph.features().unsqueeze(1), torch::empty({1, 0}, torch::kDouble)})
           .squeeze(1);
   BOOST_TEST(testing::scalar((y - x).abs().max()) < 1e-12 * testing::scalar(x.abs().max()));
+}
+
+BOOST_AUTO_TEST_CASE(with_its_last_layer_trained_alone_it_is_linear_in_it)
+{
+  testing::ParameterValues prm;
+  const auto               network = NetworkRegistry::instance().create("chebyshev", prm);
+  prm.set("widths", "5, 4");
+  prm.set("order", "3");
+  prm.set("activation", "sine");
+  prm.set("trained layers", "last");
+  const NetworkGraph graph(self(), testing::GridOperator(self(), 6).graph(), false, torch::kDouble);
+  const NetworkInput input{graph.features().unsqueeze(1), torch::empty({1, 0}, torch::kDouble)};
+  const Weights      initial(network->weight_shapes({2, 0}, 2), 1, torch::kDouble);
+  BOOST_TEST(network->forward(initial.arrays(), graph, input).abs().max().item<double>() == 0.);
+
+  torch::manual_seed(3);
+  std::vector<torch::Tensor> first, second, sum;
+  for (const auto &array : initial.arrays())
+    {
+      const bool is_last = first.size() >= 4;
+      first.push_back((is_last ? torch::randn_like(array) : array).detach().requires_grad_(true));
+      second.push_back(is_last ? torch::randn_like(array) : array.detach());
+      sum.push_back(is_last ? first.back().detach() + second.back() : array.detach());
+    }
+  const auto u = network->forward(first, graph, input), v = network->forward(second, graph, input);
+  const auto w = network->forward(sum, graph, input);
+  BOOST_TEST(testing::scalar((u + v - w).abs().max()) < 1e-12 * testing::scalar(w.abs().max()));
+
+  const auto gradients = torch::autograd::grad({u.sum()}, first, {}, false, false, true);
+  for (std::size_t i = 0; i < gradients.size(); ++i)
+    BOOST_TEST(gradients[i].defined() == (i >= 4));
 }
 
 BOOST_AUTO_TEST_CASE(inputs_have_no_units)

@@ -63,6 +63,22 @@ BOOST_DATA_TEST_CASE(gauss_newton_solves_the_equations,
   BOOST_TEST(outcome.history.rows().size() == outcome.summary.n_steps + 1);
 }
 
+BOOST_DATA_TEST_CASE(gauss_newton_on_random_features_is_newton, data::make({0., 30.}), cubic)
+{
+  const auto outcome = train({{"training/optimisers", "gauss newton"},
+                              {"training/gauss newton/steps", "8"},
+                              {"training/gauss newton/damping", "1e-10"},
+                              {"training/loss", "residual"},
+                              {"network/chebyshev/widths", "64"},
+                              {"network/chebyshev/activation", "sine"},
+                              {"network/chebyshev/frequency", "20"},
+                              {"network/chebyshev/trained layers", "last"},
+                              {"training/checkpoint every", "0"}},
+                             cubic);
+  BOOST_TEST(outcome.error < 1e-10);
+  BOOST_TEST(outcome.summary.n_steps <= (cubic == 0. ? 3u : 8u));
+}
+
 BOOST_DATA_TEST_CASE(lbfgs_converges, data::make(Loss::names()), loss)
 {
   const auto outcome = train({{"training/optimisers", "lbfgs"},
