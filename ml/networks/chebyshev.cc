@@ -30,8 +30,7 @@ namespace trestle
             Allowed::positive());
         prm.add("trained layers", trained_layers_,
                 "all; or last: hidden layers keep their random weights, the answer is linear in what is trained, "
-                "and a "
-                "step of Gauss-Newton is one of Newton's method.",
+                "and a step of Gauss-Newton is one of Newton's method.",
                 Allowed::one_of({"all", "last"}));
       }
 
@@ -45,12 +44,12 @@ namespace trestle
             // The fan-in counts all polynomials; PyTorch Geometric counts one, and deep networks then start with
             // answers tens of times too large.
             const double bound = glorot_bound(order_ * from, to);
-            // Hidden values without biases are odd functions of the inputs, for good if they do not train; and a
-            // last layer that starts from zero writes the smallest answer between the parameters it has seen.
-            const bool is_fixed = is_hidden && trains_last_layer_alone();
-            shapes.push_back(
-                {layer + " weight", {order_, from, to}, is_hidden || !trains_last_layer_alone() ? bound : 0.});
-            shapes.push_back({layer + " bias", {to}, is_fixed ? std::numbers::pi : 0.});
+            // With the last layer trained alone: hidden values without biases are odd functions of the inputs, for
+            // good if they do not train; and a last layer that starts from zero writes the smallest answer between
+            // the parameters it has seen.
+            const bool is_alone = trains_last_layer_alone();
+            shapes.push_back({layer + " weight", {order_, from, to}, is_hidden || !is_alone ? bound : 0.});
+            shapes.push_back({layer + " bias", {to}, is_hidden && is_alone ? std::numbers::pi : 0.});
           }
         return shapes;
       }

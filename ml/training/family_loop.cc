@@ -139,6 +139,7 @@ namespace trestle
   {
     Archive archive;
     archive.attributes["architecture"] = architecture_;
+    archive.attributes["optimiser"]    = settings_.optimiser_;
     archive.attributes["history"]      = run_.history.to_csv();
     archive.arrays["weights"]          = to_array(network_.field().weights().flat());
     archive.arrays["progress"]         = {{7},
@@ -159,6 +160,10 @@ namespace trestle
     const Archive archive = checkpoint_.read(step);
     run_.communicator.on_all([&] {
       require_architecture(archive, architecture_);
+      if (archive.attributes.at("optimiser") != settings_.optimiser_)
+        throw InputError("training/optimiser = " + settings_.optimiser_ + ", but the checkpoint was written by " +
+                             archive.attributes.at("optimiser") + ".",
+                         "Set it to that, or run without --resume.");
       const auto &state     = archive.arrays.at("progress").values;
       summary_.n_steps      = (unsigned int)(state.at(0));
       summary_.initial_loss = state.at(1);

@@ -14,14 +14,11 @@ namespace trestle
     const auto section = prm.section("training");
     auto       losses  = Loss::names();
     losses.push_back("defect");
-    prm.add(
-        "loss", loss_,
-        "What is minimised for each sample, without a label; defect: the answer goes after itself, corrected by a "
-        "few preconditioned iterations.",
-        Allowed::one_of(losses));
-    prm.add("defect iterations", defect_iterations_,
-            "Of conjugate gradients in the loss `defect`; more than one for symmetric positive definite problems.",
-            Allowed::at_least(1));
+    prm.add("loss", loss_,
+            "What is minimised for each sample, without a label; defect: the answer goes after itself, corrected "
+            "by one "
+            "preconditioned step.",
+            Allowed::one_of(losses));
     prm.add("preconditioner", preconditioner_, "P of the losses that need one, of each sample's own equations.",
             Allowed::one_of({"multigrid", "jacobi"}));
     prm.add("optimiser", optimiser_,
@@ -48,7 +45,7 @@ namespace trestle
       weights.push_back(1. / (map.scales()[dof.component] * map.scales()[dof.component]));
     const auto kind = preconditioner_ == "jacobi" ? ResidualOperator::Preconditioner::jacobi
                                                   : ResidualOperator::Preconditioner::multigrid;
-    return loss_ == "defect" ? Loss::defect(equations, kind, defect_iterations_, std::move(weights))
+    return loss_ == "defect" ? Loss::defect(equations, kind, std::move(weights))
                              : Loss::create(loss_, equations, kind, std::move(weights));
   }
 

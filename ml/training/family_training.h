@@ -40,19 +40,18 @@ namespace trestle
   private:
     friend class FamilyLoop;
 
-    std::string  loss_              = "energy";
-    std::string  preconditioner_    = "multigrid";
-    std::string  optimiser_         = "soap";
-    unsigned int defect_iterations_ = 1;
-    unsigned int batch_             = 8;
-    unsigned int n_steps_           = 2000;
-    double       budget_            = 0.;
-    double       rate_              = 3e-3;
-    double       warm_up_           = 0.02;
-    double       decay_             = 1e-2;
-    std::string  schedule_          = "cosine";
-    unsigned int seed_              = 0;
-    unsigned int monitor_every_     = 100;
-    unsigned int checkpoint_every_  = 500;
+    std::string  loss_             = "energy";
+    std::string  preconditioner_   = "multigrid";
+    std::string  optimiser_        = "soap";
+    unsigned int batch_            = 8;
+    unsigned int n_steps_          = 2000;
+    double       budget_           = 0.;
+    double       rate_             = 3e-3;
+    double       warm_up_          = 0.02;
+    double       decay_            = 1e-2;
+    std::string  schedule_         = "cosine";
+    unsigned int seed_             = 0;
+    unsigned int monitor_every_    = 100;
+    unsigned int checkpoint_every_ = 500;
   };
 } // namespace trestle

@@ -10,8 +10,9 @@ namespace trestle
   {
     constexpr double       beta_1 = 0.9, beta_2 = 0.99, beta_gram = 0.95, epsilon = 1e-8;
     constexpr unsigned int refresh_every = 10;
-    constexpr int64_t      longest_side  = 1024; // an eigenvalue problem of this size is still cheap
-  }                                              // namespace
+    // An eigenvalue problem of this size is still cheap.
+    constexpr int64_t longest_side = 1024;
+  } // namespace
 
   SoapUpdate::SoapUpdate(const std::vector<WeightShape> &shapes)
   {

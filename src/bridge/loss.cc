@@ -152,60 +152,20 @@ namespace trestle
       double              correction_scale_ = 1.; ///< |P r0|_W^2
     };
 
-    /// The iterates are those of conjugate gradients on J d = - r from d = 0.
     class DefectLoss : public CorrectionLoss
     {
     public:
-      DefectLoss(ResidualOperator &equations, ResidualOperator::Preconditioner kind, const unsigned int iterations,
-                 std::vector<double> weights)
-        : CorrectionLoss(equations, kind, std::move(weights)),
-          iterations_(iterations),
-          correction_(equations.n_owned()),
-          direction_(equations.n_owned()),
-          image_(equations.n_owned())
-      {}
+      using CorrectionLoss::CorrectionLoss;
 
       double value_and_gradient(std::span<const double> u, std::span<double> gradient) override
       {
         equations_.residual(u, residual_);
-        if (iterations_ > 1)
-          linearise(u);
         equations_.precondition(residual_, scratch_);
-        correction_ = scratch_;
-        if (iterations_ > 1)
-          iterate();
-        weigh(correction_);
+        weigh(scratch_);
         for (std::size_t i = 0; i < gradient.size(); ++i)
           gradient[i] = weighted_[i] / correction_scale_;
-        return 0.5 * dot(communicator_, correction_, weighted_) / correction_scale_;
+        return 0.5 * dot(communicator_, scratch_, weighted_) / correction_scale_;
       }
-
-    private:
-      /// From residual_ and P residual_ in scratch_.
-      void iterate()
-      {
-        std::fill(correction_.begin(), correction_.end(), 0.);
-        direction_     = scratch_;
-        double product = dot(communicator_, residual_, scratch_);
-        for (unsigned int i = 0; i < iterations_ && product > 0.; ++i)
-          {
-            equations_.apply(direction_, image_);
-            const double length = product / dot(communicator_, direction_, image_);
-            for (std::size_t j = 0; j < image_.size(); ++j)
-              {
-                correction_[j] += length * direction_[j];
-                residual_[j] -= length * image_[j];
-              }
-            equations_.precondition(residual_, scratch_);
-            const double next = dot(communicator_, residual_, scratch_);
-            for (std::size_t j = 0; j < image_.size(); ++j)
-              direction_[j] = scratch_[j] + next / product * direction_[j];
-            product = next;
-          }
-      }
-
-      unsigned int        iterations_;
-      std::vector<double> correction_, direction_, image_;
     };
 
     class LabelLoss : public Loss
@@ -305,13 +265,9 @@ namespace trestle
   }
 
   std::unique_ptr<Loss> Loss::defect(ResidualOperator &equations, const ResidualOperator::Preconditioner kind,
-                                     const unsigned int iterations, std::vector<double> weights)
+                                     std::vector<double> weights)
   {
-    if (iterations > 1 && !equations.is_spd())
-      throw InputError("loss = defect with " + std::to_string(iterations) +
-                           " iterations: conjugate gradients need a symmetric positive definite problem.",
-                       "Set training/defect iterations = 1, or choose another loss.");
-    return std::make_unique<DefectLoss>(equations, kind, iterations, std::move(weights));
+    return std::make_unique<DefectLoss>(equations, kind, std::move(weights));
   }
 
   std::unique_ptr<Loss> Loss::supervised(const Communicator &communicator, std::vector<double> label,

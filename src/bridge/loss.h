@@ -16,8 +16,8 @@ namespace trestle
    *   energy          (E(u) - E(0)) / (r0^T P r0)
    *   preconditioned  (1/2 r^T P r) / (r0^T P r0)
    *   correction      1/2 |P r|_W^2 / |P r0|_W^2: the norm of one preconditioned correction. With P near the
-   * inverse of the tangent it is nearly the squared error in that norm, without a label Collective in every
-   * function; values are the same on all ranks.
+   * inverse of the tangent it is nearly the squared error in that norm, without a label.
+   * Collective in every function; values are the same on all ranks.
    */
   class Loss
   {
@@ -50,13 +50,12 @@ namespace trestle
                                         ResidualOperator::Preconditioner kind, std::vector<double> weights = {});
 
     /**
-     * 1/2 |d|_W^2 / |P r0|_W^2 with a correction d of u by a few preconditioned conjugate gradients (one: P r),
-     * and instead of its gradient W d: as if u + d, held fixed, were a label. One preconditioner an iteration and
-     * no transposed tangent, and an error of any shape counts nearly alike, where `correction` counts by the
-     * square of P J. For first-order optimisers alone: a line search does not find the value to fall along it.
+     * The value of `correction`, and instead of its gradient W P r: as if u - P r, held fixed, were a label. No
+     * transposed tangent is needed, and errors count by P J, not by its square. For first-order optimisers alone:
+     * a line search does not find the value to fall along it.
      */
     static std::unique_ptr<Loss> defect(ResidualOperator &equations, ResidualOperator::Preconditioner kind,
-                                        unsigned int iterations, std::vector<double> weights = {});
+                                        std::vector<double> weights = {});
 
     /// 1/2 |u - label|_W^2 / |label|_W^2: supervised learning, to compare with.
     static std::unique_ptr<Loss> supervised(const Communicator &communicator, std::vector<double> label,
