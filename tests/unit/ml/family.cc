@@ -25,11 +25,13 @@ namespace
   struct GridFamily
   {
     GridFamily(const Communicator &all, const unsigned int n_groups, const std::string &loss,
-               const std::size_t n_samples = 8)
+               const std::size_t n_samples = 8, const std::string &network = "chebyshev")
       : ensemble(all, n_groups),
         model(FamilyModel::create(prm)),
         n_samples(n_samples)
     {
+      prm.set("network/type", network);
+      prm.set("network/branch trunk/basis fields", "6");
       prm.set("network/chebyshev/widths", "8, 8");
       prm.set("network/chebyshev/order", "4");
       prm.set("network/chebyshev/activation", "tanh");
@@ -84,17 +86,20 @@ namespace
   };
 } // namespace
 
-BOOST_DATA_TEST_CASE(batch_does_not_depend_on_ranks_and_groups, data::make({"energy", "residual", "correction"}),
-                     loss)
+// Nodes are told something of their sample, and the sample as a whole: both ways into a network.
+BOOST_DATA_TEST_CASE(batch_does_not_depend_on_ranks_and_groups,
+                     data::make({"energy", "residual", "correction", "defect"}) *
+                         data::make({"chebyshev", "branch trunk"}),
+                     loss, network)
 {
   const Communicator             world;
   const std::vector<std::size_t> batch{4, 1, 6, 3};
-  GridFamily                     reference(Communicator(MPI_COMM_SELF), 1, loss);
+  GridFamily                     reference(Communicator(MPI_COMM_SELF), 1, loss, 8, network);
   std::vector<double>            expected, gradient;
   const double value = reference.model->loss_and_weight_gradient(reference.samples, batch, expected);
   for (unsigned int n_groups = 1; n_groups <= (unsigned int)(world.size()); n_groups *= 2)
     {
-      GridFamily   family(world, n_groups, loss);
+      GridFamily   family(world, n_groups, loss, 8, network);
       const double found = family.model->loss_and_weight_gradient(family.samples, batch, gradient);
       BOOST_TEST(found == value, boost::test_tools::tolerance(1e-10));
       double difference = 0., size = 0.;

@@ -104,6 +104,21 @@ BOOST_DATA_TEST_CASE(gradient_by_weights, data::make(names) * data::make(Loss::n
   BOOST_TEST((above - objective.loss_value()) / (2. * h) == slope, boost::test_tools::tolerance(1e-6));
 }
 
+BOOST_DATA_TEST_CASE(samples_that_do_not_differ_at_the_nodes_share_them, data::make(names), name)
+{
+  const Communicator       world;
+  testing::ParameterValues prm;
+  const auto               network = NetworkRegistry::instance().create(name, prm);
+  const NetworkGraph       graph(world, testing::GridOperator(world, 7).graph(), false, torch::kDouble);
+  const auto               weights = Weights(network->weight_shapes({2, 2}, 2), 3, torch::kDouble).arrays();
+  torch::manual_seed(1);
+  const auto samples = torch::randn({3, 2}, torch::kDouble), nodes = graph.features().unsqueeze(1);
+  const auto once = network->forward(weights, graph, {nodes, samples});
+  const auto each = network->forward(weights, graph, {nodes.repeat({1, 3, 1}), samples});
+  BOOST_TEST(once.sizes() == each.sizes());
+  BOOST_TEST(once.allclose(each, 1e-12, 1e-13));
+}
+
 BOOST_AUTO_TEST_CASE(ranks_without_nodes_idle)
 {
   const Communicator        world;
