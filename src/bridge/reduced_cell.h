@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace trestle
+{
+  /**
+   * A unit cell reduced to modes at a few quadrature points, as networks see it: compatible strains e = strain +
+   * sum_i a_i (modes of displacement fluctuations), equilibrated stresses s = sum_j b_j (modes of stress), and the
+   * material law at the points. Built in physics/ (POD and empirical cubature); networks learn a and b from the
+   * macroscopic strain. All arrays are plain, row-major, the same on all ranks.
+   *
+   * Components as in Microscale: n_strain of the local strain (the out-of-plane ones of plane strain are zero),
+   * n_stress of the local stress.
+   */
+  struct ReducedCellData
+  {
+    unsigned int n_strain       = 3;
+    unsigned int n_stress       = 4;
+    std::size_t  n_points       = 0;
+    std::size_t  n_strain_modes = 0;
+    std::size_t  n_stress_modes = 0;
+
+    std::vector<double> weights;      ///< n_points, positive; means over the cell, so they sum to 1 (nearly)
+    std::vector<double> strain_modes; ///< n_points x n_strain x n_strain_modes
+    std::vector<double> stress_modes; ///< n_points x n_stress x n_stress_modes
+    std::vector<double> mean_stress;  ///< n_stress x n_stress_modes: exact means of the stress modes over the cell
+
+    std::vector<double> strain_range;      ///< n_strain: half widths of the box that training strains come from
+    std::vector<double> strain_amplitude;  ///< n_strain_modes: standard deviation of a over the snapshots
+    std::vector<double> stress_amplitude;  ///< n_stress_modes: of b
+    double              stress_scale = 1.; ///< root mean square of homogenised stresses over the snapshots
+
+    /// Rows of the local stress that pair with local strains: 0, 1, 3 in plane strain, all in three dimensions.
+    unsigned int stress_of_strain(unsigned int i) const { return n_strain == 3 && i == 2 ? 3 : i; }
+  };
+
+  /**
+   * The data and the law. The law is evaluated at n samples of all n_points points at once: arrays are
+   * n x n_points x components. Virgin material: networks serve cells without history.
+   */
+  class ReducedCell
+  {
+  public:
+    virtual ~ReducedCell() = default;
+
+    virtual const ReducedCellData &data() const = 0;
+
+    /// Stress of a local strain, energy density psi and the derivative (n_stress x n_strain). Empty spans are not
+    /// computed. Thread safe.
+    virtual void respond(std::size_t n, std::span<const double> strain, std::span<double> stress,
+                         std::span<double> stiffness, std::span<double> energy) const = 0;
+
+    /// psi*(s), the conjugate of psi in all three dimensions, and its derivative (all n_stress components: in
+    /// plane strain the out-of-plane strain too). Infinite, with derivative 0, outside its domain.
+    virtual void conjugate(std::size_t n, std::span<const double> stress, std::span<double> conjugate_energy,
+                           std::span<double> strain) const = 0;
+
+    /**
+     * The reduced truth: Newton in the space of the strain modes. @param strains n x n_strain macroscopic.
+     * @param coefficients n x n_strain_modes; start and answer. @param stress, tangent as in Microscale.
+     * Cheap (about 0.1 ms a strain): supervised networks take their labels here.
+     */
+    virtual void solve(std::size_t n, std::span<const double> strains, std::span<double> coefficients,
+                       std::span<double> stress, std::span<double> tangent) const = 0;
+  };
+} // namespace trestle
