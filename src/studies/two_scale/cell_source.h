@@ -1,0 +1,37 @@
+#pragma once
+
+#include "bridge/microscale.h"
+#include "core/parameters.h"
+#include "core/run.h"
+
+#include <memory>
+#include <string>
+
+namespace trestle
+{
+  /**
+   * Section `cell` of a two-scale study: where the unit cell comes from. Either the run directory of an earlier
+   * `representative volume`, or the parameter file of one, which is then run first, in the folder `cell` of this
+   * run's directory (and not again with --resume where it is there already).
+   */
+  class CellSource
+  {
+  public:
+    explicit CellSource(ParameterSink &prm);
+
+    /// Collective. @throws InputError on all ranks.
+    void validate(const Communicator &communicator) const;
+
+    /// Runs the cell's parameter file where that is asked for. Collective. Sets figures `time.cell_s`.
+    void prepare(Run &run);
+
+    /// After prepare(): see open_microscale(). Collective.
+    std::unique_ptr<Microscale> make(const std::string &kind, const Communicator &communicator) const;
+
+  private:
+    std::string file_;
+    std::string run_directory_;
+    std::string overrides_;
+    std::string ready_; ///< the run directory to open
+  };
+} // namespace trestle
