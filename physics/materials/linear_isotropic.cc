@@ -31,12 +31,18 @@ namespace trestle
       const double lambda = by_lame ? double(lambda_) : young_modulus_ * nu / ((1. + nu) * (1. - 2. * nu));
       const auto   unit   = unit_symmetric_tensor<3>();
       stiffness_          = lambda * outer_product(unit, unit) + 2. * mu * identity_tensor<3>();
+      compliance_         = invert(stiffness_);
     }
 
     bool      is_linear() const override { return true; }
-    Stress    stress(const Strain &strain) const override { return stiffness_ * strain; }
-    Stiffness stiffness(const Strain &) const override { return stiffness_; }
-    double    energy(const Strain &strain) const override { return 0.5 * (strain * stress(strain)); }
+    Stress    stress(const Strain &strain, Internal) const override { return stiffness_ * strain; }
+    Stiffness stiffness(const Strain &, Internal) const override { return stiffness_; }
+    double energy(const Strain &strain, Internal) const override { return 0.5 * (strain * (stiffness_ * strain)); }
+    Strain conjugate_strain(const Stress &stress, Internal) const override { return compliance_ * stress; }
+    double conjugate_energy(const Stress &stress, Internal) const override
+    {
+      return 0.5 * (stress * (compliance_ * stress));
+    }
 
   private:
     void check(const bool by_lame) const
@@ -55,6 +61,7 @@ namespace trestle
     ParametrisedNumber lambda_{0.};
     ParametrisedNumber mu_{0.};
     Stiffness          stiffness_;
+    Stiffness          compliance_;
   };
 
   namespace

@@ -7,6 +7,7 @@
 #include <deal.II/base/symmetric_tensor.h>
 
 #include <memory>
+#include <span>
 #include <string>
 
 namespace trestle
@@ -16,10 +17,15 @@ namespace trestle
   using Stiffness = dealii::SymmetricTensor<4, 3>;
 
   /**
-   * A small-strain law, pointwise and without history, always in three dimensions: plane strain passes a strain
-   * with zero out-of-plane components and reads all four stresses; plane stress is condensed by the caller.
-   * Stresses have the unit of the moduli. The tests check stiffness() against finite differences of stress()
-   * and stress() against those of energy() for every registered material.
+   * A small-strain law, pointwise, always in three dimensions: plane strain passes a strain with zero out-of-plane
+   * components and reads all four stresses; plane stress is condensed by the caller. Stresses have the unit of the
+   * moduli. The tests check stiffness() against finite differences of stress(), stress() against those of
+   * energy(), and conjugate_energy() against Fenchel's equality for every registered material.
+   *
+   * A law with history is seen step by step: over one step, from the internal variables at its beginning, a
+   * standard dissipative material has an incremental potential (Ortiz and Stainier 1999), so that energy(),
+   * stress() and conjugate_energy() mean the same with history as without. Empty internal variables: virgin
+   * material.
    *
    * Constructors declare parameters only.
    */
@@ -31,11 +37,24 @@ namespace trestle
     /// Evaluates what depends on constants(), checks what single ranges cannot. @throws InputError.
     virtual void setup() {}
 
-    virtual bool      is_linear() const                     = 0;
-    virtual Stress    stress(const Strain &strain) const    = 0;
-    virtual Stiffness stiffness(const Strain &strain) const = 0;
-    /// Strain energy density; its derivative by the strain is the stress.
-    virtual double energy(const Strain &strain) const = 0;
+    /// Internal variables a point, as they were at the beginning of the step.
+    using Internal = std::span<const double>;
+
+    virtual bool         is_linear() const = 0;
+    virtual unsigned int n_internal() const { return 0; }
+
+    virtual Stress    stress(const Strain &strain, Internal before = {}) const    = 0;
+    virtual Stiffness stiffness(const Strain &strain, Internal before = {}) const = 0;
+    /// Strain energy density of the step; its derivative by the strain is the stress.
+    virtual double energy(const Strain &strain, Internal before = {}) const = 0;
+
+    /// The convex conjugate sup_e (s:e - energy(e)) of a stress; infinite outside its domain.
+    virtual double conjugate_energy(const Stress &stress, Internal before = {}) const = 0;
+    /// Its derivative by the stress: the strain that belongs to it. Zero outside the domain.
+    virtual Strain conjugate_strain(const Stress &stress, Internal before = {}) const = 0;
+
+    /// Internal variables at the end of a step, n_internal() of them.
+    virtual void advance(const Strain &, Internal, std::span<double>) const {}
   };
 
   using MaterialRegistry = Registry<Material, ParameterSink &>;

@@ -1,6 +1,7 @@
 #include "physics/materials/material.h"
 
 #include <cmath>
+#include <limits>
 
 namespace trestle
 {
@@ -10,7 +11,9 @@ namespace trestle
    * sigma = K tr(e) I + a1 / (a2 + |d|) d with the full three-dimensional deviator d of the strain (four
    * components in plane strain), the matrix law of Eivazi et al. 2025 (arXiv 2504.07976). Its potential is
    * K/2 tr(e)^2 + a1 (|d| - a2 ln(1 + |d|/a2)); the tangent is positive definite for every strain, the shear
-   * modulus at zero is a1 / (2 a2), and the deviatoric stress saturates at a1.
+   * modulus at zero is a1 / (2 a2), and the deviatoric stress saturates at a1. The conjugate of the potential,
+   * p^2/(2K) - a1 a2 (ln(1 - |t|/a1) + |t|/a1) with the pressure p and the deviator t of the stress, follows from
+   * |d| = a2 |t| / (a1 - |t|) and is infinite from |t| = a1 on.
    */
   class NonlinearDeviatoric : public Material
   {
@@ -30,14 +33,14 @@ namespace trestle
 
     bool is_linear() const override { return false; }
 
-    Stress stress(const Strain &strain) const override
+    Stress stress(const Strain &strain, Internal) const override
     {
       const Strain deviatoric = deviator(strain);
       return bulk_modulus_ * trace(strain) * unit_symmetric_tensor<3>() +
              (a1_ / (a2_ + deviatoric.norm())) * deviatoric;
     }
 
-    Stiffness stiffness(const Strain &strain) const override
+    Stiffness stiffness(const Strain &strain, Internal) const override
     {
       const auto   unit       = unit_symmetric_tensor<3>();
       const Strain deviatoric = deviator(strain);
@@ -49,11 +52,30 @@ namespace trestle
       return result;
     }
 
-    double energy(const Strain &strain) const override
+    double energy(const Strain &strain, Internal) const override
     {
       const double volumetric = trace(strain);
       const double norm       = deviator(strain).norm();
       return 0.5 * bulk_modulus_ * volumetric * volumetric + a1_ * (norm - a2_ * std::log1p(norm / a2_));
+    }
+
+    double conjugate_energy(const Stress &stress, Internal) const override
+    {
+      const double third = trace(stress) / 3.;
+      const double ratio = deviator(stress).norm() / a1_;
+      if (ratio >= 1.)
+        return std::numeric_limits<double>::infinity();
+      return 0.5 * third * third / bulk_modulus_ - a1_ * a2_ * (std::log1p(-ratio) + ratio);
+    }
+
+    Strain conjugate_strain(const Stress &stress, Internal) const override
+    {
+      const Stress deviatoric = deviator(stress);
+      const double norm       = deviatoric.norm();
+      if (norm >= a1_)
+        return Strain();
+      return (trace(stress) / (9. * bulk_modulus_)) * unit_symmetric_tensor<3>() +
+             (a2_ / (a1_ - norm)) * deviatoric;
     }
 
   private:

@@ -1,5 +1,6 @@
 #include "physics/models/elasticity.h"
 
+#include "core/exceptions.h"
 #include "physics/models/plane_stress.h"
 
 #include <algorithm>
@@ -8,6 +9,16 @@
 namespace trestle
 {
   using namespace dealii;
+
+  namespace
+  {
+    void refuse_history(const Material &material)
+    {
+      if (material.n_internal() > 0)
+        throw InputError("physics/elasticity/material: the law has a history, which this physics does not keep.",
+                         "Choose a law without, or compute a cell: study = representative volume.");
+    }
+  } // namespace
 
   template <int dim>
   Elasticity<dim>::Elasticity(ParameterSink &prm, const double default_density)
@@ -32,6 +43,9 @@ namespace trestle
     (*inclusion_)->set_constants(this->constants());
     if (!inclusion_ids_.empty())
       (*inclusion_)->setup();
+    refuse_history(**material_);
+    if (!inclusion_ids_.empty())
+      refuse_history(**inclusion_);
     body_force_.reset();
     if (body_force_text_.find_first_not_of(" \t") != std::string::npos)
       body_force_.emplace("physics/body force", body_force_text_, dim, this->constants());

@@ -1,6 +1,7 @@
 // MPI: 1
 // Every registered material's stress is the derivative of its energy, and its stiffness the derivative of its
-// stress, to 1e-6 of central differences; stiffness is symmetric and positive definite.
+// stress, to 1e-6 of central differences; stiffness is symmetric and positive definite; the conjugate energy obeys
+// Fenchel's equality, with history too.
 #include "core/parameters.h"
 #include "physics/materials/material.h"
 #include "physics/models/plane_stress.h"
@@ -29,6 +30,14 @@ namespace
     return result;
   }
 
+  /// Internal variables after one step to a random strain; none for laws without history.
+  std::vector<double> some_history(const Material &material, std::mt19937 &generator)
+  {
+    std::vector<double> result(material.n_internal());
+    material.advance(random_strain(generator, 0.05), {}, result);
+    return result;
+  }
+
   struct Setting
   {
     explicit Setting(const std::string &name)
@@ -43,7 +52,7 @@ namespace
 
 BOOST_AUTO_TEST_CASE(the_laws_of_the_foundation_are_registered)
 {
-  const std::vector<std::string> expected = {"linear isotropic", "nonlinear deviatoric"};
+  const std::vector<std::string> expected = {"j2 plasticity", "linear isotropic", "nonlinear deviatoric"};
   const auto                     names    = MaterialRegistry::instance().names();
   for (const auto &name : expected)
     BOOST_TEST((std::find(names.begin(), names.end(), name) != names.end()), name);
@@ -56,23 +65,70 @@ BOOST_DATA_TEST_CASE(derivatives_agree, data::make(MaterialRegistry::instance().
   std::mt19937  generator(3);
   for (unsigned int trial = 0; trial < 20; ++trial)
     {
+      const auto      before    = trial % 2 == 0 ? std::vector<double>() : some_history(material, generator);
       const Strain    strain    = random_strain(generator, 0.1);
       const Strain    direction = random_strain(generator, 1.);
       const double    h         = 1e-5;
-      const Stiffness stiffness = material.stiffness(strain);
+      const Stiffness stiffness = material.stiffness(strain, before);
       const Stress    derivative =
-          (material.stress(strain + h * direction) - material.stress(strain - h * direction)) / (2. * h);
+          (material.stress(strain + h * direction, before) - material.stress(strain - h * direction, before)) /
+          (2. * h);
       BOOST_TEST((stiffness * direction - derivative).norm() <= 1e-6 * derivative.norm());
 
       const double rate =
-          (material.energy(strain + h * direction) - material.energy(strain - h * direction)) / (2. * h);
-      const double work = material.stress(strain) * direction;
-      BOOST_TEST(std::abs(rate - work) <= 1e-6 * material.stress(strain).norm() * direction.norm());
+          (material.energy(strain + h * direction, before) - material.energy(strain - h * direction, before)) /
+          (2. * h);
+      const double work = material.stress(strain, before) * direction;
+      BOOST_TEST(std::abs(rate - work) <= 1e-6 * material.stress(strain, before).norm() * direction.norm());
       BOOST_TEST(direction * (stiffness * direction) > 0.);
       const Strain other = random_strain(generator, 1.);
       BOOST_TEST(direction * (stiffness * other) == other * (stiffness * direction),
                  boost::test_tools::tolerance(1e-10));
     }
+}
+
+BOOST_DATA_TEST_CASE(conjugates_agree, data::make(MaterialRegistry::instance().names()))
+{
+  const Setting setting(sample);
+  const auto   &material = *setting.material;
+  std::mt19937  generator(7);
+  for (unsigned int trial = 0; trial < 20; ++trial)
+    {
+      const auto   before = trial % 2 == 0 ? std::vector<double>() : some_history(material, generator);
+      const Strain strain = random_strain(generator, 0.1), other = random_strain(generator, 0.1);
+      const Stress stress = material.stress(strain, before);
+      const double dual   = material.conjugate_energy(stress, before);
+      BOOST_TEST(material.energy(strain, before) + dual == stress * strain, boost::test_tools::tolerance(1e-9));
+      BOOST_TEST((material.conjugate_strain(stress, before) - strain).norm() <= 1e-8 * strain.norm());
+      // Fenchel's inequality for a strain that does not belong to the stress
+      BOOST_TEST(material.energy(other, before) + dual > stress * other);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_saturated_stress_has_no_conjugate)
+{
+  const Setting setting("nonlinear deviatoric");
+  Stress        stress;
+  stress[0][1] = 36.; // |t| = 50.9 > a1
+  BOOST_TEST(std::isinf(setting.material->conjugate_energy(stress)));
+}
+
+BOOST_AUTO_TEST_CASE(plasticity_hardens_in_shear)
+{
+  // Shear: |t| = sqrt(2) tau; yield at tau = yield / sqrt(3); beyond, d tau/d gamma = mu h / (mu + h), h = H / 3.
+  const Setting       setting("j2 plasticity");
+  std::vector<double> after(7);
+  Strain              strain;
+  strain[0][1] = 0.05;
+  setting.material->advance(strain, {}, after);
+  const double yield = 20. / std::sqrt(3.), mu = 1000., h = 200. / 3.;
+  const double tau = yield + mu * h / (mu + h) * (0.1 - yield / mu);
+  BOOST_TEST(setting.material->stress(strain)[0][1] == tau, boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(after[6] == (0.1 - tau / mu) / std::sqrt(3.), boost::test_tools::tolerance(1e-12));
+  // On unloading from there the step is elastic.
+  Strain back;
+  back[0][1] = 0.049;
+  BOOST_TEST(setting.material->stress(back, after)[0][1] == tau - 2., boost::test_tools::tolerance(1e-12));
 }
 
 BOOST_AUTO_TEST_CASE(nonlinear_law_has_the_published_form)
