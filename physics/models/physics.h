@@ -17,14 +17,16 @@ namespace trestle
   template <int dim>
   struct PointState
   {
-    dealii::Point<dim>                  x;
-    double                              time        = 0.;
-    dealii::types::material_id          material_id = 0;
-    double                              field       = 0.; ///< of section `parameters/random field`
-    std::vector<double>                 value;            ///< u_c
-    std::vector<dealii::Tensor<1, dim>> gradient;         ///< grad u_c
-    std::vector<double>                 rate;             ///< du_c/dt; zero in steady problems
-    std::vector<double>                 acceleration;     ///< d2u_c/dt2; zero unless second order
+    dealii::Point<dim>         x;
+    double                     time        = 0.;
+    dealii::types::material_id material_id = 0;
+    double                     field       = 0.; ///< of section `parameters/random field`
+    unsigned int               cell        = 0;  ///< active index; with `point`, in residual() and tangent() alone
+    unsigned int               point       = 0;  ///< number of the quadrature point in its cell
+    std::vector<double>        value;            ///< u_c
+    std::vector<dealii::Tensor<1, dim>> gradient;     ///< grad u_c
+    std::vector<double>                 rate;         ///< du_c/dt; zero in steady problems
+    std::vector<double>                 acceleration; ///< d2u_c/dt2; zero unless second order
   };
 
   /// Coefficients of the weak form at a point: residual_i = int f0_c phi_i + f1_c . grad phi_i.

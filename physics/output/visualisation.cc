@@ -55,7 +55,8 @@ namespace trestle
 
     template <int dim>
     void add_cell_data(dealii::DataOut<dim> &output, std::list<dealii::Vector<double>> &storage,
-                       const Discretisation<dim> &discretisation, const std::vector<NamedNumber> &numbers)
+                       const Discretisation<dim> &discretisation, const std::vector<NamedNumber> &numbers,
+                       const std::vector<NamedCellValues> &cells)
     {
       const auto &triangulation = discretisation.mesh().triangulation();
       // DataOut copies on adding, so vectors come filled
@@ -70,6 +71,8 @@ namespace trestle
       add("rank", values = discretisation.mesh().communicator().rank());
       for (const auto &number : numbers)
         add(number.name, values = number.value);
+      for (const auto &cell : cells)
+        add(cell.name, dealii::Vector<double>(cell.values.begin(), cell.values.end()));
     }
 
     template <int dim>
@@ -89,7 +92,8 @@ namespace trestle
   template <int dim>
   std::string Visualisation<dim>::write(const RunDirectory &directory, const Discretisation<dim> &discretisation,
                                         const std::vector<NamedVector> &vectors,
-                                        const std::vector<NamedNumber> &numbers, unsigned int step, double time)
+                                        const std::vector<NamedNumber> &numbers, unsigned int step, double time,
+                                        const std::vector<NamedCellValues> &cells)
   {
     const auto &communicator = discretisation.mesh().communicator();
     directory.create_folder("solution");
@@ -112,7 +116,7 @@ namespace trestle
             output.add_data_vector(discretisation.dof_handler(), *vector.values,
                                    derived.emplace_back(discretisation.physics(), vector.name, time));
         }
-      add_cell_data(output, cell_data, discretisation, numbers);
+      add_cell_data(output, cell_data, discretisation, numbers, cells);
       build_patches(output, discretisation, time, step);
 
       if (has_cells)

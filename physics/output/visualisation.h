@@ -22,6 +22,11 @@ namespace trestle
     std::string name;
     double      value; ///< on every cell
   };
+  struct NamedCellValues
+  {
+    std::string         name;
+    std::vector<double> values; ///< by active cell index; read on this rank's cells
+  };
 
   /**
    * solution.pvd, solution/<step>.pvtu and a .vtu a rank: vectors of a discretisation, cell numbers, ranks and
@@ -35,7 +40,7 @@ namespace trestle
     /// @return path of the .pvtu. Collective.
     std::string write(const RunDirectory &directory, const Discretisation<dim> &discretisation,
                       const std::vector<NamedVector> &vectors, const std::vector<NamedNumber> &numbers,
-                      unsigned int step, double time);
+                      unsigned int step, double time, const std::vector<NamedCellValues> &cells = {});
 
   private:
     std::vector<std::pair<double, std::string>> steps_; ///< for the .pvd

@@ -67,6 +67,7 @@ namespace trestle
     cell->get_dof_indices(dofs_);
     state_.time        = state.time;
     state_.material_id = cell->material_id();
+    state_.cell        = cell->active_cell_index();
     has_rate_          = state.rate.size() > 0;
     has_acceleration_  = state.acceleration.size() > 0;
     for (unsigned int v = 0; v < vertices_.size(); ++v)
@@ -82,6 +83,7 @@ namespace trestle
   void CellKernel<dim>::set_point(const unsigned int q)
   {
     state_.x     = fe_values_.quadrature_point(q);
+    state_.point = q;
     state_.field = 0.;
     for (unsigned int v = 0; v < vertices_.size(); ++v)
       state_.field += vertex_shape_(v, q) * field_->value(vertices_[v]);
