@@ -1,0 +1,194 @@
+#include "embed/guarded.h"
+#include "embed/process.h"
+#include "embed/trestle.h"
+#include "embed/trestle.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+// The C interface: sizes and null pointers are checked here, the rest is EmbeddedCell's.
+
+struct trestle_cell
+{
+  trestle::EmbeddedCell cell;
+  trestle::ErrorText    error;
+};
+
+namespace
+{
+  using namespace trestle;
+
+  thread_local ErrorText error_without_cell;
+
+  void require(const bool present, const std::string &what)
+  {
+    if (!present)
+      throw InputError(what + " is a null pointer.", "Pass what trestle.h says.");
+  }
+
+  /// An action on a cell; its error stays with the cell.
+  template <class Action>
+  int with(trestle_cell *cell, Action &&action) noexcept
+  {
+    if (cell == nullptr)
+      return guarded(error_without_cell, [] { require(false, "The cell"); });
+    return guarded(cell->error, [&] { action(cell->cell); });
+  }
+
+  template <class T>
+  std::span<T> optional(T *data, const std::size_t n)
+  {
+    return data == nullptr ? std::span<T>() : std::span<T>(data, n);
+  }
+
+  /// The first n points where none are named.
+  std::span<const std::size_t> named(const std::size_t n, const std::size_t *points,
+                                     std::vector<std::size_t> &first)
+  {
+    if (points != nullptr)
+      return {points, n};
+    for (std::size_t i = 0; i < n; ++i)
+      first.push_back(i);
+    return first;
+  }
+
+  void evaluate(EmbeddedCell &cell, std::span<const std::size_t> points, const unsigned int n_components,
+                const double *strains, double *stress, double *tangent, double *estimate, unsigned char *level)
+  {
+    const bool        native   = n_components == 3 && cell.dimension() == 2;
+    const std::size_t n        = points.size();
+    const std::size_t n_stress = native ? 4 : n_components;
+    require(strains != nullptr, "The array of strains");
+    const EmbeddedCell::Answer answer{optional(stress, n * n_stress),
+                                      optional(tangent, n * n_stress * n_components), optional(estimate, n),
+                                      optional(level, n)};
+    if (native)
+      cell.evaluate(points, {strains, n * n_components}, answer);
+    else
+      cell.evaluate_tensor(n_components, points, {strains, n * n_components}, answer);
+  }
+} // namespace
+
+extern "C" {
+const char *trestle_version(void)
+{
+  static const std::string version = EmbeddedCell::version();
+  return version.c_str();
+}
+
+int trestle_initialize(const int argc, char **argv)
+{
+  return guarded(error_without_cell, [&] { process::start(argc, argv); });
+}
+
+int trestle_finalize(void)
+{
+  return guarded(error_without_cell, [] { process::end(); });
+}
+
+int trestle_create(const char *run_directory, const char *kind, const char *const *options,
+                   const std::size_t n_options, const int communicator, trestle_cell **cell)
+{
+  return guarded(error_without_cell, [&] {
+    require(cell != nullptr, "The place for the cell");
+    *cell = nullptr;
+    require(run_directory != nullptr, "The run directory");
+    require(kind != nullptr, "The kind");
+    require(options != nullptr || n_options == 0, "The array of options");
+    std::vector<std::string> overrides;
+    for (std::size_t i = 0; i < n_options; ++i)
+      {
+        require(options[i] != nullptr, "Option " + std::to_string(i));
+        overrides.emplace_back(options[i]);
+      }
+    *cell = new trestle_cell{EmbeddedCell(run_directory, kind, overrides, communicator), {}};
+  });
+}
+
+void trestle_destroy(trestle_cell *cell)
+{
+  static_cast<void>(guarded(error_without_cell, [&] { delete cell; }));
+}
+
+const char *trestle_error(const trestle_cell *cell)
+{
+  return cell == nullptr ? error_without_cell.text : cell->error.text;
+}
+
+unsigned int trestle_dimension(const trestle_cell *cell) { return cell == nullptr ? 0 : cell->cell.dimension(); }
+unsigned int trestle_n_strain(const trestle_cell *cell) { return cell == nullptr ? 0 : cell->cell.n_strain(); }
+unsigned int trestle_n_stress(const trestle_cell *cell) { return cell == nullptr ? 0 : cell->cell.n_stress(); }
+int trestle_has_history(const trestle_cell *cell) { return cell != nullptr && cell->cell.has_history() ? 1 : 0; }
+std::size_t trestle_n_points(const trestle_cell *cell) { return cell == nullptr ? 0 : cell->cell.n_points(); }
+
+int trestle_set_n_points(trestle_cell *cell, const std::size_t n)
+{
+  return with(cell, [&](EmbeddedCell &c) { c.set_n_points(n); });
+}
+
+int trestle_evaluate(trestle_cell *cell, const std::size_t n, const std::size_t *points,
+                     const unsigned int n_components, const double *strains, double *stress, double *tangent,
+                     double *estimate, unsigned char *level)
+{
+  return with(cell, [&](EmbeddedCell &c) {
+    std::vector<std::size_t> first;
+    // Of an empty batch, the face would make all points.
+    if (n > 0)
+      evaluate(c, named(n, points, first), n_components, strains, stress, tangent, estimate, level);
+  });
+}
+
+int trestle_commit(trestle_cell *cell)
+{
+  return with(cell, [](EmbeddedCell &c) { c.commit(); });
+}
+
+int trestle_roll_back(trestle_cell *cell)
+{
+  return with(cell, [](EmbeddedCell &c) { c.roll_back(); });
+}
+
+int trestle_escalate(trestle_cell *cell, std::size_t *n_raised)
+{
+  return with(cell, [&](EmbeddedCell &c) {
+    const std::size_t n = c.escalate();
+    if (n_raised != nullptr)
+      *n_raised = n;
+  });
+}
+
+int trestle_pack(trestle_cell *cell, const std::size_t point, double *state, std::size_t *size)
+{
+  return with(cell, [&](EmbeddedCell &c) {
+    require(size != nullptr, "The place for the size");
+    const std::vector<double> packed = c.pack(point);
+    if (state != nullptr)
+      {
+        if (*size < packed.size())
+          throw InputError("The state of point " + std::to_string(point) + " has " +
+                               std::to_string(packed.size()) + " numbers; there is room for " +
+                               std::to_string(*size) + ".",
+                           "Ask for the size first, with a null pointer for the state.");
+        std::copy(packed.begin(), packed.end(), state);
+      }
+    *size = packed.size();
+  });
+}
+
+int trestle_unpack(trestle_cell *cell, const std::size_t point, const double *state, const std::size_t size)
+{
+  return with(cell, [&](EmbeddedCell &c) {
+    require(state != nullptr || size == 0, "The state");
+    c.unpack(point, {state, size});
+  });
+}
+
+int trestle_write_cell(trestle_cell *cell, const std::size_t point, const char *directory, const char *name)
+{
+  return with(cell, [&](EmbeddedCell &c) {
+    require(directory != nullptr && name != nullptr, "Directory or name");
+    c.write_cell(point, directory, name);
+  });
+}
+}

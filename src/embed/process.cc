@@ -1,0 +1,75 @@
+#include "embed/process.h"
+
+#include "core/exceptions.h"
+#include "physics/api/session.h"
+
+#include <mpi.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  namespace process
+  {
+    namespace
+    {
+      // Recursive: start_for_shell() calls start().
+      std::recursive_mutex     mutex;
+      std::unique_ptr<Session> session;
+
+      bool is_set(int (*query)(int *))
+      {
+        int flag = 0;
+        query(&flag);
+        return flag != 0;
+      }
+
+      void end_at_exit() { end(); }
+    } // namespace
+
+    void require_mpi()
+    {
+      if (is_set(MPI_Finalized))
+        throw InputError("MPI was finalised already.",
+                         "Destroy cells before MPI_Finalize and create none after it.");
+      if (!is_set(MPI_Initialized))
+        throw InputError("MPI does not run in this process.",
+                         "Call MPI_Init first, or trestle_initialize where the program has no MPI of its own.");
+    }
+
+    void start(const int argc, char **argv)
+    {
+      const std::lock_guard<std::recursive_mutex> lock(mutex);
+      if (!is_set(MPI_Initialized) && !session)
+        session = std::make_unique<Session>(
+            argc > 0 && argv != nullptr && argv[0] != nullptr ? argv[0] : "trestle", std::vector<std::string>());
+      require_mpi();
+    }
+
+    void end()
+    {
+      const std::lock_guard<std::recursive_mutex> lock(mutex);
+      // PETSc cannot be ended without MPI, so a host that ended MPI under us keeps the rest.
+      if (is_set(MPI_Finalized))
+        static_cast<void>(session.release());
+      session.reset();
+    }
+
+    void start_for_shell()
+    {
+      const std::lock_guard<std::recursive_mutex> lock(mutex);
+      if (is_set(MPI_Initialized))
+        return require_mpi();
+      if (const char *who = std::getenv("TRESTLE_MPI"); who != nullptr && std::strcmp(who, "host") == 0)
+        throw InputError("MPI does not run in this process, and TRESTLE_MPI=host leaves starting it to the host.",
+                         "Unset TRESTLE_MPI, or let the host call MPI_Init before its first material point.");
+      start(0, nullptr);
+      std::atexit(end_at_exit);
+    }
+  } // namespace process
+} // namespace trestle

@@ -1,0 +1,122 @@
+/*
+ * Trestle as the microscale of somebody else's solver: the C interface (C99, no other header, no MPI).
+ *
+ *   trestle_cell *cell;
+ *   if (trestle_create("output/rve_fibre", "reduced", NULL, 0, TRESTLE_ALONE, &cell))
+ *     puts(trestle_error(NULL));
+ *   trestle_set_n_points(cell, n);
+ *   each Newton step:  trestle_evaluate(cell, n, NULL, 3, strains, stresses, tangents, NULL, NULL)
+ *   step accepted:     trestle_commit(cell)          step cut: trestle_roll_back(cell)
+ *   trestle_destroy(cell);
+ *
+ * No function throws, exits or aborts. All but those that return something else return a trestle_status; the
+ * sentence to it is trestle_error(). After an error, states and arrays are as they were.
+ *
+ * MPI must run before trestle_create; nobody starts it behind your back. A host that has MPI does nothing more. A
+ * host without it calls trestle_initialize once, and trestle_finalize at its end.
+ *
+ * One thread at a time an object; different objects by different threads.
+ */
+#ifndef TRESTLE_H
+#define TRESTLE_H
+
+#include <stddef.h>
+
+#if defined(__GNUC__)
+#define TRESTLE_API __attribute__((visibility("default")))
+#else
+#define TRESTLE_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct trestle_cell trestle_cell;
+
+typedef enum trestle_status
+{
+  TRESTLE_OK          = 0,
+  TRESTLE_CUT_STEP    = 1, /* no equilibrium of the cell was found: cut the macroscopic step */
+  TRESTLE_WRONG_INPUT = 2, /* the caller can mend it */
+  TRESTLE_FAILED      = 3  /* memory, disk, a defect */
+} trestle_status;
+
+/* In the place of a communicator: this process alone. With MPI, pass MPI_Comm_c2f(communicator). */
+#define TRESTLE_ALONE (-1)
+
+/* Who answered for a point. */
+#define TRESTLE_NETWORK 0
+#define TRESTLE_REDUCED 1
+#define TRESTLE_FINITE_ELEMENTS 2
+
+/* "0.1.0" */
+TRESTLE_API const char *trestle_version(void);
+
+/* For programs without MPI: starts it and PETSc. Harmless where MPI runs already. Arguments may be 0 and NULL. */
+TRESTLE_API int trestle_initialize(int argc, char **argv);
+/* Ends what trestle_initialize started. Destroy all cells first. */
+TRESTLE_API int trestle_finalize(void);
+
+/*
+ * Opens the run directory of a study `representative volume`.
+ * kind: "finite elements", "reduced", "network", "adaptive", or one that a plugin registered.
+ * options: n_options strings "section/key=value" on the run's parameters; NULL with 0.
+ * communicator: its root reads the files, and all of its ranks must call; each gets a cell of its own.
+ * *cell is NULL after an error.
+ */
+TRESTLE_API int  trestle_create(const char *run_directory, const char *kind, const char *const *options,
+                                size_t n_options, int communicator, trestle_cell **cell);
+TRESTLE_API void trestle_destroy(trestle_cell *cell);
+
+/* What went wrong last with this cell; with NULL, in this thread's last call without a cell. Empty: nothing.
+   The text lives until the next call. */
+TRESTLE_API const char *trestle_error(const trestle_cell *cell);
+
+/* 2 or 3, 3 or 6, 4 or 6; 0 for NULL. */
+TRESTLE_API unsigned int trestle_dimension(const trestle_cell *cell);
+TRESTLE_API unsigned int trestle_n_strain(const trestle_cell *cell);
+TRESTLE_API unsigned int trestle_n_stress(const trestle_cell *cell);
+/* 1 where stresses depend on more than the present strain. */
+TRESTLE_API int trestle_has_history(const trestle_cell *cell);
+
+/* New points are virgin, surplus ones are forgotten. */
+TRESTLE_API int    trestle_set_n_points(trestle_cell *cell, size_t n);
+TRESTLE_API size_t trestle_n_points(const trestle_cell *cell);
+
+/*
+ * Trial states of n points from their committed ones and their total strains.
+ *
+ * points: which, none twice; NULL: 0, 1, ..., n - 1.
+ * n_components of a strain, engineering shears:
+ *   3  xx yy xy              plane strain; stress has 4 (xx yy zz xy), tangent 4 x 3
+ *   4  xx yy zz xy           plane strain; stress has 4, tangent 4 x 4; zz must be 0
+ *   6  xx yy zz xy xz yz     stress has 6, tangent 6 x 6; in a plane-strain cell zz, xz, yz must be 0
+ * Of a plane-strain cell's 4 x 4 and 6 x 6 tangents, d s / d e_zz is filled by symmetry, what no plane strain
+ * reaches is 0.
+ * stress, tangent: row-major, one block a point. estimate: n relative constitutive-relation errors, infinite where
+ * not known. level: n of TRESTLE_NETWORK, ... Any of the four may be NULL.
+ */
+TRESTLE_API int trestle_evaluate(trestle_cell *cell, size_t n, const size_t *points, unsigned int n_components,
+                                 const double *strains, double *stress, double *tangent, double *estimate,
+                                 unsigned char *level);
+
+/* Trial states become the committed ones, or are dropped. */
+TRESTLE_API int trestle_commit(trestle_cell *cell);
+TRESTLE_API int trestle_roll_back(trestle_cell *cell);
+
+/* Raises the level of points whose last estimate was above the tolerance, until commit or roll back; evaluate
+   again when *n_raised (may be NULL) is not 0. */
+TRESTLE_API int trestle_escalate(trestle_cell *cell, size_t *n_raised);
+
+/* The committed state of a point as *size numbers: with state NULL their number, else room for *size of them. */
+TRESTLE_API int trestle_pack(trestle_cell *cell, size_t point, double *state, size_t *size);
+TRESTLE_API int trestle_unpack(trestle_cell *cell, size_t point, const double *state, size_t size);
+
+/* Writes the cell's fields at a point's trial state as directory/name.vtu. */
+TRESTLE_API int trestle_write_cell(trestle_cell *cell, size_t point, const char *directory, const char *name);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
