@@ -15,6 +15,8 @@ target_link_libraries(trestle_hdf5 INTERFACE ${TRESTLE_HDF5_LIBRARY} MPI::MPI_CX
 
 if(TRESTLE_WITH_FEM)
   include(TrestleDealII)
+  find_package(Eigen3 3.3 REQUIRED NO_MODULE)
+  find_library(TRESTLE_CHOLMOD_LIBRARY cholmod REQUIRED)
   find_package(VTK REQUIRED COMPONENTS CommonCore CommonDataModel CommonExecutionModel IOXML IOImage FiltersGeometry
                                        FiltersCore RenderingContext2D ChartsCore IOExport)
 endif()

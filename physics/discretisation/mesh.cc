@@ -3,6 +3,7 @@
 #include "core/exceptions.h"
 #include "core/file.h"
 #include "core/log.h"
+#include "physics/discretisation/curves.h"
 #include "physics/discretisation/deformation.h"
 #include "physics/discretisation/generators.h"
 #include "physics/discretisation/gmsh_check.h"
@@ -35,6 +36,7 @@ namespace trestle
     unsigned int refinements    = 0;
     unsigned int mapping_degree = 1;
     double       scale_factor   = 1.;
+    std::string  curves;
     std::string  deformation_text;
 
     std::optional<Communicator> communicator;
@@ -75,6 +77,9 @@ namespace trestle
     prm.add("refinements", p.refinements, "Uniform refinements.", Allowed::between(0, 15));
     prm.add("mapping degree", p.mapping_degree,
             "Polynomial degree of curved cells; quadrilaterals and hexahedra only.", Allowed::between(1, 5));
+    prm.add("curves", p.curves,
+            "Curves that faces of a file's mesh lie on: 'circle: x; y; r', 'ellipse: x; y; a; b; degrees', "
+            "'sphere: x; y; z; r', separated by '|'.");
     prm.add("scale", p.scale_factor, "Factor on all coordinates.", Allowed::positive());
     prm.add(
         "deformation", p.deformation_text,
@@ -127,6 +132,7 @@ namespace trestle
         load_file(text);
       else
         generate(*coarse, generator, arguments);
+      attach_curves(*coarse, curves);
       if (scale_factor != 1.)
         scale(*coarse, scale_factor);
       if (simplices && !is_simplicial())

@@ -17,11 +17,11 @@ namespace trestle
    * order; physical groups become boundary and material ids). Quadrilaterals and hexahedra live on
    * parallel::distributed, triangles and tetrahedra on parallel::shared.
    *
-   * Keys: source (generator | file), generator, arguments, file, simplices, refinements, mapping degree, scale,
-   * deformation. The last gives every point of the mesh a new place, after refinement: with mapping degree 1
-   * vertices move and sides stay straight; with a higher one (quadrilaterals and hexahedra) the mapping's support
-   * points move, so that sides curve. Boundaries that were curved are deformed from their curved places, before
-   * and after any refinement. Ids stay.
+   * Keys: source (generator | file), generator, arguments, file, simplices, refinements, mapping degree, curves,
+   * scale, deformation. The last gives every point of the mesh a new place, after refinement: with mapping degree
+   * 1 vertices move and sides stay straight; with a higher one (quadrilaterals and hexahedra) the mapping's
+   * support points move, so that sides curve. Boundaries that were curved are deformed from their curved places,
+   * before and after any refinement. Ids stay.
    *
    * The constructor opens the section; the `dimension` key in it is declared by the owner (Problem), since it
    * chooses between Mesh<2> and Mesh<3>. Which cells of a ball are curved is an argument of hyper_ball itself.

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "physics/materials/material.h"
+
+#include <array>
+
+namespace trestle
+{
+  /**
+   * Components as Microscale orders them: plane strain xx, yy, xy of strains and xx, yy, zz, xy of stresses; three
+   * dimensions xx, yy, zz, xy, xz, yz of both; shear strains are engineering ones.
+   */
+  template <int dim>
+  struct Voigt
+  {
+    static constexpr unsigned int n_strain = dim == 2 ? 3 : 6;
+    static constexpr unsigned int n_stress = dim == 2 ? 4 : 6;
+
+    using StrainArray  = std::array<double, n_strain>;
+    using StressArray  = std::array<double, n_stress>;
+    using TangentArray = std::array<double, n_stress * n_strain>; ///< row-major
+
+    /// Row and column of a component in a symmetric tensor.
+    static constexpr std::array<unsigned int, 2> stress_index(const unsigned int i)
+    {
+      constexpr unsigned int rows[] = {0, 1, 2, 0, 0, 1}, columns[] = {0, 1, 2, 1, 2, 2};
+      return {rows[i], columns[i]};
+    }
+    /// The stress that does work on a strain component.
+    static constexpr unsigned int stress_of_strain(const unsigned int i) { return dim == 2 && i == 2 ? 3 : i; }
+
+    static Strain tensor_of_strain(const double *strain)
+    {
+      Strain result;
+      for (unsigned int i = 0; i < n_strain; ++i)
+        {
+          const auto [row, column] = stress_index(stress_of_strain(i));
+          result[row][column]      = row == column ? strain[i] : 0.5 * strain[i];
+        }
+      return result;
+    }
+    static Stress tensor_of_stress(const double *stress)
+    {
+      Stress result;
+      for (unsigned int i = 0; i < n_stress; ++i)
+        {
+          const auto [row, column] = stress_index(i);
+          result[row][column]      = stress[i];
+        }
+      return result;
+    }
+    static void write_stress(const Stress &tensor, double *stress)
+    {
+      for (unsigned int i = 0; i < n_stress; ++i)
+        {
+          const auto [row, column] = stress_index(i);
+          stress[i]                = tensor[row][column];
+        }
+    }
+    /// Strain with all components that a stress has: the out-of-plane one of plane strain too.
+    static void write_full_strain(const Strain &tensor, double *strain)
+    {
+      for (unsigned int i = 0; i < n_stress; ++i)
+        {
+          const auto [row, column] = stress_index(i);
+          strain[i]                = row == column ? tensor[row][column] : 2. * tensor[row][column];
+        }
+    }
+    static void write_stiffness(const Stiffness &tensor, double *tangent)
+    {
+      for (unsigned int i = 0; i < n_stress; ++i)
+        for (unsigned int j = 0; j < n_strain; ++j)
+          {
+            const auto [a, b]         = stress_index(i);
+            const auto [c, d]         = stress_index(stress_of_strain(j));
+            tangent[i * n_strain + j] = tensor[a][b][c][d];
+          }
+    }
+  };
+} // namespace trestle
