@@ -1,43 +1,17 @@
 #include "bridge/key_directory.h"
 
+#include "bridge/messages.h"
+
 #include <algorithm>
 
 namespace trestle
 {
   namespace
   {
-    using Messages = std::vector<std::vector<std::uint64_t>>; ///< one a rank
-
-    /// Sends messages[r] to rank r. @returns what every rank sent here.
-    Messages swap_messages(const Communicator &communicator, const Messages &messages)
-    {
-      const int                  n_ranks = communicator.size();
-      std::vector<int>           n_sent(n_ranks), n_received(n_ranks), send_begin(n_ranks), receive_begin(n_ranks);
-      std::vector<std::uint64_t> sent;
-      for (int rank = 0; rank < n_ranks; ++rank)
-        {
-          send_begin[rank] = int(sent.size());
-          n_sent[rank]     = int(messages[rank].size());
-          sent.insert(sent.end(), messages[rank].begin(), messages[rank].end());
-        }
-      MPI_Alltoall(n_sent.data(), 1, MPI_INT, n_received.data(), 1, MPI_INT, communicator.get());
-      for (int rank = 1; rank < n_ranks; ++rank)
-        receive_begin[rank] = receive_begin[rank - 1] + n_received[rank - 1];
-      std::vector<std::uint64_t> received(receive_begin.back() + n_received.back());
-      MPI_Alltoallv(sent.data(), n_sent.data(), send_begin.data(), MPI_UINT64_T, received.data(),
-                    n_received.data(), receive_begin.data(), MPI_UINT64_T, communicator.get());
-
-      Messages result(n_ranks);
-      for (int rank = 0; rank < n_ranks; ++rank)
-        result[rank].assign(received.begin() + receive_begin[rank],
-                            received.begin() + receive_begin[rank] + n_received[rank]);
-      return result;
-    }
-
     /// Keys to the ranks that look after them.
-    Messages address(const Communicator &communicator, const std::vector<std::uint64_t> &keys)
+    Messages<std::uint64_t> address(const Communicator &communicator, const std::vector<std::uint64_t> &keys)
     {
-      Messages result(communicator.size());
+      Messages<std::uint64_t> result(communicator.size());
       for (const auto key : keys)
         result[key % communicator.size()].push_back(key);
       return result;

@@ -85,6 +85,12 @@ namespace trestle
      */
     virtual std::size_t escalate() { return 0; }
 
+    /// Who will answer for a point at the next evaluate(), as escalate() left it; and how a point that moves to
+    /// another rank in the middle of a step keeps its level there, after unpack(). Microscales of one level
+    /// ignore the latter.
+    virtual MicroscaleLevel level(std::size_t) const { return MicroscaleLevel::finite_elements; }
+    virtual void            set_level(std::size_t, MicroscaleLevel) {}
+
     /// The committed state of a point as numbers, for restarts and for moving it to another rank; and back.
     /// @throws InputError when the numbers are no state of such a point.
     virtual std::vector<double> pack(std::size_t point) const                            = 0;
