@@ -2,6 +2,7 @@
 
 #include "ml/training/field_network.h"
 #include "ml/training/residual_function.h"
+#include "ml/training/smooth_function.h"
 
 namespace trestle
 {
@@ -10,7 +11,7 @@ namespace trestle
    * then read; a value read always belongs to the present weights. All ranks hold the same weights, the same
    * loss and the same gradient (summed over ranks in a fixed order).
    */
-  class Objective
+  class Objective : public SmoothFunction
   {
   public:
     /// Collective.
@@ -19,12 +20,12 @@ namespace trestle
     /// Loss and gradient at the present weights. Collective.
     void evaluate();
     /// Sets the weights, then evaluate(). A state the physics rejects counts as an infinite loss.
-    void evaluate_at(const torch::Tensor &weights);
+    void evaluate_at(const torch::Tensor &weights) override;
 
-    double               loss_value() const { return value_; }
+    double               loss_value() const override { return value_; }
     bool                 is_finite() const;
-    const torch::Tensor &gradient() const { return gradient_; }
-    torch::Tensor        weights() const { return field_.weights().flat().detach().clone(); }
+    const torch::Tensor &gradient() const override { return gradient_; }
+    torch::Tensor        weights() const override { return field_.weights().flat().detach().clone(); }
 
     /// |d loss / d u| over that at u = 0: how far the equations are from being solved.
     double relative_gradient() const;

@@ -39,7 +39,7 @@ namespace trestle
     class Search
     {
     public:
-      Search(Objective &objective, const torch::Tensor &weights, const torch::Tensor &direction)
+      Search(SmoothFunction &objective, const torch::Tensor &weights, const torch::Tensor &direction)
         : objective_(objective),
           weights_(weights),
           direction_(direction),
@@ -115,7 +115,7 @@ namespace trestle
         return point;
       }
 
-      Objective           &objective_;
+      SmoothFunction      &objective_;
       const torch::Tensor &weights_;
       const torch::Tensor &direction_;
       Point                start_;
@@ -124,7 +124,7 @@ namespace trestle
     };
   } // namespace
 
-  bool wolfe_search(Objective &objective, const torch::Tensor &weights, const torch::Tensor &direction,
+  bool wolfe_search(SmoothFunction &objective, const torch::Tensor &weights, const torch::Tensor &direction,
                     const double first_step)
   {
     return Search(objective, weights, direction).run(first_step);

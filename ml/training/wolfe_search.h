@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ml/training/objective.h"
+#include "ml/training/smooth_function.h"
 
 namespace trestle
 {
@@ -10,6 +10,6 @@ namespace trestle
    * the loss falls nowhere. Collective.
    * @returns whether the loss fell.
    */
-  bool wolfe_search(Objective &objective, const torch::Tensor &weights, const torch::Tensor &direction,
+  bool wolfe_search(SmoothFunction &objective, const torch::Tensor &weights, const torch::Tensor &direction,
                     double first_step);
 } // namespace trestle

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+/**
+ * A few doubles side by side, by the vector extension of GCC and Clang, as templates of their number, so that one
+ * source serves every instruction set: the caller carries the `target` attribute and all of this is inlined into
+ * it. Nothing here may call a function of another header: its code for a new processor could be what an old
+ * processor gets at link time.
+ */
+#define TRESTLE_INLINE __attribute__((always_inline)) inline
+/// Loops over tiles of registers: arrays become registers only once their indices are constants.
+#define TRESTLE_UNROLL _Pragma("GCC unroll 16")
+
+namespace trestle::simd
+{
+  template <int V>
+  struct Lanes
+  {
+    typedef double  Numbers __attribute__((vector_size(8 * V)));
+    typedef int64_t Integers __attribute__((vector_size(8 * V)));
+  };
+  template <int V>
+  using Numbers = typename Lanes<V>::Numbers;
+  template <int V>
+  using Integers = typename Lanes<V>::Integers;
+
+  template <int V>
+  TRESTLE_INLINE void load(const double *from, Numbers<V> &to)
+  {
+    __builtin_memcpy(&to, from, sizeof(to));
+  }
+
+  template <int V>
+  TRESTLE_INLINE void store(const Numbers<V> &from, double *to)
+  {
+    __builtin_memcpy(to, &from, sizeof(from));
+  }
+
+  /**
+   * exp(x), relative error below 1e-15; arguments are cut to [-708, 708], where the result is a normal number.
+   * x = k log 2 + r with |r| <= log(2)/2 (log 2 in two parts, so that the product with k is exact), Taylor's
+   * polynomial of degree 13 in r, and k added to the exponent's bits.
+   */
+  template <int V>
+  TRESTLE_INLINE void exponential(const Numbers<V> &argument, Numbers<V> &result)
+  {
+    constexpr double shift  = 0x1.8p52; // adding it leaves the nearest integer in the low bits
+    constexpr double log2_e = 0x1.71547652b82fep0, log_2_high = 0x1.62e42fefap-1,
+                     log_2_low            = 0x1.cf79abc9e3b3ap-40;
+    constexpr double inverse_factorials[] = {
+        1. / 6227020800., 1. / 479001600., 1. / 39916800., 1. / 3628800., 1. / 362880., 1. / 40320., 1. / 5040.,
+        1. / 720.,        1. / 120.,       1. / 24.,       1. / 6.,       1. / 2.,      1.,          1.};
+    const Numbers<V> zero{};
+    Numbers<V>       x       = argument;
+    x                        = x < zero - 708. ? zero - 708. : x;
+    x                        = x > zero + 708. ? zero + 708. : x;
+    const Numbers<V> shifted = x * log2_e + shift;
+    const Numbers<V> k       = shifted - shift;
+    const Numbers<V> r       = (x - k * log_2_high) - k * log_2_low;
+    Numbers<V>       sum     = zero + inverse_factorials[0];
+    TRESTLE_UNROLL
+    for (int i = 1; i < 14; ++i)
+      sum = sum * r + inverse_factorials[i];
+    result = Numbers<V>(Integers<V>(sum) + (Integers<V>(shifted) << 52));
+  }
+} // namespace trestle::simd
