@@ -1,0 +1,78 @@
+#pragma once
+
+#include "embed/trestle.hpp"
+
+#include <array>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  /// Which cell a host means that can only name a material.
+  struct CellSettings
+  {
+    std::string              run_directory;
+    std::string              kind = "reduced";
+    std::vector<std::string> options;
+
+    bool operator==(const CellSettings &) const = default;
+
+    /**
+     * From the variables TRESTLE_CELL, TRESTLE_CELL_KIND and TRESTLE_CELL_OPTIONS (separated by '|'); those that
+     * end in _MATERIAL, in upper case with '_' for what is neither letter nor digit, come first.
+     * @throws InputError where no run directory is named.
+     */
+    static CellSettings from_environment(const std::string &material = "");
+  };
+
+  /// Of one point, all six components: xx, yy, zz, xy, xz, yz, engineering shears.
+  struct PointAnswer
+  {
+    std::array<double, 6>  stress{};
+    std::array<double, 36> tangent{}; ///< row-major
+    double                 estimate = 0.;
+    std::uint8_t           level    = 0;
+  };
+
+  /**
+   * A cell for the time of one call, for hosts that ask point by point and keep the states of points themselves
+   * (MFront, UMAT, CalculiX, preCICE). Cells wait in a pool: hosts start and end threads as they like (CalculiX
+   * does in every iteration), and opening a cell is dear. So each thread in a call has its own.
+   *
+   * States are numbers of the host: none, or all zeros as hosts begin with, is virgin material.
+   */
+  class BorrowedCell
+  {
+  public:
+    /// Starts MPI where need be: see process::start_for_shell().
+    explicit BorrowedCell(const CellSettings &settings);
+    ~BorrowedCell();
+    BorrowedCell(const BorrowedCell &)            = delete;
+    BorrowedCell &operator=(const BorrowedCell &) = delete;
+
+    unsigned int dimension() const { return cell_.dimension(); }
+    bool         has_history() const { return cell_.has_history(); }
+
+    /// Numbers of a state; 0 without history.
+    std::size_t state_size();
+
+    /// The state at the beginning of the step. @throws InputError for one of wrong size.
+    void begin(std::span<const double> state);
+
+    /// At a strain at the step's end; may be asked several times. Levels rise until the certificate is content.
+    PointAnswer evaluate(const std::array<double, 6> &strain);
+
+    /// The state at the last strain, for the host to keep.
+    std::vector<double> end();
+
+    void write_cell(const std::string &directory, const std::string &name)
+    {
+      cell_.write_cell(0, directory, name);
+    }
+
+  private:
+    CellSettings settings_;
+    EmbeddedCell cell_;
+  };
+} // namespace trestle

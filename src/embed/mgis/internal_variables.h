@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+
+namespace trestle
+{
+  namespace mfront
+  {
+    /**
+     * The loader asks for the number of internal variables before any cell is opened, and opening one takes MPI
+     * and seconds. So a cell with history is announced by TRESTLE_CELL_STATE_SIZE, the numbers of its state, which
+     * is read when the library is loaded.
+     */
+    namespace internal_variables
+    {
+      std::size_t number();
+
+      /// @throws InputError, with the number to set, where a cell's state has another size.
+      void check(std::size_t state_size);
+    } // namespace internal_variables
+  }   // namespace mfront
+} // namespace trestle

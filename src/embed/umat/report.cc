@@ -1,0 +1,21 @@
+#include "embed/umat/report.h"
+
+#include <cstdio>
+#include <cstring>
+#include <mutex>
+
+namespace trestle
+{
+  void report(const char *shell, const char *message)
+  {
+    static std::mutex mutex;
+    static char       last[1024] = "";
+
+    const std::lock_guard<std::mutex> lock(mutex);
+    if (std::strncmp(last, message, sizeof(last) - 1) == 0)
+      return;
+    std::snprintf(last, sizeof(last), "%s", message);
+    std::fprintf(stderr, "Trestle (%s): %s\n", shell, message);
+    std::fflush(stderr);
+  }
+} // namespace trestle
