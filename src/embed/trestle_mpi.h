@@ -1,0 +1,15 @@
+/* For C and C++ programs with MPI: trestle.h with a communicator as such. */
+#ifndef TRESTLE_MPI_H
+#define TRESTLE_MPI_H
+
+#include "trestle.h"
+
+#include <mpi.h>
+
+/* Collective on the communicator, whose root reads the files. */
+static inline int trestle_create_mpi(const char *run_directory, const char *kind, const char *const *options,
+                                     size_t n_options, MPI_Comm communicator, trestle_cell **cell)
+{
+  return trestle_create(run_directory, kind, options, n_options, (int)MPI_Comm_c2f(communicator), cell);
+}
+#endif

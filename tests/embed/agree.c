@@ -1,0 +1,140 @@
+/*
+ * agree PLUGIN BEHAVIOUR UMAT RUN_DIRECTORY KIND [SIZE]: one cell through the C interface (a batch), the MFront
+ * behaviour, UMAT and CalculiX' call, from 1 and 2 OpenMP threads; over three steps with history. PLUGIN may be
+ * "-".
+ */
+#include "foreign.h"
+
+#include <omp.h>
+
+#define N 24
+#define STEPS 3
+
+static double reference_stress[STEPS][N][6], reference_tangent[STEPS][N][36];
+
+static void strain_of(int step, int i, int n, double size, double strain[6])
+{
+  random_strain((unsigned int)(1 + i), n, size * (step + 1) / STEPS, strain);
+}
+
+/* All points at once: the C interface keeps the states itself. */
+static void reference(trestle_cell *cell, int n, double size)
+{
+  CHECK(trestle_set_n_points(cell, N) == TRESTLE_OK);
+  for (int step = 0; step < STEPS; ++step)
+    {
+      double strains[N][6];
+      for (int i = 0; i < N; ++i)
+        strain_of(step, i, n, size, strains[i]);
+      size_t n_raised = 0;
+      do
+        {
+          const int status = trestle_evaluate(cell, N, NULL, 6, strains[0], reference_stress[step][0],
+                                              reference_tangent[step][0], NULL, NULL);
+          if (status != TRESTLE_OK)
+            printf("%s\n", trestle_error(cell));
+          CHECK(status == TRESTLE_OK);
+          CHECK(trestle_escalate(cell, &n_raised) == TRESTLE_OK);
+      } while (n_raised > 0);
+      CHECK(trestle_commit(cell) == TRESTLE_OK);
+    }
+}
+
+/* Plane-strain doors know 4 x 4 of the 6 x 6. */
+static double distance(const struct point *p, int step, int i)
+{
+  double stress  = difference(p->stress, reference_stress[step][i], p->n);
+  double own[36] = {0}, other[36] = {0};
+  for (int a = 0; a < p->n; ++a)
+    for (int b = 0; b < p->n; ++b)
+      {
+        own[6 * a + b]   = p->tangent[6 * a + b];
+        other[6 * a + b] = reference_tangent[step][i][6 * a + b];
+      }
+  const double tangent = difference(own, other, 36);
+  return stress > tangent ? stress : tangent;
+}
+
+struct doors
+{
+  mgis_behaviour    mgis;
+  umat_function     umat;
+  calculix_function calculix;
+};
+
+static void follow(const struct doors *doors, int door, int n, int n_state, int i, double size, double *off)
+{
+  struct point p;
+  memset(&p, 0, sizeof(p));
+  p.n = n;
+  for (int step = 0; step < STEPS; ++step)
+    {
+      strain_of(step, i, n, size, p.strain);
+      int good = 0;
+      if (door == 0)
+        good = call_mgis(doors->mgis, 4., &p) == 1;
+      else if (door == 1)
+        good = call_umat(doors->umat, n_state, &p) == 1.;
+      else
+        good = call_calculix(doors->calculix, n_state, &p) == -1.;
+      const double d = good ? distance(&p, step, i) : INFINITY;
+      if (!(d <= *off))
+        *off = d;
+      memcpy(p.strain_before, p.strain, sizeof(p.strain));
+      memcpy(p.state_before, p.state, sizeof(p.state));
+    }
+}
+
+int main(int argc, char **argv)
+{
+  if (argc < 6)
+    return 2;
+  /* Hosts that load UMATs know nothing of MPI: the shells start it. The C interface wants it said. */
+  if (trestle_initialize(argc, argv) != TRESTLE_OK)
+    {
+      printf("%s\n", trestle_error(NULL));
+      return 2;
+    }
+  if (strcmp(argv[1], "-") != 0 && dlopen(argv[1], RTLD_NOW) == NULL)
+    {
+      printf("%s\n", dlerror());
+      return 2;
+    }
+  const double  size = argc > 6 ? atof(argv[6]) : 0.02;
+  trestle_cell *cell = NULL;
+  if (trestle_create(argv[4], argv[5], NULL, 0, TRESTLE_ALONE, &cell) != TRESTLE_OK)
+    {
+      printf("%s\n", trestle_error(NULL));
+      return 2;
+    }
+  const int n       = trestle_dimension(cell) == 2 ? 4 : 6;
+  size_t    n_state = 0;
+  char      text[32];
+  CHECK(trestle_set_n_points(cell, 1) == TRESTLE_OK);
+  if (trestle_has_history(cell))
+    CHECK(trestle_pack(cell, 0, NULL, &n_state) == TRESTLE_OK);
+  snprintf(text, sizeof(text), "%zu", n_state);
+  setenv("TRESTLE_CELL_STATE_SIZE", text, 1);
+  setenv("TRESTLE_CELL", argv[4], 1);
+  setenv("TRESTLE_CELL_KIND", argv[5], 1);
+  trestle_set_n_points(cell, 0);
+  reference(cell, n, size);
+
+  CHECK(n_state <= MAX_STATE);
+  const struct doors doors   = {load_behaviour(argv[2], n), load_umat(argv[3]), load_calculix(argv[3])};
+  const char        *names[] = {"MFront behaviour", "UMAT", "CalculiX"};
+  for (int threads = 1; threads <= 2; ++threads)
+    for (int door = 0; door < 3 && n_state <= MAX_STATE; ++door)
+      {
+        double off = 0.;
+#pragma omp parallel for num_threads(threads) schedule(dynamic) reduction(max : off)
+        for (int i = 0; i < N; ++i)
+          follow(&doors, door, n, (int)n_state, i, size, &off);
+        printf("%s, %d threads: off by %.1e\n", names[door], threads, off);
+        CHECK(off <= 1e-10);
+      }
+  trestle_destroy(cell);
+  CHECK(trestle_finalize() == TRESTLE_OK);
+  printf("%d failures\n", n_failed);
+  return n_failed == 0 ? 0 : 1;
+}

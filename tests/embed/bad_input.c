@@ -1,0 +1,238 @@
+/*
+ * bad_input PLUGIN BEHAVIOUR UMAT: what is wrong is answered by a code and a sentence, states stay as they were,
+ * the host lives on.
+ */
+#include "foreign.h"
+
+static void expect(int status, int wanted, const char *error, const char *words, int line)
+{
+  if (status != wanted || strstr(error, words) == NULL)
+    {
+      printf("line %d: status %d instead of %d, or '%s' lacks '%s'\n", line, status, wanted, error, words);
+      n_failed += 1;
+    }
+}
+#define EXPECT(call, wanted, cell, words) expect((call), (wanted), trestle_error(cell), words, __LINE__)
+
+static void without_mpi(mgis_behaviour behaviour, const char *plugin)
+{
+  trestle_cell *cell = (trestle_cell *)&n_failed;
+  EXPECT(trestle_create("plane", "test", NULL, 0, TRESTLE_ALONE, &cell), TRESTLE_WRONG_INPUT, NULL,
+         "trestle_initialize");
+  CHECK(cell == NULL);
+  struct point p;
+  memset(&p, 0, sizeof(p));
+  p.n = 4;
+  setenv("TRESTLE_MPI", "host", 1);
+  CHECK(call_mgis(behaviour, 4., &p) == -1);
+  CHECK(strstr(p.error, "TRESTLE_MPI") != NULL);
+  unsetenv("TRESTLE_MPI");
+  (void)plugin;
+}
+
+static void creation(void)
+{
+  trestle_cell *cell      = NULL;
+  const char   *options[] = {"certificate/tolerance=0.02", NULL};
+  EXPECT(trestle_create("nowhere", "test", NULL, 0, TRESTLE_ALONE, &cell), TRESTLE_WRONG_INPUT, NULL, "nowhere");
+  EXPECT(trestle_create("nowhere", "reduced", NULL, 0, TRESTLE_ALONE, &cell), TRESTLE_WRONG_INPUT, NULL,
+         "nowhere");
+  EXPECT(trestle_create(NULL, "test", NULL, 0, TRESTLE_ALONE, &cell), TRESTLE_WRONG_INPUT, NULL, "null");
+  EXPECT(trestle_create("plane", NULL, NULL, 0, TRESTLE_ALONE, &cell), TRESTLE_WRONG_INPUT, NULL, "null");
+  EXPECT(trestle_create("plane", "test", NULL, 0, TRESTLE_ALONE, NULL), TRESTLE_WRONG_INPUT, NULL, "null");
+  EXPECT(trestle_create("plane", "test", options, 2, TRESTLE_ALONE, &cell), TRESTLE_WRONG_INPUT, NULL, "Option 1");
+  EXPECT(trestle_create("plane", "reduced", NULL, 0, 1234567, &cell), TRESTLE_WRONG_INPUT, NULL, "1234567");
+  CHECK(cell == NULL);
+  CHECK(trestle_dimension(NULL) == 0 && trestle_n_points(NULL) == 0);
+  EXPECT(trestle_commit(NULL), TRESTLE_WRONG_INPUT, NULL, "null");
+  trestle_destroy(NULL);
+}
+
+/* A step with history is repeated with errors in between: nothing of them is left. */
+static void states(void)
+{
+  trestle_cell *cell;
+  double        strain[6] = {0.01, -0.02, 0.03, 0.04, 0.005, -0.006}, before[6], after[6], stress[2][6], other[6];
+  double        bad[12];
+  const size_t  twice[] = {1, 1}, outside[] = {2};
+  size_t        size = 6;
+  CHECK(trestle_create("solid", "test history", NULL, 0, TRESTLE_ALONE, &cell) == TRESTLE_OK);
+  CHECK(trestle_set_n_points(cell, 2) == TRESTLE_OK);
+  CHECK(trestle_evaluate(cell, 1, NULL, 6, strain, NULL, NULL, NULL, NULL) == TRESTLE_OK);
+  CHECK(trestle_commit(cell) == TRESTLE_OK);
+  CHECK(trestle_evaluate(cell, 1, NULL, 6, strain, stress[0], NULL, NULL, NULL) == TRESTLE_OK);
+  CHECK(trestle_pack(cell, 0, before, &size) == TRESTLE_OK && size == 6);
+
+  memcpy(bad, strain, sizeof(strain));
+  memcpy(bad + 6, strain, sizeof(strain));
+  bad[9] = NAN;
+  for (int i = 0; i < 6; ++i)
+    other[i] = 7.;
+  EXPECT(trestle_evaluate(cell, 2, NULL, 6, bad, other, NULL, NULL, NULL), TRESTLE_WRONG_INPUT, cell, "finite");
+  CHECK(other[0] == 7. && other[5] == 7.);
+  bad[9] = 0.9;
+  EXPECT(trestle_evaluate(cell, 2, NULL, 6, bad, NULL, NULL, NULL, NULL), TRESTLE_CUT_STEP, cell, "Cut");
+  EXPECT(trestle_evaluate(cell, 2, twice, 6, bad, NULL, NULL, NULL, NULL), TRESTLE_WRONG_INPUT, cell, "twice");
+  EXPECT(trestle_evaluate(cell, 1, outside, 6, bad, NULL, NULL, NULL, NULL), TRESTLE_WRONG_INPUT, cell, "point 2");
+  EXPECT(trestle_evaluate(cell, 3, NULL, 6, bad, NULL, NULL, NULL, NULL), TRESTLE_WRONG_INPUT, cell, "point 2");
+  EXPECT(trestle_evaluate(cell, 1, NULL, 6, NULL, NULL, NULL, NULL, NULL), TRESTLE_WRONG_INPUT, cell, "null");
+  EXPECT(trestle_evaluate(cell, 1, NULL, 3, bad, NULL, NULL, NULL, NULL), TRESTLE_WRONG_INPUT, cell, "dimensions");
+  EXPECT(trestle_evaluate(cell, 1, NULL, 4, bad, NULL, NULL, NULL, NULL), TRESTLE_WRONG_INPUT, cell, "dimensions");
+  EXPECT(trestle_evaluate(cell, 1, NULL, 5, bad, NULL, NULL, NULL, NULL), TRESTLE_WRONG_INPUT, cell, "dimensions");
+  EXPECT(trestle_unpack(cell, 0, bad, 5), TRESTLE_WRONG_INPUT, cell, "6 numbers");
+  EXPECT(trestle_unpack(cell, 9, bad, 6), TRESTLE_WRONG_INPUT, cell, "point 9");
+  EXPECT(trestle_unpack(cell, 0, NULL, 6), TRESTLE_WRONG_INPUT, cell, "null");
+  size = 5;
+  EXPECT(trestle_pack(cell, 0, other, &size), TRESTLE_WRONG_INPUT, cell, "room");
+  CHECK(other[0] == 7. && size == 5);
+  EXPECT(trestle_pack(cell, 0, other, NULL), TRESTLE_WRONG_INPUT, cell, "null");
+  EXPECT(trestle_write_cell(cell, 0, NULL, "x"), TRESTLE_WRONG_INPUT, cell, "null");
+  EXPECT(trestle_write_cell(cell, 0, "/proc/no/such/folder", "x"), TRESTLE_FAILED, cell, "/proc");
+
+  CHECK(trestle_pack(cell, 0, NULL, &size) == TRESTLE_OK && size == 6);
+  CHECK(trestle_pack(cell, 0, after, &size) == TRESTLE_OK);
+  CHECK(memcmp(before, after, sizeof(before)) == 0);
+  CHECK(trestle_evaluate(cell, 1, NULL, 6, strain, stress[1], NULL, NULL, NULL) == TRESTLE_OK);
+  CHECK(strcmp(trestle_error(cell), "") == 0);
+  CHECK(memcmp(stress[0], stress[1], sizeof(stress[0])) == 0);
+  CHECK(trestle_evaluate(cell, 0, NULL, 6, NULL, NULL, NULL, NULL, NULL) == TRESTLE_OK);
+  trestle_destroy(cell);
+}
+
+static void plane_strain(void)
+{
+  trestle_cell *cell;
+  double        three[3] = {0.01, -0.02, 0.03}, four[4] = {0.01, -0.02, 0., 0.03},
+         six[6] = {0.01, -0.02, 0., 0.03, 0., 0.};
+  double stress[3][6], t3[12], t4[16], t6[36];
+  CHECK(trestle_create("plane", "test", NULL, 0, TRESTLE_ALONE, &cell) == TRESTLE_OK);
+  CHECK(trestle_dimension(cell) == 2 && trestle_n_strain(cell) == 3 && trestle_n_stress(cell) == 4);
+  CHECK(trestle_set_n_points(cell, 1) == TRESTLE_OK && trestle_n_points(cell) == 1);
+  CHECK(trestle_evaluate(cell, 1, NULL, 3, three, stress[0], t3, NULL, NULL) == TRESTLE_OK);
+  CHECK(trestle_evaluate(cell, 1, NULL, 4, four, stress[1], t4, NULL, NULL) == TRESTLE_OK);
+  CHECK(trestle_evaluate(cell, 1, NULL, 6, six, stress[2], t6, NULL, NULL) == TRESTLE_OK);
+  CHECK(difference(stress[1], stress[0], 4) == 0. && difference(stress[2], stress[0], 4) == 0.);
+  CHECK(stress[0][2] != 0. && stress[2][4] == 0. && stress[2][5] == 0.);
+  const int column[3] = {0, 1, 3};
+  for (int i = 0; i < 4; ++i)
+    for (int j = 0; j < 3; ++j)
+      CHECK(t4[4 * i + column[j]] == t3[3 * i + j] && t6[6 * i + column[j]] == t3[3 * i + j]);
+  CHECK(t4[2] == t3[6] && t4[6] == t3[7] && t4[14] == t3[8] && t4[10] == 0.);
+  four[2] = 1e-3;
+  EXPECT(trestle_evaluate(cell, 1, NULL, 4, four, NULL, NULL, NULL, NULL), TRESTLE_WRONG_INPUT, cell,
+         "plane-strain");
+  for (int i = 2; i < 6; ++i)
+    if (i != 3)
+      {
+        six[i] = i == 4 ? NAN : 1e-3;
+        EXPECT(trestle_evaluate(cell, 1, NULL, 6, six, NULL, NULL, NULL, NULL), TRESTLE_WRONG_INPUT, cell,
+               "plane-strain");
+        six[i] = 1e-13; /* round-off of hosts that expand plane elements */
+        CHECK(trestle_evaluate(cell, 1, NULL, 6, six, NULL, NULL, NULL, NULL) == TRESTLE_OK);
+        six[i] = 0.;
+      }
+  trestle_destroy(cell);
+}
+
+static void behaviours(mgis_behaviour plane, mgis_behaviour solid)
+{
+  struct point p, q;
+  memset(&p, 0, sizeof(p));
+  p.n         = 4;
+  p.strain[0] = 0.02;
+  p.strain[3] = -0.03;
+  unsetenv("TRESTLE_CELL");
+  CHECK(call_mgis(plane, 4., &p) == -1 && strstr(p.error, "TRESTLE_CELL") != NULL);
+  setenv("TRESTLE_CELL", "plane", 1);
+  setenv("TRESTLE_CELL_KIND", "test", 1);
+  CHECK(call_mgis(plane, 4., &p) == 1);
+  CHECK(call_mgis(plane, 104., &p) == 1);
+  q = p;
+  CHECK(call_mgis(plane, 0., &q) == 1 && difference(q.stress, p.stress, 4) == 0. && q.tangent[7] == 0.);
+  CHECK(call_mgis(plane, 1., &q) == 1 && difference(q.stress, p.stress, 4) == 0. && q.tangent[0] < p.tangent[0]);
+  CHECK(call_mgis(plane, 2., &q) == -1 && strstr(q.error, "secant") != NULL);
+  /* Predictions are of the step's beginning and leave forces alone. */
+  q = p;
+  memcpy(q.strain_before, p.strain, sizeof(p.strain));
+  q.strain[0] = NAN;
+  CHECK(call_mgis(plane, -3., &q) == 1 && q.stress[0] == 1e33 && difference(q.tangent, p.tangent, 24) == 0.);
+  CHECK(call_mgis(plane, -1., &q) == 1 && q.stress[0] == 1e33 && q.tangent[0] < p.tangent[0]);
+  q           = p;
+  q.strain[0] = NAN;
+  CHECK(call_mgis(plane, 4., &q) == -1 && q.stress[0] == 1e33 && strstr(q.error, "finite") != NULL);
+  q           = p;
+  q.strain[2] = 1e-3;
+  CHECK(call_mgis(plane, 4., &q) == -1 && strstr(q.error, "plane-strain") != NULL);
+  q           = p;
+  q.strain[0] = 0.9;
+  CHECK(call_mgis(plane, 4., &q) == -1 && strstr(q.error, "Cut") != NULL);
+  q.strain[0] = 0.4; /* the certificate is infinite there */
+  CHECK(call_mgis(plane, 4., &q) == 0);
+  q.n = 6;
+  CHECK(call_mgis(solid, 4., &q) == -1 && strstr(q.error, "dimensions") != NULL);
+  setenv("TRESTLE_CELL", "solid", 1);
+  CHECK(call_mgis(plane, 4., &p) == -1 && strstr(p.error, "dimensions") != NULL);
+  /* The library was loaded without room for a state. */
+  setenv("TRESTLE_CELL_KIND", "test history", 1);
+  q.strain[0] = 0.02;
+  CHECK(call_mgis(solid, 4., &q) == -1 && strstr(q.error, "TRESTLE_CELL_STATE_SIZE=6") != NULL);
+  setenv("TRESTLE_CELL_KIND", "unheard of", 1);
+  CHECK(call_mgis(solid, 4., &q) == -1);
+}
+
+static void fortran(umat_function umat, calculix_function calculix)
+{
+  struct point p;
+  setenv("TRESTLE_CELL_STEEL", "solid", 1); /* the material's own before the general one */
+  setenv("TRESTLE_CELL", "plane", 1);
+  setenv("TRESTLE_CELL_KIND", "test history", 1);
+  memset(&p, 0, sizeof(p));
+  p.n               = 6;
+  p.strain[0]       = 0.9;
+  p.state_before[0] = 0.25;
+  CHECK(call_umat(umat, 6, &p) == 0.25 && p.state[0] == 0.25 && p.stress[0] == 0. && p.tangent[0] == 0.);
+  CHECK(call_calculix(calculix, 6, &p) == 0.25 && p.state[0] == 0.);
+  p.strain[0] = NAN;
+  CHECK(call_umat(umat, 6, &p) == 0.25 && p.state[0] == 0.25 && p.stress[0] == 0. && isnan(p.tangent[0]));
+  CHECK(call_calculix(calculix, 6, &p) == 0.25 && isnan(p.tangent[35]));
+  p.strain[0] = 0.01;
+  CHECK(call_umat(umat, 5, &p) == 0.25 && isnan(p.tangent[0])); /* too few state variables */
+  CHECK(call_umat(umat, 6, &p) == 1. && p.state[0] == 0.13);
+  p.n = 4; /* a solid cell in plane elements */
+  CHECK(call_umat(umat, 6, &p) == 0.25 && isnan(p.tangent[0]));
+  p.n = 3; /* plane stress */
+  CHECK(call_umat(umat, 6, &p) == 0.25);
+  setenv("TRESTLE_CELL_STEEL", "plane", 1);
+  p.n         = 4;
+  p.strain[2] = 0.01;
+  CHECK(call_umat(umat, 6, &p) == 0.25);
+  unsetenv("TRESTLE_CELL_STEEL");
+}
+
+int main(int argc, char **argv)
+{
+  if (argc < 4)
+    return 2;
+  mgis_behaviour plane = load_behaviour(argv[2], 4), solid = load_behaviour(argv[2], 6);
+  if (dlopen(argv[1], RTLD_NOW) == NULL)
+    {
+      printf("%s\n", dlerror());
+      return 2;
+    }
+  setenv("TRESTLE_CELL", "plane", 1);
+  setenv("TRESTLE_CELL_KIND", "test", 1);
+  without_mpi(plane, argv[1]);
+  CHECK(trestle_initialize(0, NULL) == TRESTLE_OK);
+  CHECK(trestle_initialize(0, NULL) == TRESTLE_OK);
+  creation();
+  states();
+  plane_strain();
+  behaviours(plane, solid);
+  fortran(load_umat(argv[3]), load_calculix(argv[3]));
+  CHECK(trestle_finalize() == TRESTLE_OK);
+  trestle_cell *cell;
+  EXPECT(trestle_create("plane", "test", NULL, 0, TRESTLE_ALONE, &cell), TRESTLE_WRONG_INPUT, NULL, "finalised");
+  EXPECT(trestle_initialize(0, NULL), TRESTLE_WRONG_INPUT, NULL, "finalised");
+  printf("%d failures\n", n_failed);
+  return n_failed == 0 ? 0 : 1;
+}
