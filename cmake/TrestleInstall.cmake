@@ -8,7 +8,8 @@ install(DIRECTORY src/core src/bridge DESTINATION ${include_dir} FILES_MATCHING 
 if(TRESTLE_WITH_FEM)
   install(TARGETS trestle_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   install(DIRECTORY physics src/embed DESTINATION ${include_dir}
-          FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp" PATTERN precompiled.h EXCLUDE)
+          FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp" PATTERN precompiled.h EXCLUDE
+          PATTERN mgis EXCLUDE PATTERN umat EXCLUDE PATTERN python EXCLUDE)
 endif()
 if(TRESTLE_WITH_TORCH)
   install(DIRECTORY ml DESTINATION ${include_dir} FILES_MATCHING PATTERN "*.h" PATTERN precompiled.h EXCLUDE)
@@ -23,5 +24,7 @@ install(FILES ${PROJECT_BINARY_DIR}/generated/TrestleConfig.cmake
               ${PROJECT_BINARY_DIR}/generated/TrestleConfigVersion.cmake
               ${PROJECT_SOURCE_DIR}/cmake/TrestleDealII.cmake DESTINATION ${package_dir})
 
-configure_file(${PROJECT_SOURCE_DIR}/cmake/trestle.pc.in ${PROJECT_BINARY_DIR}/generated/trestle.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/generated/trestle.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+foreach(package trestle trestle-c)
+  configure_file(${PROJECT_SOURCE_DIR}/cmake/${package}.pc.in ${PROJECT_BINARY_DIR}/generated/${package}.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/generated/${package}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endforeach()
