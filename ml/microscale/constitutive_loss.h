@@ -1,0 +1,68 @@
+#pragma once
+
+#include "bridge/reduced_cell.h"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  /**
+   * How far a compatible strain e and an equilibrated stress s of a reduced cell are from obeying the material
+   * law: mean over the cell, relative to the linear response (of zero strain) to strains of the training box. The
+   * kinds:
+   *
+   * - `mismatch`: |sigma(e) - s|^2, the loss of Eivazi et al. 2025 (arXiv 2504.07976). The stiffer phase
+   *   dominates it.
+   * - `energy mismatch`: the same in the metric of the compliance at zero strain, where all phases count by their
+   * energy.
+   * - `gap`: 2 (psi(e) + psi*(s) - s:e), the constitutive-relation error that the certificate bounds errors by.
+   * Where psi* is infinite the energy mismatch stands in, so that gradients lead back.
+   *
+   * The latter two agree to the second order where the law is linear. Plain numbers, thread safe.
+   */
+  class ConstitutiveLoss
+  {
+  public:
+    enum class Kind
+    {
+      mismatch,
+      energy_mismatch,
+      gap
+    };
+    static std::vector<std::string> names() { return {"mismatch", "energy mismatch", "gap"}; }
+
+    /// @param name one of names(). @param cell must outlive this.
+    ConstitutiveLoss(const ReducedCell &cell, const std::string &name);
+
+    /**
+     * Sum over n samples. @param strain n x n_points x n_strain. @param stress n x n_points x n_stress.
+     * @param strain_gradient, stress_gradient of the same sizes: derivatives of the sum.
+     */
+    double evaluate(std::size_t n, std::span<const double> strain, std::span<const double> stress,
+                    std::span<double> strain_gradient, std::span<double> stress_gradient) const;
+
+    /// n_points x n_stress x n_strain: d sigma / d e at zero strain.
+    const std::vector<double> &stiffness() const { return stiffness_; }
+    /// n_points x n_stress x n_stress: what differences of stresses are weighed with, cubature weights included.
+    const std::vector<double> &metric() const { return metric_; }
+    const ReducedCell         &cell() const { return cell_; }
+    /// Divides every loss. Set by the linear response, see LinearResponse.
+    void set_reference(double reference) { reference_ = reference; }
+
+  private:
+    double mismatch(std::size_t n, std::span<const double> strain, std::span<const double> stress,
+                    std::span<double> strain_gradient, std::span<double> stress_gradient) const;
+    double gap(std::size_t n, std::span<const double> strain, std::span<const double> stress,
+               std::span<double> strain_gradient, std::span<double> stress_gradient) const;
+    double mismatch_at_point(std::size_t point, const double *difference, const double *stiffness,
+                             double *strain_gradient, double *stress_gradient) const;
+
+    const ReducedCell  &cell_;
+    Kind                kind_;
+    std::vector<double> stiffness_;
+    std::vector<double> metric_;
+    double              reference_ = 1.;
+  };
+} // namespace trestle
