@@ -1,0 +1,409 @@
+#include "physics/microscale/reduction.h"
+
+#include "core/exceptions.h"
+#include "physics/microscale/cubature.h"
+#include "physics/microscale/pod.h"
+
+#include <cmath>
+#include <random>
+
+namespace trestle
+{
+  using Eigen::Index;
+  using Eigen::MatrixXd;
+  using Eigen::VectorXd;
+
+  ReductionParameters::ReductionParameters(ParameterSink &prm)
+  {
+    const auto section = prm.section("reduction");
+    prm.add("displacement modes", displacement_modes, "Most modes of the displacement fluctuation.",
+            Allowed::between(1, 200));
+    prm.add("stress modes", stress_modes, "Most modes of the stress.", Allowed::between(1, 200));
+    prm.add("cubature points", cubature_points, "Most points that the reduced cell is integrated with.",
+            Allowed::between(1, 5000));
+    prm.add("cubature tolerance", cubature_tolerance, "On the integrals of the training, relative.",
+            Allowed::positive());
+    prm.add("sensitivities", sensitivities,
+            "Whether derivatives of the snapshots by the strain are snapshots too.");
+  }
+
+  namespace
+  {
+    template <int dim>
+    using Snapshots = std::vector<Snapshot<dim>>;
+
+    /// Stress fields as columns; after each the derivatives times the range of the strain.
+    template <int dim>
+    MatrixXd stress_columns(const Cell<dim> &cell, const Snapshots<dim> &snapshots,
+                            const std::vector<double> &range, const bool sensitivities)
+    {
+      using V                 = Voigt<dim>;
+      const unsigned int each = sensitivities ? 1 + V::n_strain : 1;
+      MatrixXd           result(cell.tables.n_points() * V::n_stress, snapshots.size() * each);
+      Index              column = 0;
+      const auto         add    = [&](const std::vector<double> &field, const double factor) {
+        result.col(column++) = factor * Eigen::Map<const VectorXd>(field.data(), field.size());
+      };
+      for (const auto &snapshot : snapshots)
+        {
+          add(stress_field(cell, snapshot), 1.);
+          for (unsigned int j = 0; j + 1 < each; ++j)
+            add(stress_sensitivity(cell, snapshot, j), range[j]);
+        }
+      return result;
+    }
+
+    /// Rows n of a point times a symmetric n x n matrix of that point.
+    MatrixXd times_blocks(const MatrixXd &blocks, const MatrixXd &fields)
+    {
+      const Index n = blocks.rows(), n_points = fields.rows() / n;
+      MatrixXd    result(fields.rows(), fields.cols());
+      for (Index p = 0; p < n_points; ++p)
+        result.middleRows(p * n, n) = blocks.middleCols(p * n, n) * fields.middleRows(p * n, n);
+      return result;
+    }
+
+    /// weight * stiffness of the virgin material at all points, side by side: n_strain x (n_points n_strain).
+    template <int dim>
+    MatrixXd virgin_stiffness(const Cell<dim> &cell)
+    {
+      using V = Voigt<dim>;
+      MatrixXd result(V::n_strain, cell.tables.n_points() * V::n_strain);
+      for (std::size_t p = 0; p < cell.tables.n_points(); ++p)
+        {
+          typename V::TangentArray tangent;
+          V::write_stiffness(cell.law_of(p / cell.tables.n_q).stiffness(Strain()), tangent.data());
+          for (unsigned int i = 0; i < V::n_strain; ++i)
+            for (unsigned int j = 0; j < V::n_strain; ++j)
+              result(i, p * V::n_strain + j) =
+                  cell.tables.weight[p] * tangent[V::stress_of_strain(i) * V::n_strain + j];
+        }
+      return result;
+    }
+
+    /// Mean over the snapshots of the inverse tangents at all points: n_stress x (n_points n_stress), not
+    /// weighted.
+    template <int dim>
+    MatrixXd mean_compliance(const Cell<dim> &cell, const Snapshots<dim> &snapshots)
+    {
+      using V         = Voigt<dim>;
+      MatrixXd result = MatrixXd::Zero(V::n_stress, cell.tables.n_points() * V::n_stress);
+      for (const auto &snapshot : snapshots)
+        {
+          const auto strains = local_strains<dim>(cell.tables, snapshot.strain.data(), snapshot.w);
+          for (std::size_t p = 0; p < cell.tables.n_points(); ++p)
+            {
+              const std::size_t c          = p / cell.tables.n_q;
+              const Stiffness   compliance = invert(cell.law_of(c).stiffness(
+                    V::tensor_of_strain(&strains[p * V::n_strain]), cell.internal_at(snapshot.internal, c, p)));
+              for (unsigned int i = 0; i < V::n_stress; ++i)
+                for (unsigned int j = 0; j < V::n_stress; ++j)
+                  {
+                    const auto [a, b]   = V::stress_index(i);
+                    const auto [k, l]   = V::stress_index(j);
+                    const double factor = (a == b ? 1. : 2.) * (k == l ? 1. : 2.);
+                    result(i, p * V::n_stress + j) += factor * compliance[a][b][k][l] / double(snapshots.size());
+                  }
+            }
+        }
+      return result;
+    }
+
+    MatrixXd weighted(const MatrixXd &blocks, const std::vector<double> &weights)
+    {
+      MatrixXd result = blocks;
+      for (std::size_t p = 0; p < weights.size(); ++p)
+        result.middleCols(p * blocks.rows(), blocks.rows()) *= weights[p];
+      return result;
+    }
+
+    template <int dim>
+    MatrixXd strains_of_columns(const Cell<dim> &cell, const MatrixXd &w)
+    {
+      MatrixXd result(cell.tables.n_points() * Voigt<dim>::n_strain, w.cols());
+      for (Index j = 0; j < w.cols(); ++j)
+        {
+          const auto strains = local_strains<dim>(cell.tables, nullptr, {w.col(j).data(), std::size_t(w.rows())});
+          result.col(j)      = Eigen::Map<const VectorXd>(strains.data(), strains.size());
+        }
+      return result;
+    }
+
+    std::vector<double> row_major(const MatrixXd &matrix)
+    {
+      std::vector<double> result(matrix.size());
+      Eigen::Map<Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
+          result.data(), matrix.rows(), matrix.cols()) = matrix;
+      return result;
+    }
+  } // namespace
+
+  template <int dim>
+  Reduction<dim>::Reduction(const Cell<dim> &cell, const Snapshots<dim> &snapshots,
+                            const std::vector<double> &range, const ReductionParameters &parameters,
+                            Figures &figures)
+  {
+    data.strain_range = range;
+    data.n_strain     = Voigt<dim>::n_strain;
+    data.n_stress     = Voigt<dim>::n_stress;
+    make_displacement_modes(cell, snapshots, parameters, figures);
+    const MatrixXd stresses   = stress_columns(cell, snapshots, range, parameters.sensitivities);
+    const MatrixXd compliance = mean_compliance(cell, snapshots);
+    make_stress_modes(cell, compliance, stresses, parameters, figures);
+    make_cubature(cell, stresses, parameters, figures);
+    restrict_to_points(cell);
+    make_projection(compliance);
+    measure_amplitudes(cell, snapshots, compliance, stresses);
+  }
+
+  template <int dim>
+  void Reduction<dim>::make_displacement_modes(const Cell<dim> &cell, const Snapshots<dim> &snapshots,
+                                               const ReductionParameters &parameters, Figures &figures)
+  {
+    using V                 = Voigt<dim>;
+    const Index        n    = cell.tables.n_equations;
+    const unsigned int each = parameters.sensitivities ? 1 + V::n_strain : 1;
+    MatrixXd           columns(n, snapshots.size() * each);
+    for (std::size_t k = 0; k < snapshots.size(); ++k)
+      {
+        columns.col(k * each) = Eigen::Map<const VectorXd>(snapshots[k].w.data(), n);
+        for (unsigned int j = 0; j + 1 < each; ++j)
+          columns.col(k * each + 1 + j) =
+              data.strain_range[j] * Eigen::Map<const VectorXd>(&snapshots[k].sensitivity[j * n], n);
+      }
+    const MatrixXd strains = strains_of_columns(cell, columns);
+    const Pod      pod(strains.transpose() * times_blocks(virgin_stiffness(cell), strains),
+                       parameters.displacement_modes);
+    displacement_modes = columns * pod.coefficients;
+    strain_modes       = strains * pod.coefficients;
+    figures.set("reduction.displacement_modes", static_cast<unsigned long>(pod.eigenvalues.size()));
+    figures.set("reduction.displacement_rest", pod.rest);
+  }
+
+  template <int dim>
+  void Reduction<dim>::make_stress_modes(const Cell<dim> &cell, const MatrixXd &compliance,
+                                         const MatrixXd &stresses, const ReductionParameters &parameters,
+                                         Figures &figures)
+  {
+    const Pod pod(stresses.transpose() * times_blocks(weighted(compliance, cell.tables.weight), stresses),
+                  parameters.stress_modes);
+    stress_modes = stresses * pod.coefficients;
+    figures.set("reduction.stress_modes", static_cast<unsigned long>(pod.eigenvalues.size()));
+    figures.set("reduction.stress_rest", pod.rest);
+  }
+
+  /**
+   * Integrands: the work of all training stresses on all strain modes, the stresses themselves, and one. Their
+   * number is large and their rank small, so that a random combination of them spans the same (Halko et al. 2011).
+   */
+  template <int dim>
+  void Reduction<dim>::make_cubature(const Cell<dim> &cell, const MatrixXd &stresses,
+                                     const ReductionParameters &parameters, Figures &figures)
+  {
+    using V                                         = Voigt<dim>;
+    const Index                      n_points       = cell.tables.n_points();
+    const Index                      n_modes        = strain_modes.cols();
+    const Index                      n_combinations = 2 * Index(parameters.cubature_points) + 40;
+    const Eigen::Map<const VectorXd> weight(cell.tables.weight.data(), n_points);
+    const VectorXd                   root = weight.cwiseSqrt();
+
+    std::mt19937_64                  generator(1);
+    std::normal_distribution<double> normal;
+    MatrixXd                         combined = MatrixXd::Zero(n_points, n_combinations);
+    MatrixXd integrands(n_points, n_modes + V::n_stress), mix(integrands.cols(), n_combinations);
+    for (Index k = 0; k < stresses.cols(); ++k)
+      {
+        for (Index p = 0; p < n_points; ++p)
+          {
+            for (unsigned int i = 0; i < V::n_stress; ++i)
+              integrands(p, n_modes + i) = stresses(p * V::n_stress + i, k);
+            for (Index m = 0; m < n_modes; ++m)
+              {
+                double work = 0.;
+                for (unsigned int i = 0; i < V::n_strain; ++i)
+                  work +=
+                      strain_modes(p * V::n_strain + i, m) * stresses(p * V::n_stress + V::stress_of_strain(i), k);
+                integrands(p, m) = work;
+              }
+          }
+        integrands = root.asDiagonal() * integrands;
+        // Virtual work and mean stresses count alike.
+        integrands.leftCols(n_modes) /= std::max(integrands.leftCols(n_modes).norm(), 1e-300);
+        integrands.rightCols(V::n_stress) /= std::max(integrands.rightCols(V::n_stress).norm(), 1e-300);
+        for (Index i = 0; i < mix.size(); ++i)
+          mix.data()[i] = normal(generator);
+        combined.noalias() += integrands * mix;
+      }
+    MatrixXd functions(n_points, n_combinations + 1);
+    functions << combined, root * (combined.norm() / std::sqrt(double(n_combinations)));
+    const Pod      pod(functions.transpose() * functions, parameters.cubature_points);
+    const Cubature cubature(functions * pod.coefficients, weight, parameters.cubature_points,
+                            parameters.cubature_tolerance);
+    points       = cubature.points;
+    data.weights = cubature.weights;
+    figures.set("reduction.cubature_points", static_cast<unsigned long>(points.size()));
+    figures.set("reduction.cubature_error", cubature.error);
+  }
+
+  template <int dim>
+  void Reduction<dim>::restrict_to_points(const Cell<dim> &cell)
+  {
+    using V             = Voigt<dim>;
+    data.n_points       = points.size();
+    data.n_strain_modes = strain_modes.cols();
+    data.n_stress_modes = stress_modes.cols();
+    MatrixXd strains(data.n_points * V::n_strain, strain_modes.cols());
+    MatrixXd stresses(data.n_points * V::n_stress, stress_modes.cols());
+    MatrixXd mean = MatrixXd::Zero(V::n_stress, stress_modes.cols());
+    for (std::size_t i = 0; i < points.size(); ++i)
+      {
+        strains.middleRows(i * V::n_strain, V::n_strain) =
+            strain_modes.middleRows(points[i] * V::n_strain, V::n_strain);
+        stresses.middleRows(i * V::n_stress, V::n_stress) =
+            stress_modes.middleRows(points[i] * V::n_stress, V::n_stress);
+      }
+    for (std::size_t p = 0; p < cell.tables.n_points(); ++p)
+      mean += cell.tables.weight[p] * stress_modes.middleRows(p * V::n_stress, V::n_stress);
+    data.strain_modes = row_major(strains);
+    data.stress_modes = row_major(stresses);
+    data.mean_stress  = row_major(mean);
+  }
+
+  /// b that brings sum b_j s_j nearest to given stresses at the points, in the mean compliance.
+  template <int dim>
+  void Reduction<dim>::make_projection(const MatrixXd &compliance)
+  {
+    constexpr Index n = Voigt<dim>::n_stress;
+    MatrixXd        blocks(n, data.n_points * n), modes(data.n_points * n, stress_modes.cols());
+    for (std::size_t i = 0; i < points.size(); ++i)
+      {
+        blocks.middleCols(i * n, n) = data.weights[i] * compliance.middleCols(points[i] * n, n);
+        modes.middleRows(i * n, n)  = stress_modes.middleRows(points[i] * n, n);
+      }
+    const MatrixXd product = times_blocks(blocks, modes);
+    stress_projection      = (modes.transpose() * product).ldlt().solve(product.transpose());
+  }
+
+  template <int dim>
+  void Reduction<dim>::measure_amplitudes(const Cell<dim> &cell, const Snapshots<dim> &snapshots,
+                                          const MatrixXd &compliance, const MatrixXd &stresses)
+  {
+    using V               = Voigt<dim>;
+    const Index    each   = stresses.cols() / snapshots.size();
+    const MatrixXd energy = times_blocks(virgin_stiffness(cell), strain_modes);
+    const MatrixXd work   = times_blocks(weighted(compliance, cell.tables.weight), stress_modes);
+    VectorXd       a = VectorXd::Zero(strain_modes.cols()), b = VectorXd::Zero(stress_modes.cols());
+    double         stress = 0.;
+    for (std::size_t k = 0; k < snapshots.size(); ++k)
+      {
+        const auto strains = local_strains<dim>(cell.tables, nullptr, snapshots[k].w);
+        a += (energy.transpose() * Eigen::Map<const VectorXd>(strains.data(), strains.size())).cwiseAbs2();
+        b += (work.transpose() * stresses.col(k * each)).cwiseAbs2();
+        for (unsigned int i = 0; i < V::n_stress; ++i)
+          stress += snapshots[k].mean.stress[i] * snapshots[k].mean.stress[i];
+      }
+    const double n = snapshots.size();
+    a              = (a / n).cwiseSqrt();
+    b              = (b / n).cwiseSqrt();
+    data.strain_amplitude.assign(a.data(), a.data() + a.size());
+    data.stress_amplitude.assign(b.data(), b.data() + b.size());
+    data.stress_scale = std::sqrt(stress / n);
+  }
+
+  template <int dim>
+  std::vector<double> Reduction<dim>::fluctuation(std::span<const double> a) const
+  {
+    const VectorXd w = displacement_modes * Eigen::Map<const VectorXd>(a.data(), a.size());
+    return {w.data(), w.data() + w.size()};
+  }
+
+  namespace
+  {
+    Archive::Array to_array(const MatrixXd &matrix)
+    {
+      return {{static_cast<unsigned long>(matrix.rows()), static_cast<unsigned long>(matrix.cols())},
+              row_major(matrix)};
+    }
+    Archive::Array to_array(const std::vector<double> &values) { return {{values.size()}, values}; }
+
+    const Archive::Array &array_of(const Archive &archive, const std::string &name)
+    {
+      const auto found = archive.arrays.find(name);
+      if (found == archive.arrays.end())
+        throw InputError("The archive of the unit cell has no array '" + name + "'.",
+                         "The file is damaged: run the representative volume again.");
+      return found->second;
+    }
+
+    MatrixXd matrix_of(const Archive &archive, const std::string &name, const std::size_t n_rows)
+    {
+      const auto &array = array_of(archive, name);
+      if (array.shape.size() != 2 || array.shape[0] != n_rows || array.values.size() != n_rows * array.shape[1] ||
+          array.shape[1] == 0)
+        throw InputError("The archive's '" + name + "' has " + std::to_string(array.values.size()) +
+                             " entries, which do not fit a cell with " + std::to_string(n_rows) + " rows.",
+                         "It belongs to another mesh or is damaged: run the representative volume again.");
+      return Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
+          array.values.data(), array.shape[0], array.shape[1]);
+    }
+
+    std::vector<double> vector_of(const Archive &archive, const std::string &name, const std::size_t size)
+    {
+      const auto &array = array_of(archive, name);
+      if (array.values.size() != size)
+        throw InputError("The archive's '" + name + "' has " + std::to_string(array.values.size()) +
+                             " entries instead of " + std::to_string(size) + ".",
+                         "The file is damaged: run the representative volume again.");
+      return array.values;
+    }
+  } // namespace
+
+  template <int dim>
+  void Reduction<dim>::write(Archive &archive) const
+  {
+    archive.arrays["displacement modes"] = to_array(displacement_modes);
+    archive.arrays["stress modes"]       = to_array(stress_modes);
+    archive.arrays["stress projection"]  = to_array(stress_projection);
+    archive.arrays["cubature points"]    = to_array(std::vector<double>(points.begin(), points.end()));
+    archive.arrays["cubature weights"]   = to_array(data.weights);
+    archive.arrays["strain range"]       = to_array(data.strain_range);
+    archive.arrays["strain amplitude"]   = to_array(data.strain_amplitude);
+    archive.arrays["stress amplitude"]   = to_array(data.stress_amplitude);
+    archive.arrays["stress scale"]       = to_array(std::vector<double>{data.stress_scale});
+  }
+
+  template <int dim>
+  void Reduction<dim>::read(const Archive &archive, const Cell<dim> &cell)
+  {
+    using V                    = Voigt<dim>;
+    const std::size_t n_points = cell.tables.n_points();
+    displacement_modes         = matrix_of(archive, "displacement modes", cell.tables.n_equations);
+    stress_modes               = matrix_of(archive, "stress modes", n_points * V::n_stress);
+    stress_projection          = matrix_of(archive, "stress projection", stress_modes.cols());
+    points.clear();
+    for (const double point : array_of(archive, "cubature points").values)
+      {
+        if (!(point >= 0. && point < double(n_points)))
+          throw InputError("The archive's cubature has a point " + std::to_string(point) + " of " +
+                               std::to_string(n_points) + ".",
+                           "The file is damaged: run the representative volume again.");
+        points.push_back(std::size_t(point));
+      }
+    data                  = {};
+    data.n_strain         = V::n_strain;
+    data.n_stress         = V::n_stress;
+    data.weights          = vector_of(archive, "cubature weights", points.size());
+    data.strain_range     = vector_of(archive, "strain range", V::n_strain);
+    data.strain_amplitude = vector_of(archive, "strain amplitude", displacement_modes.cols());
+    data.stress_amplitude = vector_of(archive, "stress amplitude", stress_modes.cols());
+    data.stress_scale     = vector_of(archive, "stress scale", 1).front();
+    strain_modes          = strains_of_columns(cell, displacement_modes);
+    restrict_to_points(cell);
+    if (std::size_t(stress_projection.cols()) != points.size() * V::n_stress)
+      throw InputError("The archive's stress projection does not fit its cubature.",
+                       "The file is damaged: run the representative volume again.");
+  }
+
+  template struct Reduction<2>;
+  template struct Reduction<3>;
+} // namespace trestle

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "bridge/reduced_cell.h"
+#include "core/archive.h"
+#include "core/figures.h"
+#include "physics/microscale/snapshots.h"
+
+#include <Eigen/Dense>
+
+#include <vector>
+
+namespace trestle
+{
+  /// Section `reduction`.
+  struct ReductionParameters
+  {
+    explicit ReductionParameters(ParameterSink &prm);
+
+    unsigned int displacement_modes = 20;
+    unsigned int stress_modes       = 24;
+    unsigned int cubature_points    = 128;
+    double       cubature_tolerance = 1e-6;
+    bool         sensitivities      = true;
+  };
+
+  /**
+   * A cell's fields in few modes, and the few points that integrate them. Displacement modes are orthonormal in
+   * the energy of the virgin cell, stress modes in the complementary energy of the snapshots' mean compliance;
+   * every snapshot counts with its derivatives by the strain, which the condensation gives for nothing. Stress
+   * modes are sums of equilibrated fields, hence in equilibrium themselves.
+   */
+  template <int dim>
+  struct Reduction
+  {
+    Reduction() = default;
+    /// @param range half widths of the training strains: the scale of the derivatives.
+    Reduction(const Cell<dim> &cell, const std::vector<Snapshot<dim>> &snapshots, const std::vector<double> &range,
+              const ReductionParameters &parameters, Figures &figures);
+
+    void write(Archive &archive) const;
+    /// @throws InputError for an archive that is damaged or of another cell.
+    void read(const Archive &archive, const Cell<dim> &cell);
+
+    /// Fluctuation of coefficients.
+    std::vector<double> fluctuation(std::span<const double> a) const;
+
+    Eigen::MatrixXd          displacement_modes; ///< n_equations x n
+    Eigen::MatrixXd          strain_modes;       ///< (point, n_strain) x n, full quadrature
+    Eigen::MatrixXd          stress_modes;       ///< (point, n_stress) x n, full quadrature
+    std::vector<std::size_t> points;             ///< of the cubature
+    ReducedCellData          data;               ///< at the points
+    Eigen::MatrixXd stress_projection; ///< n_stress_modes x (n_points n_stress): b of stresses at the points
+
+  private:
+    void make_displacement_modes(const Cell<dim> &cell, const std::vector<Snapshot<dim>> &snapshots,
+                                 const ReductionParameters &parameters, Figures &figures);
+    void make_stress_modes(const Cell<dim> &cell, const Eigen::MatrixXd &compliance,
+                           const Eigen::MatrixXd &stresses, const ReductionParameters &parameters,
+                           Figures &figures);
+    void make_cubature(const Cell<dim> &cell, const Eigen::MatrixXd &stresses,
+                       const ReductionParameters &parameters, Figures &figures);
+    void restrict_to_points(const Cell<dim> &cell);
+    void make_projection(const Eigen::MatrixXd &compliance);
+    void measure_amplitudes(const Cell<dim> &cell, const std::vector<Snapshot<dim>> &snapshots,
+                            const Eigen::MatrixXd &compliance, const Eigen::MatrixXd &stresses);
+  };
+} // namespace trestle
