@@ -27,9 +27,10 @@ namespace trestle
     /// @param worker this rank's; its points are made anew. @param n_home points of this rank.
     BalancedMicroscale(const Communicator &communicator, Microscale &worker, std::size_t n_home);
 
-    const Microscale &worker() const { return worker_; }
-    std::size_t       n_home() const { return first_[communicator_.rank() + 1] - first_[communicator_.rank()]; }
-    std::size_t       n_global() const { return first_.back(); }
+    const Communicator &communicator() const { return communicator_; }
+    const Microscale   &worker() const { return worker_; }
+    std::size_t         n_home() const { return first_[communicator_.rank() + 1] - first_[communicator_.rank()]; }
+    std::size_t         n_global() const { return first_.back(); }
 
     /// All home points, in order; see Microscale::evaluate(). Everything is computed, asked for or not.
     void evaluate(std::span<const double> strains, const MicroscaleAnswer &answer);

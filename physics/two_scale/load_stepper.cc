@@ -1,0 +1,280 @@
+#include "physics/two_scale/load_stepper.h"
+
+#include "core/exceptions.h"
+#include "core/log.h"
+#include "core/stopwatch.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <sstream>
+
+namespace trestle
+{
+  namespace
+  {
+    std::string number(const double value)
+    {
+      std::ostringstream text;
+      text.precision(3);
+      text << value;
+      return text.str();
+    }
+  } // namespace
+
+  template <int dim>
+  LoadStepper<dim>::LoadStepper(Discretisation<dim> &discretisation, const Assembler<dim> &assembler,
+                                MaterialPoints<dim> &points, const LinearSolverParameters &linear,
+                                const NewtonParameters &newton, const MacroParameters &parameters,
+                                BalancedMicroscale &microscale)
+    : discretisation_(discretisation),
+      assembler_(assembler),
+      points_(points),
+      newton_(newton),
+      parameters_(parameters),
+      microscale_(microscale),
+      tangent_(assembler, linear)
+  {}
+
+  template <int dim>
+  MacroAnswer LoadStepper<dim>::run(const Observer &observer)
+  {
+    const Stopwatch watch;
+    double          observing = 0.;
+    start();
+    for (unsigned int k = 1; k <= parameters_.load_steps; ++k)
+      {
+        MacroLoadStep step;
+        step.number = k;
+        step.time   = double(k) / parameters_.load_steps;
+        advance(step.time, step, [&](const State &state, MacroLoadStep &converged) {
+          const Stopwatch observer_watch;
+          observer(state, converged);
+          observing += observer_watch.wall_seconds();
+        });
+        answer_.newton_steps += step.newton_steps;
+        answer_.step_cuts += step.step_cuts;
+        answer_.largest_estimate = std::max(answer_.largest_estimate, step.largest_estimate);
+        for (std::size_t l = 0; l < step.share.size(); ++l)
+          answer_.share[l] += step.share[l] / parameters_.load_steps;
+        answer_.steps.push_back(std::move(step));
+      }
+    answer_.seconds   = watch.wall_seconds() - observing;
+    answer_.imbalance = microscale_.imbalance();
+    answer_.n_moved   = microscale_.n_moved();
+    return std::move(answer_);
+  }
+
+  /// The virgin state: without displacement, whatever the boundary values are at t = 0.
+  template <int dim>
+  void LoadStepper<dim>::start()
+  {
+    step_size_   = 1. / parameters_.load_steps;
+    committed_u_ = discretisation_.make_vector();
+    committed_u_.update_ghost_values();
+    state_.u  = committed_u_;
+    residual_ = discretisation_.make_vector();
+    evaluate(state_.u);
+    state_.first_level = points_.present.level;
+    accept(0.);
+  }
+
+  template <int dim>
+  void LoadStepper<dim>::advance(const double target, MacroLoadStep &step, const Observer &observer)
+  {
+    const double full = 1. / parameters_.load_steps;
+    while (committed_time_ < target)
+      {
+        const bool   is_last = committed_time_ + step_size_ > target - 1e-9 * full;
+        const double time    = is_last ? target : committed_time_ + step_size_;
+        try
+          {
+            attempt(time, step);
+          }
+        catch (const ConvergenceError &error)
+          {
+            ++step.step_cuts;
+            give_up(error.what(), time);
+            continue;
+          }
+        if (is_last)
+          {
+            describe(step);
+            observer(state_, step);
+          }
+        accept(time);
+        step_size_  = std::min(full, 2. * step_size_);
+        n_halvings_ = n_halvings_ > 0 ? n_halvings_ - 1 : 0;
+      }
+  }
+
+  template <int dim>
+  void LoadStepper<dim>::give_up(const std::string &why, const double time)
+  {
+    microscale_.roll_back();
+    if (n_halvings_ == parameters_.step_halvings)
+      throw ConvergenceError("The load step from t = " + number(committed_time_) + " to " + number(time) +
+                                 " does not converge, and was halved " + std::to_string(n_halvings_) +
+                                 " times before. The last attempt said: " + why,
+                             "Take a smaller load, more macroscale/load steps, or more macroscale/step halvings.");
+    ++n_halvings_;
+    step_size_ = 0.5 * (time - committed_time_);
+    log::info("The step to t = " + number(time) + " is halved: " + why);
+  }
+
+  template <int dim>
+  void LoadStepper<dim>::accept(const double time)
+  {
+    microscale_.commit();
+    committed_      = points_.present;
+    committed_u_    = state_.u;
+    committed_time_ = time;
+  }
+
+  template <int dim>
+  DiscreteState LoadStepper<dim>::discrete(const Vector &u) const
+  {
+    DiscreteState result;
+    result.value = u;
+    result.time  = discretisation_.time();
+    return result;
+  }
+
+  /// Equilibrium at a time from the committed one. @throws ConvergenceError
+  template <int dim>
+  void LoadStepper<dim>::attempt(const double time, MacroLoadStep &step)
+  {
+    state_.time = time;
+    predict(time, step);
+    state_.first_level     = points_.present.level;
+    const double tolerance = std::max(newton_.absolute_tolerance, newton_.relative_tolerance * reference_);
+    // Certificates far from equilibrium say little; a look before the end saves Newton steps.
+    const double first = std::max(tolerance, parameters_.first_look * reference_);
+    for (double goal = first;;)
+      {
+        converge(goal, step);
+        if (microscale_.escalate() > 0)
+          {
+            // Same strains, other levels; points may have moved.
+            evaluate(state_.u);
+            assembler_.residual(discrete(state_.u), residual_);
+            norm_ = residual_.l2_norm();
+          }
+        else if (goal == tolerance)
+          return;
+        else
+          goal = tolerance;
+      }
+  }
+
+  /// The first Newton step, with the laws of the committed state continued linearly.
+  template <int dim>
+  void LoadStepper<dim>::predict(const double time, MacroLoadStep &step)
+  {
+    discretisation_.set_time(time);
+    Vector u = committed_u_;
+    discretisation_.distribute(u);
+    points_.present = points_.linearised(committed_, points_.strains(discretisation_, u));
+    assembler_.residual(discrete(u), residual_);
+    norm_      = residual_.l2_norm();
+    reference_ = std::max(reference_, norm_);
+    if (norm_ > 0.)
+      {
+        Vector du = discretisation_.make_vector();
+        tangent_.assemble(discrete(u));
+        tangent_.solve(du, residual_);
+        ++step.newton_steps;
+        u += du;
+        discretisation_.distribute(u);
+      }
+    if (!try_state(u))
+      throw ConvergenceError("The load step is too large for the unit cells.", "Cut the step.");
+  }
+
+  template <int dim>
+  void LoadStepper<dim>::converge(const double tolerance, MacroLoadStep &step)
+  {
+    for (unsigned int iteration = 0; norm_ > tolerance; ++iteration)
+      {
+        if (iteration == newton_.max_iterations)
+          throw ConvergenceError("Newton's method did not reach " + number(tolerance) + " (residual " +
+                                     number(norm_) + " after " + std::to_string(iteration) + " iterations).",
+                                 "Cut the step, or loosen newton/relative tolerance.");
+        tangent_.assemble(discrete(state_.u));
+        if (norm_ <= tangent_.round_off(state_.u))
+          return;
+        Vector du = discretisation_.make_vector();
+        tangent_.solve(du, residual_);
+        ++step.newton_steps;
+        move_along(du);
+      }
+  }
+
+  /// Backtracking line search: the first halving at which the cells answer and the residual decreases.
+  template <int dim>
+  void LoadStepper<dim>::move_along(const Vector &du)
+  {
+    const Vector start  = state_.u;
+    const double before = norm_;
+    double       factor = 1.;
+    for (unsigned int trial = 0; trial <= newton_.max_line_search; ++trial, factor *= 0.5)
+      {
+        Vector u = start;
+        u.add(factor, du);
+        discretisation_.distribute(u);
+        if (try_state(u) && norm_ < (1. - 1e-4 * factor) * before)
+          return;
+      }
+    throw ConvergenceError(
+        "Newton's method found no step that decreases the residual (" + number(before) + ", relative " +
+            number(before / reference_) + ").",
+        "Cut the step; near the end, newton/relative tolerance may lie below that of the cells.");
+  }
+
+  /// Moves there. @returns false when a cell does not converge.
+  template <int dim>
+  bool LoadStepper<dim>::try_state(const Vector &u)
+  {
+    if (!std::isfinite(u.l2_norm()))
+      return false;
+    try
+      {
+        evaluate(u);
+      }
+    catch (const ConvergenceError &)
+      {
+        return false;
+      }
+    state_.u = u;
+    assembler_.residual(discrete(u), residual_);
+    norm_ = residual_.l2_norm();
+    return std::isfinite(norm_);
+  }
+
+  template <int dim>
+  void LoadStepper<dim>::evaluate(const Vector &u)
+  {
+    points_.present.strain = points_.strains(discretisation_, u);
+    const Stopwatch watch;
+    microscale_.evaluate(points_.present.strain, points_.present.spans());
+    answer_.microscale_seconds += watch.wall_seconds();
+    ++answer_.evaluations;
+  }
+
+  /// Shares of levels and the largest certificate, over all ranks.
+  template <int dim>
+  void LoadStepper<dim>::describe(MacroLoadStep &step) const
+  {
+    const auto &communicator = discretisation_.mesh().communicator();
+    const auto &present      = points_.present;
+    for (const auto level : present.level)
+      step.share[static_cast<std::size_t>(level)] += 1. / double(microscale_.n_global());
+    communicator.sum_in_place(step.share.data(), step.share.size());
+    const double largest =
+        present.estimate.empty() ? 0. : *std::max_element(present.estimate.begin(), present.estimate.end());
+    step.largest_estimate = communicator.max(largest);
+  }
+
+  template class LoadStepper<2>;
+  template class LoadStepper<3>;
+} // namespace trestle

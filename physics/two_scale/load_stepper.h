@@ -1,0 +1,75 @@
+#pragma once
+
+#include "bridge/balanced_microscale.h"
+#include "physics/api/macro_problem.h"
+#include "physics/two_scale/macro_parameters.h"
+#include "physics/two_scale/material_points.h"
+#include "physics/two_scale/tangent_solver.h"
+
+namespace trestle
+{
+  /**
+   * Newton and load steps of a two-scale problem. A step starts from the equilibrium before it with that one's
+   * stresses and tangents continued linearly, so that new boundary values spread over the body before any unit
+   * cell sees them; that is the first Newton step. Then Newton with a backtracking line search; the residual is
+   * measured against the largest imbalance that a step has begun with.
+   *
+   * An attempt that fails, in Newton or in a cell, is rolled back and made with half the step; where it succeeds,
+   * the next one is twice as large again.
+   */
+  template <int dim>
+  class LoadStepper
+  {
+  public:
+    /// What is converged, and not yet committed.
+    struct State
+    {
+      Vector                       u;
+      double                       time = 0.;
+      std::vector<MicroscaleLevel> first_level; ///< of each point of this rank, before certificates were looked at
+    };
+    using Observer = std::function<void(const State &, MacroLoadStep &)>;
+
+    /// @param points what the weak form reads; written here.
+    LoadStepper(Discretisation<dim> &discretisation, const Assembler<dim> &assembler, MaterialPoints<dim> &points,
+                const LinearSolverParameters &linear, const NewtonParameters &newton,
+                const MacroParameters &parameters, BalancedMicroscale &microscale);
+
+    /// @param observer fills in what it knows of the step.
+    MacroAnswer run(const Observer &observer);
+
+  private:
+    void start();
+    void advance(double target, MacroLoadStep &step, const Observer &observer);
+    void attempt(double time, MacroLoadStep &step);
+    void predict(double time, MacroLoadStep &step);
+    void converge(double tolerance, MacroLoadStep &step);
+    void move_along(const Vector &du);
+    bool try_state(const Vector &u);
+    void evaluate(const Vector &u);
+    void give_up(const std::string &why, double time);
+    void describe(MacroLoadStep &step) const;
+    void accept(double time);
+
+    DiscreteState discrete(const Vector &u) const;
+
+    Discretisation<dim>    &discretisation_;
+    const Assembler<dim>   &assembler_;
+    MaterialPoints<dim>    &points_;
+    const NewtonParameters &newton_;
+    const MacroParameters  &parameters_;
+    BalancedMicroscale     &microscale_;
+    TangentSolver<dim>      tangent_;
+    MacroAnswer             answer_;
+
+    State        state_;    ///< of the attempt
+    Vector       residual_; ///< there
+    double       norm_      = 0.;
+    double       reference_ = 0.; ///< what norms are relative to
+    Vector       committed_u_;
+    double       committed_time_ = 0.;
+    PointAnswers committed_;
+    double       step_size_  = 0.;
+    unsigned int n_halvings_ = 0; ///< of the present step size
+  };
+} // namespace trestle

@@ -1,0 +1,106 @@
+#include "physics/two_scale/macro_fields.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace trestle
+{
+  namespace
+  {
+    template <int dim>
+    std::vector<std::string> stress_names()
+    {
+      if (dim == 2)
+        return {"stress_xx", "stress_yy", "stress_zz", "stress_xy"};
+      return {"stress_xx", "stress_yy", "stress_zz", "stress_xy", "stress_xz", "stress_yz"};
+    }
+
+    template <int dim>
+    std::vector<std::string> strain_names()
+    {
+      if (dim == 2)
+        return {"strain_xx", "strain_yy", "strain_xy"};
+      return {"strain_xx", "strain_yy", "strain_zz", "strain_xy", "strain_xz", "strain_yz"};
+    }
+
+    /// Of xx, yy, zz and the shear stresses.
+    double von_mises(const std::vector<double> &stress)
+    {
+      const double pressure = (stress[0] + stress[1] + stress[2]) / 3.;
+      double       sum      = 0.;
+      for (std::size_t i = 0; i < stress.size(); ++i)
+        sum += i < 3 ? (stress[i] - pressure) * (stress[i] - pressure) : 2. * stress[i] * stress[i];
+      return std::sqrt(1.5 * sum);
+    }
+
+    /// Mean over a cell's points `begin`, ...
+    template <int dim>
+    std::vector<double> mean(const MaterialPoints<dim> &points, const std::vector<double> &values,
+                             const std::size_t begin, const unsigned int width)
+    {
+      std::vector<double> result(width, 0.);
+      double              volume = 0.;
+      for (std::size_t p = begin; p < begin + points.n_per_cell(); ++p)
+        {
+          volume += points.volumes()[p];
+          for (unsigned int c = 0; c < width; ++c)
+            result[c] += points.volumes()[p] * values[p * width + c];
+        }
+      for (double &value : result)
+        value /= volume;
+      return result;
+    }
+
+    /// Largest level and certificate, shares of levels, decision.
+    template <int dim>
+    std::vector<double> certificate_row(const MaterialPoints<dim>          &points,
+                                        const std::vector<MicroscaleLevel> &first_level, const std::size_t begin)
+    {
+      std::vector<double> row(6, 0.);
+      for (std::size_t p = begin; p < begin + points.n_per_cell(); ++p)
+        {
+          const double level = double(points.present.level[p]);
+          row[0]             = std::max(row[0], level);
+          row[1]             = std::max(row[1], points.present.estimate[p]);
+          row[2 + std::size_t(level)] += 1. / points.n_per_cell();
+          if (points.present.level[p] > first_level[p])
+            row[5] = std::max(row[5], level);
+        }
+      return row;
+    }
+  } // namespace
+
+  template <int dim>
+  std::vector<NamedCellValues> macro_fields(const Discretisation<dim>          &discretisation,
+                                            const MaterialPoints<dim>          &points,
+                                            const std::vector<MicroscaleLevel> &first_level)
+  {
+    std::vector<std::string> names = {"level",         "certificate",           "share_network",
+                                      "share_reduced", "share_finite_elements", "decision"};
+    for (const auto &more : {stress_names<dim>(), strain_names<dim>(), std::vector<std::string>{"von_mises"}})
+      names.insert(names.end(), more.begin(), more.end());
+
+    std::vector<NamedCellValues> fields;
+    for (const auto &name : names)
+      fields.push_back({name, std::vector<double>(discretisation.mesh().triangulation().n_active_cells(), 0.)});
+    for (const auto &cell : discretisation.mesh().triangulation().active_cell_iterators())
+      if (cell->is_locally_owned())
+        {
+          const auto begin  = points.index(cell->active_cell_index(), 0);
+          auto       row    = certificate_row(points, first_level, begin);
+          const auto stress = mean(points, points.present.stress, begin, points.n_stress);
+          const auto strain = mean(points, points.present.strain, begin, points.n_strain);
+          row.insert(row.end(), stress.begin(), stress.end());
+          row.insert(row.end(), strain.begin(), strain.end());
+          row.push_back(von_mises(stress));
+          for (std::size_t f = 0; f < fields.size(); ++f)
+            fields[f].values[cell->active_cell_index()] = row[f];
+        }
+    return fields;
+  }
+
+  template std::vector<NamedCellValues> macro_fields(const Discretisation<2> &, const MaterialPoints<2> &,
+                                                     const std::vector<MicroscaleLevel> &);
+  template std::vector<NamedCellValues> macro_fields(const Discretisation<3> &, const MaterialPoints<3> &,
+                                                     const std::vector<MicroscaleLevel> &);
+} // namespace trestle

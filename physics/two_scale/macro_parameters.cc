@@ -1,0 +1,24 @@
+#include "physics/two_scale/macro_parameters.h"
+
+namespace trestle
+{
+  MacroParameters::MacroParameters(ParameterSink &prm)
+  {
+    const auto section = prm.section("macroscale");
+    prm.add("load steps", load_steps, "Loads are expressions of t, which goes from 0 to 1 in equal steps.",
+            Allowed::at_least(1));
+    prm.add("step halvings", step_halvings, "How often a step that does not converge may be halved.",
+            Allowed::non_negative());
+    prm.add(
+        "escalation tolerance", first_look,
+        "Relative residual at which certificates are looked at for the first time in a step; they are again at "
+        "its end.",
+        Allowed::between(0., 1.));
+    prm.add("body force", body_force,
+            "Force a volume: expressions of x, y, z and t, components separated by ';'. Empty: none.");
+    prm.add("reaction boundaries", reaction_boundaries,
+            "Boundary ids whose total reaction is compared; empty: the lowest id with a Dirichlet condition.");
+    prm.add("cells of interest", cells_of_interest,
+            "Points 'x, y | x, y | ..': the fields of the unit cells nearest to them are written.");
+  }
+} // namespace trestle

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "core/parameters.h"
+
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  /// Section `macroscale`.
+  struct MacroParameters
+  {
+    explicit MacroParameters(ParameterSink &prm);
+
+    unsigned int              load_steps    = 5;
+    unsigned int              step_halvings = 6;
+    double                    first_look    = 1e-2; ///< relative residual
+    std::string               body_force;
+    std::vector<unsigned int> reaction_boundaries;
+    std::string               cells_of_interest;
+  };
+} // namespace trestle

@@ -1,0 +1,199 @@
+#include "physics/two_scale/macro_problem_implementation.h"
+
+#include "core/exceptions.h"
+#include "core/log.h"
+#include "physics/two_scale/macro_fields.h"
+
+#include <deal.II/numerics/vector_tools.h>
+
+#include <cmath>
+#include <sstream>
+
+namespace trestle
+{
+  template <int dim>
+  MacroProblemImplementation<dim>::MacroProblemImplementation(ParameterSink &prm)
+    : mesh_(prm),
+      discretisation_(prm),
+      boundary_conditions_(prm),
+      linear_parameters_(prm),
+      newton_parameters_(prm),
+      postprocessing_(prm),
+      parameters_(prm)
+  {}
+
+  template <int dim>
+  void MacroProblemImplementation<dim>::setup(const Communicator &communicator)
+  {
+    check_newton();
+    assembler_.reset();
+    solid_.set_body_force(parameters_.body_force);
+    mesh_.setup(communicator);
+    boundary_conditions_.setup(dim, mesh_.boundary_ids());
+    discretisation_.setup(mesh_, solid_, boundary_conditions_);
+    points_.setup(discretisation_);
+    postprocessing_.setup(discretisation_);
+    setup_reaction();
+    cells_.setup(parameters_.cells_of_interest, points_, communicator);
+    assembler_ = std::make_unique<Assembler<dim>>(discretisation_);
+  }
+
+  template <int dim>
+  void MacroProblemImplementation<dim>::check_newton() const
+  {
+    if (newton_parameters_.continuation_steps != 0)
+      throw InputError("newton/continuation steps = " + std::to_string(newton_parameters_.continuation_steps) +
+                           ", but a two-scale problem has load steps instead.",
+                       "Set macroscale/load steps, and leave newton/continuation steps at 0.");
+  }
+
+  template <int dim>
+  void MacroProblemImplementation<dim>::setup_reaction()
+  {
+    auto ids = parameters_.reaction_boundaries;
+    if (ids.empty() && !boundary_conditions_.dirichlet().empty())
+      ids.push_back(boundary_conditions_.dirichlet().begin()->first);
+    if (ids.empty())
+      throw InputError("boundary conditions/dirichlet is empty: nothing holds the body.",
+                       "Prescribe displacements on a part of the boundary.");
+    std::string text = "reaction: ";
+    for (std::size_t i = 0; i < ids.size(); ++i)
+      text += (i == 0 ? "" : ", ") + std::to_string(ids[i]);
+    reaction_.setup(text, discretisation_);
+  }
+
+  template <int dim>
+  std::size_t MacroProblemImplementation<dim>::n_points() const
+  {
+    return n_cells() * points_.n_per_cell();
+  }
+
+  template <int dim>
+  std::size_t MacroProblemImplementation<dim>::n_cells() const
+  {
+    return mesh_.triangulation().n_global_active_cells();
+  }
+
+  template <int dim>
+  std::size_t MacroProblemImplementation<dim>::n_dofs() const
+  {
+    return discretisation_.dof_handler().n_dofs();
+  }
+
+  template <int dim>
+  MacroAnswer MacroProblemImplementation<dim>::solve(Microscale &worker, const Observer &observer)
+  {
+    if (worker.dimension() != dim)
+      throw InputError("The unit cell is in " + std::to_string(worker.dimension()) +
+                           " dimensions, the macroscopic problem in " + std::to_string(dim) + ".",
+                       "Set mesh/dimension, or take another cell.");
+    BalancedMicroscale microscale(mesh_.communicator(), worker, points_.n());
+    LoadStepper<dim>   stepper(discretisation_, *assembler_, points_, linear_parameters_, newton_parameters_,
+                               parameters_, microscale);
+    microscale_ = &microscale;
+    try
+      {
+        auto answer = stepper.run([&](const State &state, MacroLoadStep &step) {
+          state_ = &state;
+          describe(state, step);
+          if (observer)
+            observer(step);
+          state_ = nullptr;
+        });
+        microscale_ = nullptr;
+        return answer;
+      }
+    catch (...)
+      {
+        state_      = nullptr;
+        microscale_ = nullptr;
+        throw;
+      }
+  }
+
+  template <int dim>
+  void MacroProblemImplementation<dim>::describe(const State &state, MacroLoadStep &step) const
+  {
+    DiscreteState discrete;
+    discrete.value    = state.u;
+    discrete.time     = state.time;
+    step.displacement = owned(state.u);
+    step.numbers      = postprocessing_.evaluate(*assembler_, discrete);
+    Entries reaction;
+    reaction_.evaluate(*assembler_, discrete, reaction);
+    for (const auto &entry : reaction)
+      step.reaction.push_back(entry.value);
+
+    std::ostringstream text;
+    text << "Load step " << step.number << " of " << parameters_.load_steps << ": " << step.newton_steps
+         << " Newton steps, " << step.step_cuts << " cuts; certificate at most " << step.largest_estimate << "; "
+         << 100. * step.share[2] << " % of the points by finite elements.";
+    log::info(text.str());
+  }
+
+  template <int dim>
+  std::string MacroProblemImplementation<dim>::write(const RunDirectory &directory, const MacroLoadStep &step,
+                                                     const std::vector<double> &reference)
+  {
+    if (state_ == nullptr)
+      throw FatalError("A load step was written outside of an observer.", "Call write() from within solve().");
+    std::vector<NamedVector> vectors = {{"displacement", &state_->u}};
+    Vector                   truth, difference;
+    if (mesh_.communicator().any(!reference.empty()))
+      {
+        truth      = ghosted(reference);
+        difference = state_->u;
+        difference -= truth;
+        difference.update_ghost_values();
+        vectors.push_back({"displacement_fe", &truth});
+        vectors.push_back({"displacement_error", &difference});
+      }
+    cells_.write(*microscale_, directory, step.number, step.time);
+    return visualisation_.write(directory, discretisation_, vectors, {}, step.number, step.time,
+                                macro_fields(discretisation_, points_, state_->first_level));
+  }
+
+  template <int dim>
+  std::vector<double> MacroProblemImplementation<dim>::owned(const Vector &u) const
+  {
+    return {u.begin(), u.begin() + u.locally_owned_size()};
+  }
+
+  template <int dim>
+  Vector MacroProblemImplementation<dim>::ghosted(const std::vector<double> &owned) const
+  {
+    Vector result = discretisation_.make_vector();
+    if (owned.size() != result.locally_owned_size())
+      throw FatalError("A displacement has " + std::to_string(owned.size()) + " entries instead of " +
+                           std::to_string(result.locally_owned_size()) + ".",
+                       "Compare answers of the same problem.");
+    std::copy(owned.begin(), owned.end(), result.begin());
+    result.update_ghost_values();
+    return result;
+  }
+
+  template <int dim>
+  double MacroProblemImplementation<dim>::l2_norm(const Vector &u) const
+  {
+    dealii::Vector<double> of_cells(mesh_.triangulation().n_active_cells());
+    dealii::VectorTools::integrate_difference(mesh_.mapping(), discretisation_.dof_handler(), u,
+                                              dealii::Functions::ZeroFunction<dim>(dim), of_cells,
+                                              discretisation_.cell_quadrature(), dealii::VectorTools::L2_norm);
+    return dealii::VectorTools::compute_global_error(mesh_.triangulation(), of_cells,
+                                                     dealii::VectorTools::L2_norm);
+  }
+
+  template <int dim>
+  double MacroProblemImplementation<dim>::relative_l2_difference(const std::vector<double> &displacement,
+                                                                 const std::vector<double> &reference) const
+  {
+    Vector       difference = ghosted(displacement);
+    const Vector truth      = ghosted(reference);
+    difference -= truth;
+    difference.update_ghost_values();
+    return l2_norm(difference) / l2_norm(truth);
+  }
+
+  template class MacroProblemImplementation<2>;
+  template class MacroProblemImplementation<3>;
+} // namespace trestle

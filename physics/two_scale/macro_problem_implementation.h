@@ -1,0 +1,64 @@
+#pragma once
+
+#include "physics/api/macro_problem.h"
+#include "physics/output/measures.h"
+#include "physics/output/postprocessing.h"
+#include "physics/output/visualisation.h"
+#include "physics/two_scale/cells_of_interest.h"
+#include "physics/two_scale/load_stepper.h"
+#include "physics/two_scale/macro_solid.h"
+
+#include <memory>
+
+namespace trestle
+{
+  /// A MacroProblem in one dimension: owns what the sections of a parameter file declare, and joins them.
+  template <int dim>
+  class MacroProblemImplementation : public MacroProblem
+  {
+  public:
+    explicit MacroProblemImplementation(ParameterSink &prm);
+
+    void setup(const Communicator &communicator) override;
+
+    unsigned int dimension() const override { return dim; }
+    std::size_t  n_points() const override;
+    std::size_t  n_cells() const override;
+    std::size_t  n_dofs() const override;
+
+    MacroAnswer solve(Microscale &worker, const Observer &observer) override;
+    std::string write(const RunDirectory &directory, const MacroLoadStep &step,
+                      const std::vector<double> &reference) override;
+    double      relative_l2_difference(const std::vector<double> &displacement,
+                                       const std::vector<double> &reference) const override;
+
+  private:
+    using State = typename LoadStepper<dim>::State;
+
+    void                setup_reaction();
+    void                check_newton() const;
+    void                describe(const State &state, MacroLoadStep &step) const;
+    std::vector<double> owned(const Vector &u) const;
+    Vector              ghosted(const std::vector<double> &owned) const;
+    double              l2_norm(const Vector &u) const;
+
+    Mesh<dim>               mesh_;
+    Discretisation<dim>     discretisation_;
+    BoundaryConditions<dim> boundary_conditions_;
+    LinearSolverParameters  linear_parameters_;
+    NewtonParameters        newton_parameters_;
+    Postprocessing<dim>     postprocessing_;
+    MacroParameters         parameters_;
+
+    MaterialPoints<dim>             points_;
+    MacroSolid<dim>                 solid_{points_};
+    std::unique_ptr<Assembler<dim>> assembler_;
+    Forces<dim>                     reaction_;
+    CellsOfInterest<dim>            cells_;
+    Visualisation<dim>              visualisation_;
+
+    /// While solve() runs.
+    BalancedMicroscale *microscale_ = nullptr;
+    const State        *state_      = nullptr;
+  };
+} // namespace trestle

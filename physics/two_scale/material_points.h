@@ -1,0 +1,78 @@
+#pragma once
+
+#include "bridge/microscale.h"
+#include "physics/discretisation/discretisation.h"
+
+#include <vector>
+
+namespace trestle
+{
+  /// What a microscale said about all material points of this rank, and the strains it was asked for.
+  struct PointAnswers
+  {
+    std::vector<double>          strain;   ///< n x n_strain
+    std::vector<double>          stress;   ///< n x n_stress
+    std::vector<double>          tangent;  ///< n x n_stress x n_strain
+    std::vector<double>          estimate; ///< n
+    std::vector<MicroscaleLevel> level;    ///< n
+
+    MicroscaleAnswer spans() { return {stress, tangent, estimate, level}; }
+  };
+
+  /**
+   * The quadrature points of this rank's cells as material points, cell after cell, with what is known of them.
+   * Components as in Microscale.
+   */
+  template <int dim>
+  class MaterialPoints
+  {
+  public:
+    static constexpr unsigned int n_strain = dim == 2 ? 3 : 6;
+    static constexpr unsigned int n_stress = dim == 2 ? 4 : 6;
+
+    void setup(const Discretisation<dim> &discretisation);
+
+    std::size_t  n() const { return positions_.size(); }
+    unsigned int n_per_cell() const { return n_per_cell_; }
+    std::size_t  index(const unsigned int cell, const unsigned int point) const
+    {
+      return first_of_cell_[cell] + point;
+    }
+    const std::vector<dealii::Point<dim>> &positions() const { return positions_; }
+    /// Quadrature weights, which sum to the volume.
+    const std::vector<double> &volumes() const { return volumes_; }
+
+    /// n x n_strain, of a ghosted displacement.
+    std::vector<double> strains(const Discretisation<dim> &discretisation, const Vector &u) const;
+
+    /// Virgin, stress-free and of size.
+    PointAnswers nothing() const;
+    /// Stresses of other strains to first order around those of `answers`.
+    PointAnswers linearised(const PointAnswers &answers, std::vector<double> strain) const;
+
+    /// What the weak form reads.
+    PointAnswers present;
+
+  private:
+    unsigned int                    n_per_cell_ = 0;
+    std::vector<std::size_t>        first_of_cell_; ///< by active cell index; of owned cells
+    std::vector<dealii::Point<dim>> positions_;
+    std::vector<double>             volumes_;
+  };
+
+  /// Row of the stress and of the strain that hold component (i, j).
+  template <int dim>
+  constexpr unsigned int stress_row(const unsigned int i, const unsigned int j)
+  {
+    if (i == j)
+      return i;
+    return dim == 2 ? 3 : i + j + 2; // xy 3, xz 4, yz 5
+  }
+  template <int dim>
+  constexpr unsigned int strain_row(const unsigned int i, const unsigned int j)
+  {
+    if (i == j)
+      return i;
+    return dim == 2 ? 2 : i + j + 2;
+  }
+} // namespace trestle
