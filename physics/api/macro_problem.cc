@@ -47,9 +47,9 @@ namespace trestle
       std::size_t  n_cells() const override { return problem().n_cells(); }
       std::size_t  n_dofs() const override { return problem().n_dofs(); }
 
-      MacroAnswer solve(Microscale &worker, const Observer &observer) override
+      MacroAnswer solve(Microscale &worker, const Observer &observer, const MacroCheckpoint &checkpoint) override
       {
-        return guarded([&] { return problem().solve(worker, observer); });
+        return guarded([&] { return problem().solve(worker, observer, checkpoint); });
       }
       std::string write(const RunDirectory &directory, const MacroLoadStep &step,
                         const std::vector<double> &reference) override

@@ -1,49 +1,26 @@
 #pragma once
 
 #include "bridge/microscale.h"
-#include "core/history.h"
+#include "core/archive.h"
 #include "core/parameters.h"
 #include "core/run_directory.h"
+#include "physics/api/macro_answer.h"
 
-#include <array>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace trestle
 {
-  /// A load step in equilibrium.
-  struct MacroLoadStep
+  /// How a path is stopped and goes on.
+  struct MacroCheckpoint
   {
-    unsigned int number       = 0;  ///< from 1
-    double       time         = 0.; ///< number / load steps
-    unsigned int newton_steps = 0;  ///< linear systems solved, those of failed attempts included
-    unsigned int step_cuts    = 0;
-
-    std::array<double, 3> share{};               ///< of material points answered by each MicroscaleLevel
-    double                largest_estimate = 0.; ///< certificate
-
-    std::vector<double>         displacement; ///< this rank's owned dofs
-    std::vector<double>         reaction;     ///< a component, on the boundaries of `reaction boundaries`
-    std::vector<History::Entry> numbers;      ///< of section `postprocessing`
-  };
-
-  /// A loading path and what it took.
-  struct MacroAnswer
-  {
-    std::vector<MacroLoadStep> steps;
-
-    unsigned int newton_steps       = 0;
-    unsigned int step_cuts          = 0;
-    unsigned int evaluations        = 0;  ///< of all material points at once
-    double       seconds            = 0.; ///< wall time, without that of the observer
-    double       microscale_seconds = 0.; ///< waiting for stresses
-    double       imbalance          = 1.; ///< see BalancedMicroscale
-    std::size_t  n_moved            = 0;  ///< material points, between ranks
-
-    std::array<double, 3> share{};               ///< means over the load steps
-    double                largest_estimate = 0.; ///< over the load steps
+    std::map<std::string, Archive::Array>
+        start; ///< what `save` was given after some step; empty: the virgin state
+    /// Called after each committed load step, on all ranks with their own data; may throw.
+    std::function<void(const std::map<std::string, Archive::Array> &path, unsigned int step)> save;
   };
 
   /**
@@ -75,12 +52,14 @@ namespace trestle
     using Observer = std::function<void(const MacroLoadStep &)>;
 
     /**
-     * From the virgin state to t = 1; collective. @param worker this rank's; it answers for any rank's points and
-     * is left with states of those it worked for last. @param observer called, on all ranks, when a load step has
-     * converged, before it is committed.
-     * @throws InputError for a microscale of another dimension, ConvergenceError where halving does not help.
+     * From the virgin state, or where a checkpoint left it, to t = 1; collective. @param worker this rank's; it
+     * answers for any rank's points and is left with states of those it worked for last. @param observer called,
+     * on all ranks, when a load step has converged, before it is committed.
+     * @throws InputError for a microscale of another dimension or a checkpoint of another path, ConvergenceError
+     * where halving does not help.
      */
-    virtual MacroAnswer solve(Microscale &worker, const Observer &observer = {}) = 0;
+    virtual MacroAnswer solve(Microscale &worker, const Observer &observer = {},
+                              const MacroCheckpoint &checkpoint = {}) = 0;
 
     /**
      * solution.pvd and the step's VTU; the cells of interest beside it. Only from within an observer. Collective.

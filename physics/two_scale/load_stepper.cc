@@ -37,12 +37,15 @@ namespace trestle
   {}
 
   template <int dim>
-  MacroAnswer LoadStepper<dim>::run(const Observer &observer)
+  MacroAnswer LoadStepper<dim>::run(const Observer &observer, const MacroCheckpoint &checkpoint)
   {
-    const Stopwatch watch;
-    double          observing = 0.;
-    start();
-    for (unsigned int k = 1; k <= parameters_.load_steps; ++k)
+    Stopwatch watch;
+    double    observing = 0.;
+    if (checkpoint.start.empty())
+      start();
+    else
+      restore(checkpoint.start);
+    for (unsigned int k = answer_.steps.size() + 1; k <= parameters_.load_steps; ++k)
       {
         MacroLoadStep step;
         step.number = k;
@@ -50,19 +53,82 @@ namespace trestle
         advance(step.time, step, [&](const State &state, MacroLoadStep &converged) {
           const Stopwatch observer_watch;
           observer(state, converged);
-          observing += observer_watch.wall_seconds();
+          observing = observer_watch.wall_seconds();
         });
-        answer_.newton_steps += step.newton_steps;
-        answer_.step_cuts += step.step_cuts;
-        answer_.largest_estimate = std::max(answer_.largest_estimate, step.largest_estimate);
-        for (std::size_t l = 0; l < step.share.size(); ++l)
-          answer_.share[l] += step.share[l] / parameters_.load_steps;
-        answer_.steps.push_back(std::move(step));
+        record(std::move(step), watch.wall_seconds() - observing);
+        if (checkpoint.save)
+          checkpoint.save(path(), k);
+        watch = Stopwatch();
       }
-    answer_.seconds   = watch.wall_seconds() - observing;
+    return answer_;
+  }
+
+  template <int dim>
+  void LoadStepper<dim>::record(MacroLoadStep step, const double seconds)
+  {
+    answer_.seconds += seconds;
+    answer_.newton_steps += step.newton_steps;
+    answer_.step_cuts += step.step_cuts;
+    answer_.largest_estimate = std::max(answer_.largest_estimate, step.largest_estimate);
+    for (std::size_t l = 0; l < step.share.size(); ++l)
+      answer_.share[l] += step.share[l] / parameters_.load_steps;
     answer_.imbalance = microscale_.imbalance();
     answer_.n_moved   = microscale_.n_moved();
-    return std::move(answer_);
+    answer_.steps.push_back(std::move(step));
+  }
+
+  /// What restore() needs, and the answer so far.
+  template <int dim>
+  std::map<std::string, Archive::Array> LoadStepper<dim>::path() const
+  {
+    auto       result = to_arrays(answer_);
+    const auto add    = [&](const std::string &name, std::vector<double> values) {
+      result["state " + name] = {{values.size()}, std::move(values)};
+    };
+    add("displacement", {committed_u_.begin(), committed_u_.begin() + committed_u_.locally_owned_size()});
+    add("strain", committed_.strain);
+    add("stress", committed_.stress);
+    add("tangent", committed_.tangent);
+    add("points", microscale_.pack());
+    add("numbers", {committed_time_, step_size_, double(n_halvings_), reference_, double(parameters_.load_steps)});
+    return result;
+  }
+
+  template <int dim>
+  void LoadStepper<dim>::restore(const std::map<std::string, Archive::Array> &path)
+  {
+    committed_u_    = discretisation_.make_vector();
+    residual_       = discretisation_.make_vector();
+    committed_      = points_.nothing();
+    const auto read = [&](const std::string &name, const std::size_t length) -> const std::vector<double> & {
+      const auto found = path.find("state " + name);
+      if (found == path.end() || (length > 0 && found->second.values.size() != length))
+        throw InputError("The checkpoint's " + name + " does not fit this mesh, degree or number of ranks.",
+                         "Resume with the parameter file that wrote it, or start anew without --resume.");
+      return found->second.values;
+    };
+    std::vector<double> points;
+    discretisation_.mesh().communicator().on_all([&] {
+      answer_             = answer_of(path);
+      const auto &u       = read("displacement", committed_u_.locally_owned_size());
+      committed_.strain   = read("strain", committed_.strain.size());
+      committed_.stress   = read("stress", committed_.stress.size());
+      committed_.tangent  = read("tangent", committed_.tangent.size());
+      points              = read("points", 0);
+      const auto &numbers = read("numbers", 5);
+      std::copy(u.begin(), u.end(), committed_u_.begin());
+      committed_time_ = numbers[0];
+      step_size_      = numbers[1];
+      n_halvings_     = static_cast<unsigned int>(numbers[2]);
+      reference_      = numbers[3];
+      if (numbers[4] != parameters_.load_steps)
+        throw InputError("The checkpoint is of " + std::to_string(int(numbers[4])) +
+                             " load steps, the file asks for " + std::to_string(parameters_.load_steps) + ".",
+                         "Resume with the parameter file that wrote it, or start anew without --resume.");
+    });
+    committed_u_.update_ghost_values();
+    state_.u = committed_u_;
+    microscale_.unpack(points);
   }
 
   /// The virgin state: without displacement, whatever the boundary values are at t = 0.

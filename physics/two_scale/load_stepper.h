@@ -36,20 +36,23 @@ namespace trestle
                 const MacroParameters &parameters, BalancedMicroscale &microscale);
 
     /// @param observer fills in what it knows of the step.
-    MacroAnswer run(const Observer &observer);
+    MacroAnswer run(const Observer &observer, const MacroCheckpoint &checkpoint);
 
   private:
-    void start();
-    void advance(double target, MacroLoadStep &step, const Observer &observer);
-    void attempt(double time, MacroLoadStep &step);
-    void predict(double time, MacroLoadStep &step);
-    void converge(double tolerance, MacroLoadStep &step);
-    void move_along(const Vector &du);
-    bool try_state(const Vector &u);
-    void evaluate(const Vector &u);
-    void give_up(const std::string &why, double time);
-    void describe(MacroLoadStep &step) const;
-    void accept(double time);
+    void                                  start();
+    void                                  restore(const std::map<std::string, Archive::Array> &path);
+    std::map<std::string, Archive::Array> path() const;
+    void                                  record(MacroLoadStep step, double seconds);
+    void                                  advance(double target, MacroLoadStep &step, const Observer &observer);
+    void                                  attempt(double time, MacroLoadStep &step);
+    void                                  predict(double time, MacroLoadStep &step);
+    void                                  converge(double tolerance, MacroLoadStep &step);
+    void                                  move_along(const Vector &du);
+    bool                                  try_state(const Vector &u);
+    void                                  evaluate(const Vector &u);
+    void                                  give_up(const std::string &why, double time);
+    void                                  describe(MacroLoadStep &step) const;
+    void                                  accept(double time);
 
     DiscreteState discrete(const Vector &u) const;
 

@@ -81,7 +81,8 @@ namespace trestle
   }
 
   template <int dim>
-  MacroAnswer MacroProblemImplementation<dim>::solve(Microscale &worker, const Observer &observer)
+  MacroAnswer MacroProblemImplementation<dim>::solve(Microscale &worker, const Observer &observer,
+                                                     const MacroCheckpoint &checkpoint)
   {
     if (worker.dimension() != dim)
       throw InputError("The unit cell is in " + std::to_string(worker.dimension()) +
@@ -93,13 +94,15 @@ namespace trestle
     microscale_ = &microscale;
     try
       {
-        auto answer = stepper.run([&](const State &state, MacroLoadStep &step) {
-          state_ = &state;
-          describe(state, step);
-          if (observer)
-            observer(step);
-          state_ = nullptr;
-        });
+        const auto answer = stepper.run(
+            [&](const State &state, MacroLoadStep &step) {
+              state_ = &state;
+              describe(state, step);
+              if (observer)
+                observer(step);
+              state_ = nullptr;
+            },
+            checkpoint);
         microscale_ = nullptr;
         return answer;
       }

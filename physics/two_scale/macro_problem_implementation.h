@@ -26,7 +26,7 @@ namespace trestle
     std::size_t  n_cells() const override;
     std::size_t  n_dofs() const override;
 
-    MacroAnswer solve(Microscale &worker, const Observer &observer) override;
+    MacroAnswer solve(Microscale &worker, const Observer &observer, const MacroCheckpoint &checkpoint) override;
     std::string write(const RunDirectory &directory, const MacroLoadStep &step,
                       const std::vector<double> &reference) override;
     double      relative_l2_difference(const std::vector<double> &displacement,

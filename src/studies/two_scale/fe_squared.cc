@@ -1,5 +1,7 @@
+#include "core/checkpoint.h"
 #include "core/exceptions.h"
 #include "core/file.h"
+#include "core/interruption.h"
 #include "core/log.h"
 #include "core/study.h"
 #include "physics/api/macro_problem.h"
@@ -8,6 +10,7 @@
 #include "studies/two_scale/macro_comparison.h"
 
 #include <algorithm>
+#include <map>
 #include <sstream>
 
 namespace trestle
@@ -50,27 +53,74 @@ namespace trestle
       void run(Run &run) override;
 
     private:
-      MacroAnswer solve(const std::string &kind, Run &run, const MacroProblem::Observer &observer);
-      void        set_figures(const MacroAnswer &answer, Run &run) const;
-      void        write(Run &run, const std::string &pvtu) const;
+      MacroAnswer     solve(const std::string &kind, Run &run, const MacroProblem::Observer &observer);
+      MacroCheckpoint checkpoint(const std::string &kind, Run &run);
+      void            resume(Run &run);
+      void            set_figures(const MacroAnswer &answer, Run &run) const;
+      void            write(Run &run, const std::string &pvtu) const;
 
       std::unique_ptr<MacroProblem> problem_;
       CellSource                    cell_;
       std::string                   type_ = "adaptive";
       std::vector<std::string>      compare_;
+
+      /// Paths as checkpoints hold them, the last one under way: each kind's arrays.
+      std::map<std::string, std::map<std::string, Archive::Array>> paths_;
     };
 
     MacroAnswer FeSquared::solve(const std::string &kind, Run &run, const MacroProblem::Observer &observer)
     {
       log::info("Microscale: " + kind + ".");
       const auto microscale = cell_.make(kind, run.communicator);
-      return problem_->solve(*microscale, observer);
+      return problem_->solve(*microscale, observer, checkpoint(kind, run));
+    }
+
+    /// All paths so far go into each checkpoint: a run that goes on must still compare.
+    MacroCheckpoint FeSquared::checkpoint(const std::string &kind, Run &run)
+    {
+      MacroCheckpoint result;
+      result.start = paths_[kind];
+      result.save  = [this, kind, &run](const std::map<std::string, Archive::Array> &path,
+                                       const unsigned int                           step) {
+        paths_[kind] = path;
+        Archive archive;
+        archive.attributes["kind"]    = "fe squared";
+        archive.attributes["history"] = run.history.to_csv();
+        for (const auto &[name, arrays] : paths_)
+          for (const auto &[key, array] : arrays)
+            archive.arrays[name + ": " + key] = array;
+        Checkpoint(run.directory, run.communicator).write(archive, step);
+        if (interruption::requested(run.communicator))
+          throw Interrupted();
+      };
+      return result;
+    }
+
+    void FeSquared::resume(Run &run)
+    {
+      paths_.clear();
+      const Checkpoint checkpoint(run.directory, run.communicator);
+      if (!run.resume || !checkpoint.exists())
+        return;
+      unsigned long step    = 0;
+      const auto    archive = checkpoint.read(step);
+      run.communicator.on_all([&] {
+        if (const auto kind = archive.attributes.find("kind");
+            kind == archive.attributes.end() || kind->second != "fe squared")
+          throw InputError("The checkpoint in " + run.directory.file("checkpoint") + " is of another study.",
+                           "Start anew without --resume.");
+        run.history = History::from_csv(archive.attributes.at("history"));
+        for (const auto &[name, array] : archive.arrays)
+          if (const auto end = name.find(": "); end != std::string::npos)
+            paths_[name.substr(0, end)][name.substr(end + 2)] = array;
+      });
     }
 
     void FeSquared::run(Run &run)
     {
       validate(run.communicator);
       cell_.prepare(run);
+      resume(run);
 
       MacroComparison comparison(*problem_, type_);
       for (const auto &kind : compare_)

@@ -291,3 +291,43 @@ BOOST_AUTO_TEST_CASE(bad_input_is_refused)
   BOOST_CHECK_THROW(MacroCase(in_steps(1) + "subsection newton\n set continuation steps = 3\nend\n"), InputError);
   BOOST_CHECK_THROW(MacroCase("subsection mesh\n set refinements = 1\nend\n"), InputError);
 }
+
+BOOST_AUTO_TEST_CASE(a_path_goes_on_where_it_was_stopped)
+{
+  const std::string                     text = in_steps(3, "set step halvings = 8");
+  MacroCase                             whole_case(text), test(text);
+  auto                                  whole = cell(2), first = cell(2), second = cell(2);
+  std::map<std::string, Archive::Array> path;
+  for (auto *microscale : {&whole, &first, &second})
+    microscale->largest_increment = 0.003;
+  const auto answer = whole_case.problem->solve(whole);
+  BOOST_TEST(answer.step_cuts > 0u);
+
+  struct Stop
+  {
+  };
+  MacroCheckpoint checkpoint;
+  checkpoint.save = [&](const auto &arrays, const unsigned int step) {
+    path = arrays;
+    if (step == 2)
+      throw Stop();
+  };
+  BOOST_CHECK_THROW(test.problem->solve(first, {}, checkpoint), Stop);
+  const auto resumed = test.problem->solve(second, {}, {path, {}});
+  BOOST_TEST(resumed.steps.size() == 3u);
+  BOOST_TEST(resumed.newton_steps == answer.newton_steps);
+  BOOST_TEST(resumed.step_cuts == answer.step_cuts);
+  // Bit by bit on one rank; MUMPS on several sums in the order of its messages.
+  const double allowed = test.communicator.size() == 1 ? 0. : 1e-12;
+  for (unsigned int k = 0; k < 3; ++k)
+    {
+      const auto &now = resumed.steps[k], &then = answer.steps[k];
+      BOOST_TEST(test.problem->relative_l2_difference(now.displacement, then.displacement) <= allowed);
+      BOOST_TEST(std::abs(now.reaction[1] - then.reaction[1]) <= allowed * std::abs(then.reaction[1]));
+      BOOST_TEST(now.numbers.size() == then.numbers.size());
+      BOOST_TEST(std::abs(entry(now, "tip.displacement_y") - entry(then, "tip.displacement_y")) <=
+                 allowed * std::abs(entry(then, "tip.displacement_y")));
+    }
+  MacroCase other(in_steps(2));
+  BOOST_CHECK_THROW(other.problem->solve(second, {}, {path, {}}), InputError);
+}
