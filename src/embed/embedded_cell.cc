@@ -156,9 +156,10 @@ namespace trestle
   void EmbeddedCell::set_n_points(const std::size_t n)
   {
     converted([&] {
-      implementation_->all.resize(n);
-      std::iota(implementation_->all.begin(), implementation_->all.end(), std::size_t(0));
+      std::vector<std::size_t> all(n);
+      std::iota(all.begin(), all.end(), std::size_t(0));
       implementation_->microscale->set_n_points(n);
+      implementation_->all = std::move(all);
     });
   }
 
