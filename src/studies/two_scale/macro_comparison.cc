@@ -102,6 +102,7 @@ namespace trestle
     if (!truth())
       return;
     report_error(own, "", figures);
+    figures.set("newton.extra", int(own.newton_steps) - int(truth()->newton_steps));
     // After how many runs of this kind the cell's training (and snapshots) has paid.
     if (figures.has("time.cell_s") && truth()->seconds > own.seconds)
       figures.set("break_even_runs", figures.number("time.cell_s") / (truth()->seconds - own.seconds));
