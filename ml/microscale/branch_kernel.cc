@@ -11,7 +11,7 @@ namespace trestle
   {
     using simd::Numbers;
 
-    // Points that go through a layer together: its weights come from the second cache once a block.
+    // A layer's weights come from the second cache once a block of points.
     constexpr std::size_t points_a_block = 8;
 
     /// What a sweep needs, as plain pointers; null where an answer is not asked for.
@@ -27,6 +27,7 @@ namespace trestle
       double             *hessian;
       double             *scratch;
       std::size_t         widest;
+      std::size_t         block; ///< points that go through a layer together
 
       std::size_t n_inputs() const { return widths[0]; }
       std::size_t n_outputs() const { return widths[n_layers]; }
@@ -34,11 +35,11 @@ namespace trestle
       std::size_t n_columns() const { return derivatives || hessian ? 1 + n_inputs() : 1; }
 
       // Scratch: two sets of columns that the layers go back and forth between, then what the reverse sweep reads.
-      double *columns(std::size_t i) const { return scratch + i * points_a_block * n_columns() * widest; }
-      double *layer(std::size_t i) const { return columns(2) + i * points_a_block * (2 + n_inputs()) * widest; }
-      static std::size_t size(std::size_t n_layers, std::size_t n_inputs, std::size_t widest)
+      double     *columns(std::size_t i) const { return scratch + i * block * n_columns() * widest; }
+      double     *layer(std::size_t i) const { return columns(2) + i * block * (1 + n_columns()) * widest; }
+      std::size_t scratch_size() const
       {
-        return points_a_block * widest * (2 * (1 + n_inputs) + n_layers * (2 + n_inputs));
+        return block * widest * (2 * n_columns() + (hessian ? n_layers * (1 + n_columns()) : 0));
       }
     };
 
@@ -129,10 +130,7 @@ namespace trestle
           TRESTLE_UNROLL
           for (int r = 0; r < R; ++r)
             {
-              double total = 0.;
-              TRESTLE_UNROLL
-              for (int lane = 0; lane < V; ++lane)
-                total += sum[c][r][lane];
+              double total = simd::sum<V>(sum[c][r]);
               for (std::size_t rest = o; rest < n_out; ++rest)
                 total += g[c * n_out + rest] * w[(i + r) * n_out + rest];
               y[c * n_in + i + r] = total;
@@ -253,17 +251,34 @@ namespace trestle
           }
     }
 
-    /// From the gradient by a layer's values (and its tangents), to that by what came before the activation.
+    /// From the gradient by a layer's values (and its tangents), to that by what came before the activation:
+    /// outputs o to o + V of a point's columns.
+    template <int V>
+    TRESTLE_INLINE void reverse_columns(const Job &job, const std::size_t width, const std::size_t o,
+                                        const double *kept, double *columns)
+    {
+      Numbers<V> first, second, gradient, before, tangent;
+      simd::load<V>(kept + o, first);
+      simd::load<V>(kept + width + o, second);
+      simd::load<V>(columns + o, gradient);
+      for (std::size_t c = 1; c < job.n_columns(); ++c)
+        {
+          simd::load<V>(kept + (1 + c) * width + o, before);
+          simd::load<V>(columns + c * width + o, tangent);
+          simd::store<V>(tangent * first + gradient * second * before, columns + c * width + o);
+        }
+      simd::store<V>(gradient * first, columns + o);
+    }
+
+    template <int V>
     TRESTLE_INLINE void reverse_activation(const Job &job, const std::size_t width, const double *kept,
                                            double *columns)
     {
-      const double *first = kept, *second = kept + width;
-      for (std::size_t c = 1; c < job.n_columns(); ++c)
-        for (std::size_t o = 0; o < width; ++o)
-          columns[c * width + o] =
-              columns[c * width + o] * first[o] + columns[o] * second[o] * kept[(1 + c) * width + o];
-      for (std::size_t o = 0; o < width; ++o)
-        columns[o] *= first[o];
+      std::size_t o = 0;
+      for (; o + V <= width; o += V)
+        reverse_columns<V>(job, width, o, kept, columns);
+      for (; o < width; ++o)
+        reverse_columns<1>(job, width, o, kept, columns);
     }
 
     /// @param matrix the last layer's; on entry its columns are done.
@@ -283,8 +298,8 @@ namespace trestle
           const std::size_t width = job.widths[l + 1], before = job.widths[l];
           matrix -= before * width + width;
           for (std::size_t p = 0; p < n; ++p)
-            reverse_activation(job, width, job.layer(l) + p * (2 + n_inputs) * width,
-                               from + p * n_columns * width);
+            reverse_activation<V>(job, width, job.layer(l) + p * (2 + n_inputs) * width,
+                                  from + p * n_columns * width);
           multiply_transposed<V>(n * n_columns, from, width, matrix, before, to);
           double *swap = from;
           from         = to;
@@ -329,8 +344,8 @@ namespace trestle
     template <int V>
     TRESTLE_INLINE void evaluate_all(const Job &job, const std::size_t n)
     {
-      for (std::size_t begin = 0; begin < n; begin += points_a_block)
-        evaluate_block<V>(job, n - begin < points_a_block ? n - begin : points_a_block, begin);
+      for (std::size_t begin = 0; begin < n; begin += job.block)
+        evaluate_block<V>(job, n - begin < job.block ? n - begin : job.block, begin);
     }
 
     void evaluate_plain(const Job &job, const std::size_t n) { evaluate_all<2>(job, n); }
@@ -382,13 +397,21 @@ namespace trestle
   {
     static const Evaluate evaluate = fastest();
     const auto            widest   = *std::max_element(shape.widths.begin(), shape.widths.end());
-    // No vector: its zeros would cost as much as a layer.
-    const auto scratch =
-        std::make_unique_for_overwrite<double[]>(Job::size(shape.n_layers(), shape.n_inputs(), widest));
     const auto pointer = [](const std::span<double> span) { return span.empty() ? nullptr : span.data(); };
-    evaluate({shape.widths.data(), shape.n_layers(), shape.activation == BranchShape::Activation::tanh,
-              weights.data(), inputs.data(), pointer(answer.values), pointer(answer.derivatives),
-              pointer(answer.hessian), scratch.get(), widest},
-             n);
+    Job        job{shape.widths.data(),
+            shape.n_layers(),
+            shape.activation == BranchShape::Activation::tanh,
+            weights.data(),
+            inputs.data(),
+            pointer(answer.values),
+            pointer(answer.derivatives),
+            pointer(answer.hessian),
+            nullptr,
+            widest,
+            std::min(n, points_a_block)};
+    // No vector: its zeros would cost as much as a layer.
+    const auto scratch = std::make_unique_for_overwrite<double[]>(job.scratch_size());
+    job.scratch        = scratch.get();
+    evaluate(job, n);
   }
 } // namespace trestle

@@ -31,10 +31,11 @@ namespace trestle
     : keys_(prm),
       training_(prm, {6000, 256, 400, 4096})
   {
-    prm.add("loss", loss_,
-            "How far strain and stress are from obeying the law: in stresses, in the metric of the compliance at "
-            "zero strain, or by the energies.",
-            Allowed::one_of(ConstitutiveLoss::names()));
+    prm.add(
+        "loss", loss_,
+        "How far strain and stress are from obeying the law: in stresses, or in the metric of the compliance at "
+        "zero strain.",
+        Allowed::one_of(ConstitutiveLoss::names()));
     prm.add("range factor", range_factor_, "Training strains come from this times the cell's training range.",
             Allowed::positive());
     prm.add("seed", seed_, "Of the initial weights and the training strains.");

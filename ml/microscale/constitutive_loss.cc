@@ -1,8 +1,6 @@
 #include "ml/microscale/constitutive_loss.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 
 namespace trestle
 {
@@ -34,8 +32,7 @@ namespace trestle
   } // namespace
 
   ConstitutiveLoss::ConstitutiveLoss(const ReducedCell &cell, const std::string &name)
-    : cell_(cell),
-      kind_(name == "mismatch" ? Kind::mismatch : (name == "gap" ? Kind::gap : Kind::energy_mismatch))
+    : cell_(cell)
   {
     const auto       &data = cell.data();
     const std::size_t m    = data.n_stress;
@@ -49,21 +46,9 @@ namespace trestle
         for (std::size_t j = 0; j <= i; ++j)
           {
             auto  &lower = metric_[(p * m + i) * m + j], &upper = metric_[(p * m + j) * m + i];
-            double entry = kind_ == Kind::mismatch ? double(i == j) : 0.5 * (lower + upper);
+            double entry = name == "mismatch" ? double(i == j) : 0.5 * (lower + upper);
             lower = upper = data.weights[p] * entry;
           }
-  }
-
-  double ConstitutiveLoss::evaluate(const std::size_t n, const std::span<const double> strain,
-                                    const std::span<const double> stress, const std::span<double> strain_gradient,
-                                    const std::span<double> stress_gradient) const
-  {
-    const double sum = kind_ == Kind::gap ? gap(n, strain, stress, strain_gradient, stress_gradient)
-                                          : mismatch(n, strain, stress, strain_gradient, stress_gradient);
-    for (const auto gradient : {strain_gradient, stress_gradient})
-      for (auto &entry : gradient)
-        entry /= reference_;
-    return sum / reference_;
   }
 
   /// d^T M d for d = sigma - s.
@@ -88,7 +73,7 @@ namespace trestle
     return value;
   }
 
-  double ConstitutiveLoss::mismatch(const std::size_t n, const std::span<const double> strain,
+  double ConstitutiveLoss::evaluate(const std::size_t n, const std::span<const double> strain,
                                     const std::span<const double> stress, const std::span<double> strain_gradient,
                                     const std::span<double> stress_gradient) const
   {
@@ -107,51 +92,9 @@ namespace trestle
               mismatch_at_point(p, difference.data() + at * n_stress, stiffness.data() + at * n_stress * n_strain,
                                 strain_gradient.data() + at * n_strain, stress_gradient.data() + at * n_stress);
         }
-    return sum;
-  }
-
-  double ConstitutiveLoss::gap(const std::size_t n, const std::span<const double> strain,
-                               const std::span<const double> stress, const std::span<double> strain_gradient,
-                               const std::span<double> stress_gradient) const
-  {
-    const auto         &data     = cell_.data();
-    const std::size_t   n_strain = data.n_strain, n_stress = data.n_stress, n_all = n * data.n_points;
-    std::vector<double> response(stress.size()), energy(n_all), conjugate_energy(n_all),
-        dual_strain(stress.size());
-    std::vector<double> stiffness; // only where psi* is infinite
-    cell_.respond(n, strain, response, {}, energy);
-    cell_.conjugate(n, stress, conjugate_energy, dual_strain);
-    if (!std::all_of(conjugate_energy.begin(), conjugate_energy.end(), [](double e) { return std::isfinite(e); }))
-      cell_.respond(n, strain, {}, stiffness = std::vector<double>(stress.size() * n_strain), {});
-
-    double              sum = 0.;
-    std::vector<double> difference(n_stress);
-    for (std::size_t at = 0; at < n_all; ++at)
-      {
-        const std::size_t p = at % data.n_points;
-        const double     *e = strain.data() + at * n_strain, *s = stress.data() + at * n_stress,
-                     *sigma = response.data() + at * n_stress, *dual = dual_strain.data() + at * n_stress;
-        double *de = strain_gradient.data() + at * n_strain, *ds = stress_gradient.data() + at * n_stress;
-        if (!std::isfinite(conjugate_energy[at]))
-          {
-            for (std::size_t i = 0; i < n_stress; ++i)
-              difference[i] = sigma[i] - s[i];
-            sum += mismatch_at_point(p, difference.data(), stiffness.data() + at * n_stress * n_strain, de, ds);
-            continue;
-          }
-        const double weight = 2. * data.weights[p];
-        double       value  = energy[at] + conjugate_energy[at];
-        for (std::size_t i = 0; i < n_stress; ++i)
-          ds[i] = weight * dual[i];
-        for (std::size_t k = 0; k < n_strain; ++k)
-          {
-            const std::size_t row = data.stress_of_strain(k);
-            value -= s[row] * e[k];
-            de[k] = weight * (sigma[row] - s[row]);
-            ds[row] -= weight * e[k];
-          }
-        sum += weight * value;
-      }
-    return sum;
+    for (const auto gradient : {strain_gradient, stress_gradient})
+      for (auto &entry : gradient)
+        entry /= reference_;
+    return sum / reference_;
   }
 } // namespace trestle

@@ -10,28 +10,20 @@ namespace trestle
 {
   /**
    * How far a compatible strain e and an equilibrated stress s of a reduced cell are from obeying the material
-   * law: mean over the cell, relative to the linear response (of zero strain) to strains of the training box. The
-   * kinds:
+   * law: the mean over the cell of the square of sigma(e) - s, relative to the linear response (that of zero
+   * strain) to strains of the training box. In which norm:
    *
-   * - `mismatch`: |sigma(e) - s|^2, the loss of Eivazi et al. 2025 (arXiv 2504.07976). The stiffer phase
-   *   dominates it.
-   * - `energy mismatch`: the same in the metric of the compliance at zero strain, where all phases count by their
-   * energy.
-   * - `gap`: 2 (psi(e) + psi*(s) - s:e), the constitutive-relation error that the certificate bounds errors by.
-   * Where psi* is infinite the energy mismatch stands in, so that gradients lead back.
+   * - `mismatch`: |.|^2, the loss of Eivazi et al. 2025 (arXiv 2504.07976). The stiffer phase dominates it.
+   * - `energy mismatch`: in the metric of the compliance at zero strain, where phases count by their energy. To
+   * the second order, and where the law is linear, this is the certificate's 2 (psi(e) + psi*(s) - s:e), which
+   * itself is no loss to start with: it is infinite where s leaves the domain of psi*.
    *
-   * The latter two agree to the second order where the law is linear. Plain numbers, thread safe.
+   * Plain numbers, thread safe.
    */
   class ConstitutiveLoss
   {
   public:
-    enum class Kind
-    {
-      mismatch,
-      energy_mismatch,
-      gap
-    };
-    static std::vector<std::string> names() { return {"mismatch", "energy mismatch", "gap"}; }
+    static std::vector<std::string> names() { return {"mismatch", "energy mismatch"}; }
 
     /// @param name one of names(). @param cell must outlive this.
     ConstitutiveLoss(const ReducedCell &cell, const std::string &name);
@@ -48,19 +40,14 @@ namespace trestle
     /// n_points x n_stress x n_stress: what differences of stresses are weighed with, cubature weights included.
     const std::vector<double> &metric() const { return metric_; }
     const ReducedCell         &cell() const { return cell_; }
-    /// Divides every loss. Set by the linear response, see LinearResponse.
+    /// Divides every loss.
     void set_reference(double reference) { reference_ = reference; }
 
   private:
-    double mismatch(std::size_t n, std::span<const double> strain, std::span<const double> stress,
-                    std::span<double> strain_gradient, std::span<double> stress_gradient) const;
-    double gap(std::size_t n, std::span<const double> strain, std::span<const double> stress,
-               std::span<double> strain_gradient, std::span<double> stress_gradient) const;
     double mismatch_at_point(std::size_t point, const double *difference, const double *stiffness,
                              double *strain_gradient, double *stress_gradient) const;
 
     const ReducedCell  &cell_;
-    Kind                kind_;
     std::vector<double> stiffness_;
     std::vector<double> metric_;
     double              reference_ = 1.;

@@ -38,6 +38,21 @@ namespace trestle::simd
     __builtin_memcpy(to, &from, sizeof(from));
   }
 
+  /// Of all lanes, by halves.
+  template <int V>
+  TRESTLE_INLINE double sum(const Numbers<V> &x)
+  {
+    if constexpr (V == 1)
+      return x[0];
+    else
+      {
+        Numbers<V / 2> low, high;
+        __builtin_memcpy(&low, &x, sizeof(low));
+        __builtin_memcpy(&high, reinterpret_cast<const char *>(&x) + sizeof(low), sizeof(high));
+        return sum<V / 2>(low + high);
+      }
+  }
+
   /**
    * exp(x), relative error below 1e-15; arguments are cut to [-708, 708], where the result is a normal number.
    * x = k log 2 + r with |r| <= log(2)/2 (log 2 in two parts, so that the product with k is exact), Taylor's

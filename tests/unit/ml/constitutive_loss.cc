@@ -55,8 +55,7 @@ BOOST_DATA_TEST_CASE(zero_where_the_law_holds, data::make(ConstitutiveLoss::name
   BOOST_TEST(std::abs(at_law.value) < 1e-12 * away);
 }
 
-// Stresses inside the domain of psi* and, for the gap, far outside.
-BOOST_DATA_TEST_CASE(gradients, data::make(ConstitutiveLoss::names()) * data::make({0.9, 20.}), kind, factor)
+BOOST_DATA_TEST_CASE(gradients, data::make(ConstitutiveLoss::names()), kind)
 {
   const testing::LaminateCell cell;
   const ConstitutiveLoss      loss(cell, kind);
@@ -64,7 +63,7 @@ BOOST_DATA_TEST_CASE(gradients, data::make(ConstitutiveLoss::names()) * data::ma
   std::vector<double>         stress(4 * 8);
   cell.respond(4, strain, stress, {}, {});
   for (auto &entry : stress)
-    entry *= factor;
+    entry *= 0.9;
   const auto at   = evaluate(loss, strain, stress);
   const auto test = [&](std::vector<double> &variable, const std::vector<double> &gradient, const double h) {
     double size = 0.;
