@@ -150,7 +150,7 @@ namespace trestle
     const MatrixXd stresses   = stress_columns(cell, snapshots, range, parameters.sensitivities);
     const MatrixXd compliance = mean_compliance(cell, snapshots);
     make_stress_modes(cell, compliance, stresses, parameters, figures);
-    make_cubature(cell, stresses, parameters, figures);
+    make_cubature(cell, stresses, stresses.cols() / Index(snapshots.size()), parameters, figures);
     restrict_to_points(cell);
     make_projection(compliance);
     measure_amplitudes(cell, snapshots, compliance, stresses);
@@ -176,6 +176,7 @@ namespace trestle
                        parameters.displacement_modes);
     displacement_modes = columns * pod.coefficients;
     strain_modes       = strains * pod.coefficients;
+    mode_size_         = (pod.eigenvalues / pod.eigenvalues[0]).cwiseSqrt();
     figures.set("reduction.displacement_modes", static_cast<unsigned long>(pod.eigenvalues.size()));
     figures.set("reduction.displacement_rest", pod.rest);
   }
@@ -197,7 +198,7 @@ namespace trestle
    * number is large and their rank small, so that a random combination of them spans the same (Halko et al. 2011).
    */
   template <int dim>
-  void Reduction<dim>::make_cubature(const Cell<dim> &cell, const MatrixXd &stresses,
+  void Reduction<dim>::make_cubature(const Cell<dim> &cell, const MatrixXd &stresses, const Index stride,
                                      const ReductionParameters &parameters, Figures &figures)
   {
     using V                                         = Voigt<dim>;
@@ -211,7 +212,7 @@ namespace trestle
     std::normal_distribution<double> normal;
     MatrixXd                         combined = MatrixXd::Zero(n_points, n_combinations);
     MatrixXd integrands(n_points, n_modes + V::n_stress), mix(integrands.cols(), n_combinations);
-    for (Index k = 0; k < stresses.cols(); ++k)
+    for (Index k = 0; k < stresses.cols(); k += stride)
       {
         for (Index p = 0; p < n_points; ++p)
           {
@@ -223,7 +224,7 @@ namespace trestle
                 for (unsigned int i = 0; i < V::n_strain; ++i)
                   work +=
                       strain_modes(p * V::n_strain + i, m) * stresses(p * V::n_stress + V::stress_of_strain(i), k);
-                integrands(p, m) = work;
+                integrands(p, m) = work * mode_size_[m];
               }
           }
         integrands = root.asDiagonal() * integrands;
@@ -236,9 +237,7 @@ namespace trestle
       }
     MatrixXd functions(n_points, n_combinations + 1);
     functions << combined, root * (combined.norm() / std::sqrt(double(n_combinations)));
-    const Pod      pod(functions.transpose() * functions, parameters.cubature_points);
-    const Cubature cubature(functions * pod.coefficients, weight, parameters.cubature_points,
-                            parameters.cubature_tolerance);
+    const Cubature cubature(functions, weight, parameters.cubature_points, parameters.cubature_tolerance);
     points       = cubature.points;
     data.weights = cubature.weights;
     figures.set("reduction.cubature_points", static_cast<unsigned long>(points.size()));
@@ -308,6 +307,13 @@ namespace trestle
     data.strain_amplitude.assign(a.data(), a.data() + a.size());
     data.stress_amplitude.assign(b.data(), b.data() + b.size());
     data.stress_scale = std::sqrt(stress / n);
+    for (const auto &snapshot : snapshots)
+      {
+        double work = 0.;
+        for (unsigned int i = 0; i < V::n_strain; ++i)
+          work += snapshot.strain[i] * snapshot.mean.stress[V::stress_of_strain(i)];
+        data.work_scale = std::max(data.work_scale, work);
+      }
   }
 
   template <int dim>
@@ -369,7 +375,7 @@ namespace trestle
     archive.arrays["strain range"]       = to_array(data.strain_range);
     archive.arrays["strain amplitude"]   = to_array(data.strain_amplitude);
     archive.arrays["stress amplitude"]   = to_array(data.stress_amplitude);
-    archive.arrays["stress scale"]       = to_array(std::vector<double>{data.stress_scale});
+    archive.arrays["scales"]             = to_array(std::vector<double>{data.stress_scale, data.work_scale});
   }
 
   template <int dim>
@@ -396,7 +402,8 @@ namespace trestle
     data.strain_range     = vector_of(archive, "strain range", V::n_strain);
     data.strain_amplitude = vector_of(archive, "strain amplitude", displacement_modes.cols());
     data.stress_amplitude = vector_of(archive, "stress amplitude", stress_modes.cols());
-    data.stress_scale     = vector_of(archive, "stress scale", 1).front();
+    data.stress_scale     = vector_of(archive, "scales", 2)[0];
+    data.work_scale       = vector_of(archive, "scales", 2)[1];
     strain_modes          = strains_of_columns(cell, displacement_modes);
     restrict_to_points(cell);
     if (std::size_t(stress_projection.cols()) != points.size() * V::n_stress)

@@ -16,10 +16,10 @@ namespace trestle
   {
     explicit ReductionParameters(ParameterSink &prm);
 
-    unsigned int displacement_modes = 20;
+    unsigned int displacement_modes = 16;
     unsigned int stress_modes       = 24;
     unsigned int cubature_points    = 128;
-    double       cubature_tolerance = 1e-6;
+    double       cubature_tolerance = 1e-8;
     bool         sensitivities      = true;
   };
 
@@ -52,12 +52,14 @@ namespace trestle
     Eigen::MatrixXd stress_projection; ///< n_stress_modes x (n_points n_stress): b of stresses at the points
 
   private:
+    Eigen::VectorXd mode_size_; ///< what a displacement mode contributes, relative to the first
+
     void make_displacement_modes(const Cell<dim> &cell, const std::vector<Snapshot<dim>> &snapshots,
                                  const ReductionParameters &parameters, Figures &figures);
     void make_stress_modes(const Cell<dim> &cell, const Eigen::MatrixXd &compliance,
                            const Eigen::MatrixXd &stresses, const ReductionParameters &parameters,
                            Figures &figures);
-    void make_cubature(const Cell<dim> &cell, const Eigen::MatrixXd &stresses,
+    void make_cubature(const Cell<dim> &cell, const Eigen::MatrixXd &stresses, Eigen::Index stride,
                        const ReductionParameters &parameters, Figures &figures);
     void restrict_to_points(const Cell<dim> &cell);
     void make_projection(const Eigen::MatrixXd &compliance);

@@ -32,6 +32,7 @@ namespace trestle
     std::vector<double> strain_amplitude;  ///< n_strain_modes: standard deviation of a over the snapshots
     std::vector<double> stress_amplitude;  ///< n_stress_modes: of b
     double              stress_scale = 1.; ///< root mean square of homogenised stresses over the snapshots
+    double              work_scale   = 0.; ///< largest stress . strain of the snapshots
 
     /// Rows of the local stress that pair with local strains: 0, 1, 3 in plane strain, all in three dimensions.
     unsigned int stress_of_strain(unsigned int i) const { return n_strain == 3 && i == 2 ? 3 : i; }

@@ -1,0 +1,275 @@
+#include "physics/microscale/reduced_solver.h"
+
+#include "core/exceptions.h"
+
+#include <cmath>
+#include <limits>
+
+namespace trestle
+{
+  using Eigen::Index;
+  using Eigen::VectorXd;
+  using RowMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  using Map       = Eigen::Map<const RowMatrix>;
+
+  /// Arrays of one solve, kept between those of a batch.
+  template <int dim>
+  struct ReducedSolver<dim>::Workspace
+  {
+    explicit Workspace(const ReducedCellData &data)
+      : strain(data.n_points * V::n_strain),
+        stress(data.n_points * V::n_stress),
+        force(data.n_points * V::n_strain),
+        residual(data.n_strain_modes),
+        stiffness_modes(data.n_points * V::n_strain, data.n_strain_modes),
+        stiffness(data.n_strain_modes, data.n_strain_modes),
+        coupling(data.n_strain_modes, V::n_stress),
+        equilibrated(data.n_points * V::n_stress)
+    {}
+
+    VectorXd         strain; ///< [point][n_strain]
+    VectorXd         stress; ///< [point][n_stress]
+    VectorXd         force;  ///< weight * stress that works on strains
+    VectorXd         residual;
+    RowMatrix        stiffness_modes; ///< weight C B
+    Eigen::MatrixXd  stiffness;
+    Eigen::MatrixXd  coupling;
+    VectorXd         equilibrated;
+    Homogenised<dim> mean;
+    double           size = 0.; ///< of the stresses, for the tolerance
+  };
+
+  template <int dim>
+  ReducedSolver<dim>::ReducedSolver(std::shared_ptr<const Cell<dim>>      cell,
+                                    std::shared_ptr<const Reduction<dim>> reduction)
+    : cell_(std::move(cell)),
+      reduction_(std::move(reduction))
+  {
+    for (const auto point : reduction_->points)
+      laws_.push_back(&cell_->law_of(point / cell_->tables.n_q));
+    // By Cauchy and Schwarz what a residual of unit stresses may be.
+    const auto &d    = data();
+    VectorXd    sums = VectorXd::Zero(d.n_strain_modes);
+    for (std::size_t i = 0; i < d.n_points; ++i)
+      for (unsigned int k = 0; k < V::n_strain; ++k)
+        for (std::size_t m = 0; m < d.n_strain_modes; ++m)
+          sums[m] += d.weights[i] * std::abs(d.strain_modes[(i * V::n_strain + k) * d.n_strain_modes + m]);
+    residual_scale_ = sums.norm();
+  }
+
+  template <int dim>
+  void ReducedSolver<dim>::respond(const std::size_t n, std::span<const double> strain, std::span<double> stress,
+                                   std::span<double> stiffness, std::span<double> energy) const
+  {
+    const std::size_t n_points = data().n_points;
+    for (std::size_t k = 0; k < n * n_points; ++k)
+      {
+        const Material &material = law(k % n_points);
+        const Strain    e        = V::tensor_of_strain(&strain[k * V::n_strain]);
+        if (!stress.empty())
+          V::write_stress(material.stress(e), &stress[k * V::n_stress]);
+        if (!stiffness.empty())
+          V::write_stiffness(material.stiffness(e), &stiffness[k * V::n_stress * V::n_strain]);
+        if (!energy.empty())
+          energy[k] = material.energy(e);
+      }
+  }
+
+  template <int dim>
+  void ReducedSolver<dim>::conjugate(const std::size_t n, std::span<const double> stress,
+                                     std::span<double> conjugate_energy, std::span<double> strain) const
+  {
+    const std::size_t n_points = data().n_points;
+    for (std::size_t k = 0; k < n * n_points; ++k)
+      {
+        const Material &material = law(k % n_points);
+        const Stress    s        = V::tensor_of_stress(&stress[k * V::n_stress]);
+        if (!conjugate_energy.empty())
+          conjugate_energy[k] = material.conjugate_energy(s);
+        if (!strain.empty())
+          V::write_full_strain(material.conjugate_strain(s), &strain[k * V::n_stress]);
+      }
+  }
+
+  template <int dim>
+  void ReducedSolver<dim>::strains_at(const double *strain, std::span<const double> a, Workspace &work) const
+  {
+    const auto &d         = data();
+    work.strain.noalias() = Map(d.strain_modes.data(), d.n_points * V::n_strain, d.n_strain_modes) *
+                            Eigen::Map<const VectorXd>(a.data(), a.size());
+    for (std::size_t i = 0; i < d.n_points; ++i)
+      for (unsigned int k = 0; k < V::n_strain; ++k)
+        work.strain[i * V::n_strain + k] += strain[k];
+  }
+
+  /// Stresses, energy and residual.
+  template <int dim>
+  void ReducedSolver<dim>::evaluate(const double *strain, std::span<const double> internal,
+                                    std::span<const double> a, Workspace &work) const
+  {
+    const auto &d = data();
+    strains_at(strain, a, work);
+    work.mean.energy = 0.;
+    work.mean.stress.fill(0.);
+    for (std::size_t i = 0; i < d.n_points; ++i)
+      {
+        const Strain e      = V::tensor_of_strain(&work.strain[i * V::n_strain]);
+        const auto   before = internal_at(internal, i);
+        V::write_stress(law(i).stress(e, before), &work.stress[i * V::n_stress]);
+        work.mean.energy += d.weights[i] * law(i).energy(e, before);
+        for (unsigned int k = 0; k < V::n_stress; ++k)
+          work.mean.stress[k] += d.weights[i] * work.stress[i * V::n_stress + k];
+        for (unsigned int k = 0; k < V::n_strain; ++k)
+          work.force[i * V::n_strain + k] = d.weights[i] * work.stress[i * V::n_stress + V::stress_of_strain(k)];
+      }
+    work.residual.noalias() =
+        Map(d.strain_modes.data(), d.n_points * V::n_strain, d.n_strain_modes).transpose() * work.force;
+    work.size = work.stress.norm() / std::sqrt(double(d.n_points));
+  }
+
+  /// Reduced stiffness, coupling to the macroscopic strain, mean stiffness at the strains of the last evaluate().
+  template <int dim>
+  void ReducedSolver<dim>::linearise(std::span<const double> internal, Workspace &work) const
+  {
+    const auto &d = data();
+    const Map   modes(d.strain_modes.data(), d.n_points * V::n_strain, d.n_strain_modes);
+    work.coupling.setZero();
+    work.mean.tangent.fill(0.);
+    using Block = Eigen::Matrix<double, V::n_stress, V::n_strain, Eigen::RowMajor>;
+    for (std::size_t i = 0; i < d.n_points; ++i)
+      {
+        Block block;
+        V::write_stiffness(
+            law(i).stiffness(V::tensor_of_strain(&work.strain[i * V::n_strain]), internal_at(internal, i)),
+            block.data());
+        block *= d.weights[i];
+        for (unsigned int k = 0; k < work.mean.tangent.size(); ++k)
+          work.mean.tangent[k] += block.data()[k];
+        const auto rows = modes.template middleRows<V::n_strain>(i * V::n_strain);
+        for (unsigned int k = 0; k < V::n_strain; ++k)
+          work.stiffness_modes.row(i * V::n_strain + k).noalias() = block.row(V::stress_of_strain(k)) * rows;
+        work.coupling.noalias() += (block * rows).transpose();
+      }
+    work.stiffness.noalias() = modes.transpose() * work.stiffness_modes;
+  }
+
+  template <int dim>
+  Homogenised<dim> ReducedSolver<dim>::solve(const double *strain, std::span<const double> internal,
+                                             std::span<double> a, std::span<double> b, const bool with_tangent,
+                                             ReducedReport &report) const
+  {
+    constexpr double       tolerance      = 1e-11;
+    constexpr unsigned int max_iterations = 50;
+    Workspace              work(data());
+    VectorXd               present = Eigen::Map<const VectorXd>(a.data(), a.size());
+    const auto             view    = [](const VectorXd &v) { return std::span<const double>(v.data(), v.size()); };
+    report                         = {};
+    evaluate(strain, internal, view(present), work);
+    while (!(work.residual.norm() <= tolerance * residual_scale_ * work.size))
+      {
+        const double norm = work.residual.norm(), energy = work.mean.energy;
+        linearise(internal, work);
+        const VectorXd step   = work.stiffness.llt().solve(work.residual);
+        const double   slope  = -step.dot(work.residual);
+        double         length = 1.;
+        for (;; length *= 0.5)
+          {
+            const VectorXd next = present - length * step;
+            evaluate(strain, internal, view(next), work);
+            const double reached = work.residual.norm();
+            if (std::isfinite(reached) &&
+                (work.mean.energy <= energy + 1e-4 * length * slope || reached < 0.5 * norm))
+              {
+                present = next;
+                break;
+              }
+            const bool at_round_off = norm <= 1e3 * tolerance * residual_scale_ * work.size;
+            if (at_round_off)
+              break;
+            if (length < 1e-4)
+              throw ConvergenceError("The reduced unit cell found no equilibrium.", "Cut the macroscopic step.");
+          }
+        if (length < 1. && norm <= 1e3 * tolerance * residual_scale_ * work.size)
+          {
+            evaluate(strain, internal, view(present), work);
+            break;
+          }
+        if (++report.iterations == max_iterations)
+          throw ConvergenceError("The reduced unit cell found no equilibrium in " +
+                                     std::to_string(max_iterations) + " steps.",
+                                 "Cut the macroscopic step.");
+      }
+    if (with_tangent)
+      {
+        linearise(internal, work);
+        const Eigen::MatrixXd columns = work.stiffness.llt().solve(work.coupling);
+        for (unsigned int i = 0; i < V::n_stress; ++i)
+          for (unsigned int j = 0; j < V::n_strain; ++j)
+            work.mean.tangent[i * V::n_strain + j] -=
+                work.coupling.col(i).dot(columns.col(V::stress_of_strain(j)));
+      }
+    if (!b.empty())
+      project(work, internal, b, report);
+    std::copy(present.data(), present.data() + present.size(), a.begin());
+    return work.mean;
+  }
+
+  template <int dim>
+  void ReducedSolver<dim>::project(Workspace &work, std::span<const double> internal, std::span<double> b,
+                                   ReducedReport &report) const
+  {
+    const auto          &d = data();
+    Eigen::Map<VectorXd> coefficients(b.data(), b.size());
+    coefficients.noalias() = reduction_->stress_projection * work.stress;
+    work.equilibrated.noalias() =
+        Map(d.stress_modes.data(), d.n_points * V::n_stress, d.n_stress_modes) * coefficients;
+    double mismatch = work.mean.energy;
+    for (std::size_t i = 0; i < d.n_points; ++i)
+      {
+        double density = 0.;
+        for (unsigned int k = 0; k < V::n_strain; ++k)
+          density +=
+              work.strain[i * V::n_strain + k] * work.equilibrated[i * V::n_stress + V::stress_of_strain(k)];
+        report.work += d.weights[i] * density;
+        mismatch +=
+            d.weights[i] * (law(i).conjugate_energy(V::tensor_of_stress(&work.equilibrated[i * V::n_stress]),
+                                                    internal_at(internal, i)) -
+                            density);
+      }
+    report.gap = std::max(0., mismatch);
+  }
+
+  template <int dim>
+  void ReducedSolver<dim>::solve(const std::size_t n, std::span<const double> strains,
+                                 std::span<double> coefficients, std::span<double> stress,
+                                 std::span<double> tangent) const
+  {
+    const std::size_t n_modes = data().n_strain_modes;
+    for (std::size_t k = 0; k < n; ++k)
+      {
+        ReducedReport report;
+        const auto    answer = solve(&strains[k * V::n_strain], {}, coefficients.subspan(k * n_modes, n_modes), {},
+                                     !tangent.empty(), report);
+        if (!stress.empty())
+          std::copy(answer.stress.begin(), answer.stress.end(), &stress[k * V::n_stress]);
+        if (!tangent.empty())
+          std::copy(answer.tangent.begin(), answer.tangent.end(), &tangent[k * answer.tangent.size()]);
+      }
+  }
+
+  template <int dim>
+  std::vector<double> ReducedSolver<dim>::advance(const double *strain, std::span<const double> a,
+                                                  std::span<const double> internal) const
+  {
+    Workspace work(data());
+    strains_at(strain, a, work);
+    std::vector<double> after(internal_size(), 0.);
+    for (std::size_t i = 0; i < data().n_points; ++i)
+      law(i).advance(V::tensor_of_strain(&work.strain[i * V::n_strain]), internal_at(internal, i),
+                     std::span<double>(after).subspan(i * cell_->n_internal, law(i).n_internal()));
+    return after;
+  }
+
+  template class ReducedSolver<2>;
+  template class ReducedSolver<3>;
+} // namespace trestle

@@ -1,0 +1,78 @@
+#pragma once
+
+#include "physics/microscale/reduction.h"
+
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace trestle
+{
+  /// What a reduced solve leaves beside the homogenised answer.
+  struct ReducedReport
+  {
+    unsigned int iterations = 0;
+    double       gap        = 0.; ///< mean of psi(e) + psi*(s) - s:e at the cubature points
+    double       work       = 0.; ///< mean of s:e
+  };
+
+  /**
+   * The reduced truth: Newton's method for the coefficients a of the displacement modes, with the cell integrated
+   * at the cubature points. Its energy sum w psi(strain + B a) is convex, its tangent symmetric by construction.
+   * The equilibrated stress of the certificate is the projection of the local stresses onto the stress modes.
+   *
+   * Immutable, hence thread safe.
+   */
+  template <int dim>
+  class ReducedSolver : public ReducedCell
+  {
+  public:
+    using V = Voigt<dim>;
+
+    ReducedSolver(std::shared_ptr<const Cell<dim>> cell, std::shared_ptr<const Reduction<dim>> reduction);
+
+    const ReducedCellData &data() const override { return reduction_->data; }
+    void                   respond(std::size_t n, std::span<const double> strain, std::span<double> stress,
+                                   std::span<double> stiffness, std::span<double> energy) const override;
+    void conjugate(std::size_t n, std::span<const double> stress, std::span<double> conjugate_energy,
+                   std::span<double> strain) const override;
+    void solve(std::size_t n, std::span<const double> strains, std::span<double> coefficients,
+               std::span<double> stress, std::span<double> tangent) const override;
+
+    /**
+     * One strain. @param internal of the cubature points at the beginning of the step, [point][n_internal]; empty:
+     * virgin. @param a start and answer. @param b coefficients of the equilibrated stress; empty: not wanted, and
+     * no gap then. @throws ConvergenceError; a is then untouched.
+     */
+    Homogenised<dim> solve(const double *strain, std::span<const double> internal, std::span<double> a,
+                           std::span<double> b, bool with_tangent, ReducedReport &report) const;
+
+    /// Internal variables of the cubature points at the end of a step.
+    std::vector<double> advance(const double *strain, std::span<const double> a,
+                                std::span<const double> internal) const;
+    std::size_t         internal_size() const { return data().n_points * cell_->n_internal; }
+
+    const Cell<dim>      &cell() const { return *cell_; }
+    const Reduction<dim> &reduction() const { return *reduction_; }
+
+  private:
+    struct Workspace;
+
+    const Material    &law(const std::size_t i) const { return *laws_[i]; }
+    Material::Internal internal_at(std::span<const double> all, const std::size_t i) const
+    {
+      return all.empty() ? all : all.subspan(i * cell_->n_internal, laws_[i]->n_internal());
+    }
+    void strains_at(const double *strain, std::span<const double> a, Workspace &work) const;
+    void evaluate(const double *strain, std::span<const double> internal, std::span<const double> a,
+                  Workspace &work) const;
+    void linearise(std::span<const double> internal, Workspace &work) const;
+    void project(Workspace &work, std::span<const double> internal, std::span<double> b,
+                 ReducedReport &report) const;
+
+    std::shared_ptr<const Cell<dim>>      cell_;
+    std::shared_ptr<const Reduction<dim>> reduction_;
+    std::vector<const Material *>         laws_; ///< of each cubature point
+    double                                residual_scale_ = 0.;
+  };
+} // namespace trestle

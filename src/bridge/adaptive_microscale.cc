@@ -1,0 +1,142 @@
+#include "bridge/adaptive_microscale.h"
+
+#include "core/exceptions.h"
+
+#include <algorithm>
+
+namespace trestle
+{
+  AdaptiveMicroscale::AdaptiveMicroscale(std::vector<std::unique_ptr<Microscale>> levels, const double tolerance)
+    : levels_(std::move(levels)),
+      tolerance_(tolerance)
+  {
+    for (auto &level : levels_)
+      {
+        if (level->has_history())
+          throw InputError("An adaptive microscale was asked for, but the cell's materials have a history.",
+                           "A history cannot move between levels: choose 'reduced' or 'finite elements'.");
+        level->set_n_points(1);
+        level_of_.push_back(level->level(0));
+        level->set_n_points(0);
+      }
+  }
+
+  void AdaptiveMicroscale::set_n_points(const std::size_t n)
+  {
+    for (auto &level : levels_)
+      level->set_n_points(n);
+    index_.resize(n, 0);
+    estimate_.resize(n, 0.);
+  }
+
+  void AdaptiveMicroscale::evaluate(std::span<const std::size_t> points, std::span<const double> strains,
+                                    const MicroscaleAnswer &answer)
+  {
+    check_request(*this, points, strains, answer);
+    for (unsigned int index = 0; index < levels_.size(); ++index)
+      {
+        std::vector<std::size_t> places;
+        for (std::size_t i = 0; i < points.size(); ++i)
+          if (index_[points[i]] == index)
+            places.push_back(i);
+        if (!places.empty())
+          evaluate_level(index, places, points, strains, answer);
+      }
+  }
+
+  /// Answers for some places of a request; where a level fails, its points go to the next one by one.
+  void AdaptiveMicroscale::evaluate_level(const unsigned int index, std::span<const std::size_t> places,
+                                          std::span<const std::size_t> points, std::span<const double> strains,
+                                          const MicroscaleAnswer &answer)
+  {
+    const std::size_t            n = places.size(), n_strain = this->n_strain(), n_stress = this->n_stress();
+    std::vector<std::size_t>     part(n);
+    std::vector<double>          strain(n * n_strain), stress(n * n_stress), estimate(n);
+    std::vector<double>          tangent(answer.tangent.empty() ? 0 : n * n_stress * n_strain);
+    std::vector<MicroscaleLevel> level(n);
+    for (std::size_t i = 0; i < n; ++i)
+      {
+        part[i] = points[places[i]];
+        std::copy_n(&strains[places[i] * n_strain], n_strain, &strain[i * n_strain]);
+      }
+    try
+      {
+        levels_[index]->evaluate(part, strain, {stress, tangent, estimate, level});
+      }
+    catch (const ConvergenceError &)
+      {
+        if (index + 1 == levels_.size())
+          throw;
+        for (const auto &place : places)
+          {
+            if (n == 1)
+              ++index_[part[0]];
+            evaluate_level(n == 1 ? index + 1 : index, {&place, 1}, points, strains, answer);
+          }
+        return;
+      }
+    const auto hand_on = [&](const auto &from, const auto &to, const std::size_t size) {
+      if (!to.empty())
+        for (std::size_t i = 0; i < n; ++i)
+          std::copy_n(&from[i * size], size, &to[places[i] * size]);
+    };
+    hand_on(stress, answer.stress, n_stress);
+    hand_on(tangent, answer.tangent, n_stress * n_strain);
+    hand_on(estimate, answer.estimate, 1);
+    hand_on(level, answer.level, 1);
+    for (std::size_t i = 0; i < n; ++i)
+      estimate_[part[i]] = estimate[i];
+  }
+
+  std::size_t AdaptiveMicroscale::escalate()
+  {
+    std::size_t n_raised = 0;
+    for (std::size_t point = 0; point < index_.size(); ++point)
+      if (!(estimate_[point] <= tolerance_) && index_[point] + 1u < levels_.size())
+        {
+          ++index_[point];
+          estimate_[point] = 0.;
+          ++n_raised;
+        }
+    return n_raised;
+  }
+
+  void AdaptiveMicroscale::set_level(const std::size_t point, const MicroscaleLevel level)
+  {
+    const auto found = std::find(level_of_.begin(), level_of_.end(), level);
+    if (found != level_of_.end())
+      index_[point] = found - level_of_.begin();
+  }
+
+  void AdaptiveMicroscale::commit()
+  {
+    for (auto &level : levels_)
+      level->commit();
+    std::fill(index_.begin(), index_.end(), 0);
+  }
+
+  void AdaptiveMicroscale::roll_back()
+  {
+    for (auto &level : levels_)
+      level->roll_back();
+    std::fill(index_.begin(), index_.end(), 0);
+  }
+
+  // Without a history a point's state is where the finite elements start from, and not worth a journey.
+  std::vector<double> AdaptiveMicroscale::pack(std::size_t) const { return {}; }
+
+  void AdaptiveMicroscale::unpack(const std::size_t point, std::span<const double> state)
+  {
+    if (!state.empty())
+      throw InputError("A state of " + std::to_string(state.size()) + " numbers was given to material point " +
+                           std::to_string(point) + ", which has none.",
+                       "Unpack what pack() of the same kind of microscale gave.");
+    index_[point] = 0;
+  }
+
+  void AdaptiveMicroscale::write_cell(const std::size_t point, const RunDirectory &directory,
+                                      const std::string &name) const
+  {
+    levels_[index_[point]]->write_cell(point, directory, name);
+  }
+} // namespace trestle
