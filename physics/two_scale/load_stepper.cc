@@ -215,22 +215,50 @@ namespace trestle
     state_.first_level     = points_.present.level;
     const double tolerance = std::max(newton_.absolute_tolerance, newton_.relative_tolerance * reference_);
     // Certificates far from equilibrium say little; a look before the end saves Newton steps.
-    const double first = std::max(tolerance, parameters_.first_look * reference_);
-    for (double goal = first;;)
+    double goal = std::max(tolerance, parameters_.first_look * reference_);
+    for (;;)
       {
-        converge(goal, step);
-        if (microscale_.escalate() > 0)
+        // Answers without any price are no law to iterate on.
+        while (has_unpriced() && raise())
+          {}
+        try
           {
-            // Same strains, other levels; points may have moved.
-            evaluate(state_.u);
-            assembler_.residual(discrete(state_.u), residual_);
-            norm_ = residual_.l2_norm();
+            converge(goal, step);
           }
-        else if (goal == tolerance)
+        catch (const ConvergenceError &)
+          {
+            // Bad answers may be the reason: better ones first, a smaller step if there are none.
+            if (!raise())
+              throw;
+            predict(time, step);
+            continue;
+          }
+        if (raise())
+          continue;
+        if (goal == tolerance)
           return;
-        else
-          goal = tolerance;
+        goal = tolerance;
       }
+  }
+
+  template <int dim>
+  bool LoadStepper<dim>::has_unpriced() const
+  {
+    const auto &estimate = points_.present.estimate;
+    return discretisation_.mesh().communicator().any(
+        std::any_of(estimate.begin(), estimate.end(), [](const double value) { return !std::isfinite(value); }));
+  }
+
+  /// Same strains, better levels where certificates ask for them. @returns whether any did.
+  template <int dim>
+  bool LoadStepper<dim>::raise()
+  {
+    if (microscale_.escalate() == 0)
+      return false;
+    evaluate(state_.u);
+    assembler_.residual(discrete(state_.u), residual_);
+    norm_ = residual_.l2_norm();
+    return true;
   }
 
   /// The first Newton step, with the laws of the committed state continued linearly.
@@ -334,8 +362,10 @@ namespace trestle
     const auto &communicator = discretisation_.mesh().communicator();
     const auto &present      = points_.present;
     for (const auto level : present.level)
-      step.share[static_cast<std::size_t>(level)] += 1. / double(microscale_.n_global());
+      step.share[static_cast<std::size_t>(level)] += 1.;
     communicator.sum_in_place(step.share.data(), step.share.size());
+    for (double &share : step.share)
+      share /= double(microscale_.n_global());
     const double largest =
         present.estimate.empty() ? 0. : *std::max_element(present.estimate.begin(), present.estimate.end());
     step.largest_estimate = communicator.max(largest);

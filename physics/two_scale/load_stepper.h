@@ -14,8 +14,9 @@ namespace trestle
    * cell sees them; that is the first Newton step. Then Newton with a backtracking line search; the residual is
    * measured against the largest imbalance that a step has begun with.
    *
-   * An attempt that fails, in Newton or in a cell, is rolled back and made with half the step; where it succeeds,
-   * the next one is twice as large again.
+   * Levels are raised when the residual has become small, and again at the end; sooner only where an answer has no
+   * finite certificate, or where Newton fails. An attempt that fails all the same, in Newton or in a cell, is
+   * rolled back and made with half the step; where it succeeds, the next one is twice as large again.
    */
   template <int dim>
   class LoadStepper
@@ -47,6 +48,8 @@ namespace trestle
     void                                  attempt(double time, MacroLoadStep &step);
     void                                  predict(double time, MacroLoadStep &step);
     void                                  converge(double tolerance, MacroLoadStep &step);
+    bool                                  has_unpriced() const;
+    bool                                  raise();
     void                                  move_along(const Vector &du);
     bool                                  try_state(const Vector &u);
     void                                  evaluate(const Vector &u);

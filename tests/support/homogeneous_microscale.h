@@ -8,6 +8,7 @@
 #include "bridge/microscale.h"
 
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,7 +19,8 @@ namespace trestle::testing
    * A Microscale whose unit cell is one registered Material: exact, so that macroscopic solvers can be held
    * against the foundation's. For tests of what microscales may do it fails when a strain's norm grows by more
    * than `largest_increment` over the committed one, and is raised to the reduced level where the strain's norm
-   * exceeds `raise_above`, below which its stresses are `error` too large.
+   * exceeds `raise_above`, below which its stresses are `error` too large. Above `nonsense_above` these are
+   * nonsense, and say so by an infinite certificate.
    */
   class HomogeneousMicroscale : public Microscale
   {
@@ -39,6 +41,7 @@ namespace trestle::testing
     double largest_increment = 1e300;
     double raise_above       = 1e300;
     double error             = 0.;
+    double nonsense_above    = 1e300;
 
     unsigned int dimension() const override { return dimension_; }
     bool         has_history() const override { return true; }
@@ -62,10 +65,13 @@ namespace trestle::testing
           Point     &point  = points_[points[i]];
           const auto strain = strains.subspan(i * n_strain(), n_strain());
           point.trial.assign(strain.begin(), strain.end());
-          const bool is_wrong = point.level == MicroscaleLevel::network;
-          point.is_flagged    = is_wrong && norm(strain) > raise_above;
-          respond(strain, is_wrong ? 1. + error : 1., i, answer);
-          answer.estimate[i] = is_wrong ? norm(strain) : 0.;
+          const bool is_wrong    = point.level == MicroscaleLevel::network;
+          const bool is_nonsense = is_wrong && norm(strain) > nonsense_above;
+          point.is_flagged       = is_nonsense || (is_wrong && norm(strain) > raise_above);
+          respond(strain, is_nonsense ? -3. : is_wrong ? 1. + error : 1., i, answer);
+          answer.estimate[i] = is_nonsense ? std::numeric_limits<double>::infinity()
+                               : is_wrong  ? norm(strain)
+                                           : 0.;
           answer.level[i]    = point.level;
         }
     }

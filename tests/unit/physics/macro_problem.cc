@@ -262,6 +262,22 @@ BOOST_AUTO_TEST_CASE(points_above_the_tolerance_are_raised_and_counted)
   BOOST_TEST(error(never) > 1e-3);
 }
 
+BOOST_AUTO_TEST_CASE(nonsense_is_raised_before_newton_believes_it)
+{
+  MacroCase  exact_case(in_steps(2)), test(in_steps(2));
+  auto       exact = cell(2), microscale = cell(2);
+  const auto truth          = exact_case.problem->solve(exact);
+  microscale.nonsense_above = 0.005;
+  const auto answer         = test.problem->solve(microscale);
+  BOOST_TEST(answer.share[2] > 0.);
+  BOOST_TEST(answer.share[2] < 1.);
+  BOOST_TEST(answer.step_cuts == 0u);
+  BOOST_TEST(answer.newton_steps <= truth.newton_steps + 10u);
+  BOOST_TEST(std::isfinite(answer.largest_estimate));
+  BOOST_TEST(test.problem->relative_l2_difference(answer.steps.back().displacement,
+                                                  truth.steps.back().displacement) < 1e-10);
+}
+
 BOOST_AUTO_TEST_CASE(steps_and_cells_of_interest_are_written)
 {
   MacroCase          test(in_steps(2, "set cells of interest = 0, 0 | 48, 52"));
