@@ -90,7 +90,8 @@ namespace trestle
         tangents = before[l] * activated[l].first.unsqueeze(1);
       }
     BranchDerivatives result;
-    result.first = (times(tangents, arrays[2 * last]) + arrays[2 * last + 2].unsqueeze(0)).transpose(1, 2);
+    result.values = torch::addmm(torch::addmm(arrays[2 * last + 1], h, arrays[2 * last]), x, arrays[2 * last + 2]);
+    result.first  = (times(tangents, arrays[2 * last]) + arrays[2 * last + 2].unsqueeze(0)).transpose(1, 2);
 
     auto          g = arrays[2 * last].select(1, 0).unsqueeze(0);
     torch::Tensor g_tangents;

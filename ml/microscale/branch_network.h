@@ -29,9 +29,10 @@ namespace trestle
   torch::Tensor apply_branch(const BranchShape &shape, std::span<const torch::Tensor> arrays,
                              const torch::Tensor &x);
 
-  /// Derivatives of a branch that are themselves differentiable by the weights.
+  /// Values and derivatives of a branch that are themselves differentiable by the weights.
   struct BranchDerivatives
   {
+    torch::Tensor values;  ///< n x n_outputs
     torch::Tensor first;   ///< n x n_outputs x n_inputs
     torch::Tensor hessian; ///< n x n_inputs x n_inputs, of output 0
   };

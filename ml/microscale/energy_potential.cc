@@ -123,9 +123,8 @@ namespace trestle
     auto       tangent     = ((derivatives.hessian - labels.hessian) * factor.unsqueeze(1)).square().sum();
     if (has_other())
       {
-        const auto other = apply_branch(shape_, arrays, labels.inputs).select(1, 1);
-        stress           = stress + (other - labels.other).square().sum();
-        tangent          = tangent + (derivatives.first.select(1, 1) - labels.other_derivative).square().sum();
+        stress  = stress + (derivatives.values.select(1, 1) - labels.other).square().sum();
+        tangent = tangent + (derivatives.first.select(1, 1) - labels.other_derivative).square().sum();
       }
     return stress + tangent_weight_ * tangent;
   }
