@@ -54,7 +54,7 @@ namespace trestle
     std::string  optimiser_        = "soap";
     unsigned int steps_            = 0;
     unsigned int batch_            = 0;
-    double       rate_             = 3e-3;
+    double       rate_             = 1e-2;
     double       decay_            = 1e-2;
     unsigned int lbfgs_steps_      = 0;
     unsigned int lbfgs_sample_     = 0;

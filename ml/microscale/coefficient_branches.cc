@@ -29,7 +29,7 @@ namespace trestle
 
   CoefficientBranches::CoefficientBranches(ParameterSink &prm)
     : keys_(prm),
-      training_(prm, {6000, 256, 400, 4096})
+      training_(prm, {4000, 256, 100, 2048})
   {
     prm.add(
         "loss", loss_,

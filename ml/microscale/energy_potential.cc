@@ -20,7 +20,7 @@ namespace trestle
 
   EnergyPotential::EnergyPotential(ParameterSink &prm)
     : keys_(prm),
-      training_(prm, {4000, 256, 400, 4096})
+      training_(prm, {4000, 256, 200, 4096})
   {
     prm.add("labels", n_labels_, "Strains whose stress and tangent the reduced truth computes for training.",
             Allowed::at_least(1));

@@ -1,3 +1,4 @@
+#include "core/catalogue.h"
 #include "ml/microscale/coefficient_branches.h"
 #include "ml/torch_errors.h"
 
@@ -47,7 +48,8 @@ namespace trestle
     };
 
     const RegisterCellNetwork<EquiNO>
-        registration("equino",
-                     "Branches to modes of strain and of stress, trained on the material law without labels.");
+                                              registration("equino",
+                                                           "Branches to modes of strain and of stress, trained on the material law without labels.");
+    const CatalogueEntry<CellNetworkRegistry> entry("cell networks");
   } // namespace
 } // namespace trestle
