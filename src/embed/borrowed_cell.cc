@@ -11,16 +11,12 @@ namespace trestle
 {
   namespace
   {
-    struct Idle
-    {
-      CellSettings settings;
-      EmbeddedCell cell;
-    };
+    using Loan = BorrowedCell::Loan;
 
     struct Pool
     {
       std::mutex        mutex;
-      std::vector<Idle> cells;
+      std::vector<Loan> idle;
     };
 
     Pool &pool()
@@ -30,24 +26,43 @@ namespace trestle
       return *pool;
     }
 
-    EmbeddedCell take(const CellSettings &settings)
+    void make_virgin(EmbeddedCell &cell)
+    {
+      cell.set_n_points(0);
+      cell.set_n_points(1);
+    }
+
+    /// A virgin point may have less to tell than one with a past, so one step is made.
+    std::size_t state_size_of(EmbeddedCell &cell)
+    {
+      if (!cell.has_history())
+        return 0;
+      cell.evaluate_tensor(6, {}, std::array<double, 6>{}, {});
+      cell.commit();
+      const std::size_t size = cell.pack(0).size();
+      make_virgin(cell);
+      return size;
+    }
+
+    Loan take(const CellSettings &settings)
     {
       {
         const std::lock_guard<std::mutex> lock(pool().mutex);
-        auto                             &cells = pool().cells;
+        auto                             &idle = pool().idle;
         // From the end: the one in the cache.
-        for (auto idle = cells.rbegin(); idle != cells.rend(); ++idle)
-          if (idle->settings == settings)
+        for (auto loan = idle.rbegin(); loan != idle.rend(); ++loan)
+          if (loan->settings == settings)
             {
-              EmbeddedCell cell = std::move(idle->cell);
-              cells.erase(std::next(idle).base());
-              return cell;
+              Loan taken = std::move(*loan);
+              idle.erase(std::next(loan).base());
+              return taken;
             }
       }
       process::start_for_shell();
       EmbeddedCell cell(settings.run_directory, settings.kind, settings.options);
-      cell.set_n_points(1);
-      return cell;
+      make_virgin(cell);
+      const std::size_t state_size = state_size_of(cell);
+      return {settings, std::move(cell), state_size};
     }
 
     std::string in_upper_case(const std::string &material)
@@ -100,17 +115,16 @@ namespace trestle
   }
 
   BorrowedCell::BorrowedCell(const CellSettings &settings)
-    : settings_(settings),
-      cell_(take(settings))
+    : loan_(take(settings))
   {}
 
   BorrowedCell::~BorrowedCell()
   {
     try
       {
-        cell_.roll_back();
+        loan_.cell.roll_back();
         const std::lock_guard<std::mutex> lock(pool().mutex);
-        pool().cells.push_back({settings_, std::move(cell_)});
+        pool().idle.push_back(std::move(loan_));
       }
     catch (const std::exception &)
       {
@@ -118,25 +132,14 @@ namespace trestle
       }
   }
 
-  std::size_t BorrowedCell::state_size()
-  {
-    if (!has_history())
-      return 0;
-    begin({});
-    return cell_.pack(0).size();
-  }
-
   void BorrowedCell::begin(std::span<const double> state)
   {
     if (!has_history())
       return;
     if (is_virgin(state))
-      {
-        cell_.set_n_points(0);
-        cell_.set_n_points(1);
-      }
+      make_virgin(loan_.cell);
     else
-      cell_.unpack(0, state);
+      loan_.cell.unpack(0, state);
   }
 
   PointAnswer BorrowedCell::evaluate(const std::array<double, 6> &strain)
@@ -144,8 +147,8 @@ namespace trestle
     PointAnswer                answer;
     const EmbeddedCell::Answer spans{answer.stress, answer.tangent, {&answer.estimate, 1}, {&answer.level, 1}};
     do
-      cell_.evaluate_tensor(6, {}, strain, spans);
-    while (cell_.escalate() > 0);
+      loan_.cell.evaluate_tensor(6, {}, strain, spans);
+    while (loan_.cell.escalate() > 0);
     return answer;
   }
 
@@ -153,7 +156,12 @@ namespace trestle
   {
     if (!has_history())
       return {};
-    cell_.commit();
-    return cell_.pack(0);
+    loan_.cell.commit();
+    auto state = loan_.cell.pack(0);
+    if (state.size() != loan_.state_size)
+      throw FatalError("A state has " + std::to_string(state.size()) + " numbers instead of " +
+                           std::to_string(loan_.state_size) + ".",
+                       "This kind of microscale cannot keep its states in a host: use the C interface.");
+    return state;
   }
 } // namespace trestle

@@ -51,11 +51,11 @@ namespace trestle
     BorrowedCell(const BorrowedCell &)            = delete;
     BorrowedCell &operator=(const BorrowedCell &) = delete;
 
-    unsigned int dimension() const { return cell_.dimension(); }
-    bool         has_history() const { return cell_.has_history(); }
+    unsigned int dimension() const { return loan_.cell.dimension(); }
+    bool         has_history() const { return loan_.cell.has_history(); }
 
-    /// Numbers of a state; 0 without history.
-    std::size_t state_size();
+    /// Numbers of a state at the end of a step; 0 without history.
+    std::size_t state_size() const { return loan_.state_size; }
 
     /// The state at the beginning of the step. @throws InputError for one of wrong size.
     void begin(std::span<const double> state);
@@ -68,11 +68,18 @@ namespace trestle
 
     void write_cell(const std::string &directory, const std::string &name)
     {
-      cell_.write_cell(0, directory, name);
+      loan_.cell.write_cell(0, directory, name);
     }
 
+    /// What the pool keeps.
+    struct Loan
+    {
+      CellSettings settings;
+      EmbeddedCell cell;
+      std::size_t  state_size;
+    };
+
   private:
-    CellSettings settings_;
-    EmbeddedCell cell_;
+    Loan loan_;
   };
 } // namespace trestle

@@ -109,7 +109,8 @@ TRESTLE_API int trestle_roll_back(trestle_cell *cell);
    again when *n_raised (may be NULL) is not 0. */
 TRESTLE_API int trestle_escalate(trestle_cell *cell, size_t *n_raised);
 
-/* The committed state of a point as *size numbers: with state NULL their number, else room for *size of them. */
+/* The committed state of a point as *size numbers, fewer of a virgin point than of one with a past: with state
+ * NULL their number, else room for *size of them. */
 TRESTLE_API int trestle_pack(trestle_cell *cell, size_t point, double *state, size_t *size);
 TRESTLE_API int trestle_unpack(trestle_cell *cell, size_t point, const double *state, size_t size);
 

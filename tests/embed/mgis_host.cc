@@ -97,7 +97,13 @@ int main(int argc, char **argv)
   std::size_t size = 0;
   trestle_set_n_points(cell, 1);
   if (trestle_has_history(cell) != 0)
-    trestle_pack(cell, 0, nullptr, &size);
+    {
+      // Of a point with a past.
+      const double zero[6] = {};
+      trestle_evaluate(cell, 1, nullptr, 6, zero, nullptr, nullptr, nullptr, nullptr);
+      trestle_commit(cell);
+      trestle_pack(cell, 0, nullptr, &size);
+    }
   setenv("TRESTLE_CELL", argv[3], 1);
   setenv("TRESTLE_CELL_KIND", argv[4], 1);
   setenv("TRESTLE_CELL_STATE_SIZE", std::to_string(size).c_str(), 1);

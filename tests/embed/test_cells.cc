@@ -41,6 +41,7 @@ namespace
     {
       committed_.resize(6 * n, 0.);
       trial_ = committed_;
+      has_past_.resize(n, false);
     }
     std::size_t n_points() const override { return committed_.size() / 6; }
 
@@ -55,19 +56,28 @@ namespace
         evaluate_point(points[k], row(strains, k), k, answer);
     }
 
-    void commit() override { committed_ = trial_; }
+    void commit() override
+    {
+      committed_ = trial_;
+      has_past_.assign(n_points(), true);
+    }
     void roll_back() override { trial_ = committed_; }
 
+    // As real ones, a virgin point tells less.
     std::vector<double> pack(const std::size_t point) const override
     {
+      if (!has_past_[point])
+        return {};
       return {committed_.begin() + 6 * point, committed_.begin() + 6 * (point + 1)};
     }
     void unpack(const std::size_t point, std::span<const double> state) override
     {
-      if (state.size() != 6)
+      if (!state.empty() && state.size() != 6)
         throw InputError("A test cell's state has 6 numbers.", "Pass what pack() gave.");
+      has_past_[point] = !state.empty();
+      std::fill_n(committed_.begin() + 6 * point, 6, 0.);
       std::ranges::copy(state, committed_.begin() + 6 * point);
-      std::ranges::copy(state, trial_.begin() + 6 * point);
+      std::copy_n(committed_.begin() + 6 * point, 6, trial_.begin() + 6 * point);
     }
 
     void write_cell(const std::size_t point, const RunDirectory &directory, const std::string &name) const override
@@ -116,6 +126,7 @@ namespace
     unsigned int        dimension_ = 2;
     bool                has_history_;
     std::vector<double> committed_, trial_;
+    std::vector<bool>   has_past_;
   };
 
   struct WithoutHistory : TestCell
