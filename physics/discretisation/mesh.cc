@@ -288,6 +288,12 @@ namespace trestle
   }
 
   template <int dim>
+  std::string Mesh<dim>::file() const
+  {
+    return implementation_->source == "file" ? implementation_->file : "";
+  }
+
+  template <int dim>
   std::vector<dealii::types::boundary_id> Mesh<dim>::boundary_ids() const
   {
     return implementation_->boundary_ids;

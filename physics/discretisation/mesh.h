@@ -52,6 +52,9 @@ namespace trestle
     bool                                            is_simplicial() const;
     const Communicator                             &communicator() const;
 
+    /// The Gmsh file it is read from; empty for generators.
+    std::string file() const;
+
     /// Ids present on the boundary, over all ranks, ascending.
     std::vector<dealii::types::boundary_id> boundary_ids() const;
     std::vector<dealii::types::material_id> material_ids() const;

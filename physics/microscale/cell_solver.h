@@ -14,9 +14,10 @@ namespace trestle
   template <int dim>
   struct Cell
   {
-    CellTables<dim>               tables;
-    std::vector<const Material *> law;            ///< [material id]
-    unsigned int                  n_internal = 0; ///< a quadrature point; the most of any law
+    CellTables<dim>                          tables;
+    std::vector<const Material *>            law;            ///< [material id]
+    unsigned int                             n_internal = 0; ///< a quadrature point; the most of any law
+    std::vector<std::shared_ptr<const void>> owned;          ///< mesh and laws that the above look at
 
     const Material &law_of(const std::size_t cell) const { return *law[tables.material[cell]]; }
     std::size_t     internal_size() const { return tables.n_points() * n_internal; }

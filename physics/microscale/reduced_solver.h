@@ -52,8 +52,9 @@ namespace trestle
                                 std::span<const double> internal) const;
     std::size_t         internal_size() const { return data().n_points * cell_->n_internal; }
 
-    const Cell<dim>      &cell() const { return *cell_; }
-    const Reduction<dim> &reduction() const { return *reduction_; }
+    const Cell<dim>                 &cell() const { return *cell_; }
+    std::shared_ptr<const Cell<dim>> shared_cell() const { return cell_; }
+    const Reduction<dim>            &reduction() const { return *reduction_; }
 
   private:
     struct Workspace;

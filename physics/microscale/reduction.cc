@@ -313,6 +313,10 @@ namespace trestle
         for (unsigned int i = 0; i < V::n_strain; ++i)
           work += snapshot.strain[i] * snapshot.mean.stress[V::stress_of_strain(i)];
         data.work_scale = std::max(data.work_scale, work);
+        double square   = 0.;
+        for (const double entry : snapshot.mean.stress)
+          square += entry * entry;
+        data.stress_maximum = std::max(data.stress_maximum, std::sqrt(square));
       }
   }
 
@@ -375,7 +379,8 @@ namespace trestle
     archive.arrays["strain range"]       = to_array(data.strain_range);
     archive.arrays["strain amplitude"]   = to_array(data.strain_amplitude);
     archive.arrays["stress amplitude"]   = to_array(data.stress_amplitude);
-    archive.arrays["scales"]             = to_array(std::vector<double>{data.stress_scale, data.work_scale});
+    archive.arrays["scales"] =
+        to_array(std::vector<double>{data.stress_scale, data.work_scale, data.stress_maximum});
   }
 
   template <int dim>
@@ -402,8 +407,9 @@ namespace trestle
     data.strain_range     = vector_of(archive, "strain range", V::n_strain);
     data.strain_amplitude = vector_of(archive, "strain amplitude", displacement_modes.cols());
     data.stress_amplitude = vector_of(archive, "stress amplitude", stress_modes.cols());
-    data.stress_scale     = vector_of(archive, "scales", 2)[0];
-    data.work_scale       = vector_of(archive, "scales", 2)[1];
+    data.stress_scale     = vector_of(archive, "scales", 3)[0];
+    data.work_scale       = vector_of(archive, "scales", 3)[1];
+    data.stress_maximum   = vector_of(archive, "scales", 3)[2];
     strain_modes          = strains_of_columns(cell, displacement_modes);
     restrict_to_points(cell);
     if (std::size_t(stress_projection.cols()) != points.size() * V::n_stress)

@@ -6,11 +6,10 @@
 
 namespace trestle
 {
-  AdaptiveMicroscale::AdaptiveMicroscale(std::vector<std::unique_ptr<Microscale>> levels, const double tolerance)
-    : levels_(std::move(levels)),
-      tolerance_(tolerance)
+  AdaptiveMicroscale::AdaptiveMicroscale(std::vector<Level> levels)
+    : levels_(std::move(levels))
   {
-    for (auto &level : levels_)
+    for (auto &[level, tolerance] : levels_)
       {
         if (level->has_history())
           throw InputError("An adaptive microscale was asked for, but the cell's materials have a history.",
@@ -24,7 +23,7 @@ namespace trestle
   void AdaptiveMicroscale::set_n_points(const std::size_t n)
   {
     for (auto &level : levels_)
-      level->set_n_points(n);
+      level.microscale->set_n_points(n);
     index_.resize(n, 0);
     estimate_.resize(n, 0.);
   }
@@ -61,7 +60,7 @@ namespace trestle
       }
     try
       {
-        levels_[index]->evaluate(part, strain, {stress, tangent, estimate, level});
+        levels_[index].microscale->evaluate(part, strain, {stress, tangent, estimate, level});
       }
     catch (const ConvergenceError &)
       {
@@ -92,7 +91,7 @@ namespace trestle
   {
     std::size_t n_raised = 0;
     for (std::size_t point = 0; point < index_.size(); ++point)
-      if (!(estimate_[point] <= tolerance_) && index_[point] + 1u < levels_.size())
+      if (!(estimate_[point] <= levels_[index_[point]].tolerance) && index_[point] + 1u < levels_.size())
         {
           ++index_[point];
           estimate_[point] = 0.;
@@ -111,14 +110,14 @@ namespace trestle
   void AdaptiveMicroscale::commit()
   {
     for (auto &level : levels_)
-      level->commit();
+      level.microscale->commit();
     std::fill(index_.begin(), index_.end(), 0);
   }
 
   void AdaptiveMicroscale::roll_back()
   {
     for (auto &level : levels_)
-      level->roll_back();
+      level.microscale->roll_back();
     std::fill(index_.begin(), index_.end(), 0);
   }
 
@@ -137,6 +136,6 @@ namespace trestle
   void AdaptiveMicroscale::write_cell(const std::size_t point, const RunDirectory &directory,
                                       const std::string &name) const
   {
-    levels_[index_[point]]->write_cell(point, directory, name);
+    levels_[index_[point]].microscale->write_cell(point, directory, name);
   }
 } // namespace trestle

@@ -17,11 +17,16 @@ namespace trestle
   class AdaptiveMicroscale : public Microscale
   {
   public:
-    /// @param levels ascending in MicroscaleLevel, of one cell. @param tolerance on the certificate.
-    /// @throws InputError for a cell with history.
-    AdaptiveMicroscale(std::vector<std::unique_ptr<Microscale>> levels, double tolerance);
+    struct Level
+    {
+      std::unique_ptr<Microscale> microscale;
+      double                      tolerance; ///< on its certificate; the last level's does not matter
+    };
 
-    unsigned int dimension() const override { return levels_.front()->dimension(); }
+    /// @param levels ascending in MicroscaleLevel, of one cell. @throws InputError for a cell with history.
+    explicit AdaptiveMicroscale(std::vector<Level> levels);
+
+    unsigned int dimension() const override { return levels_.front().microscale->dimension(); }
     bool         has_history() const override { return false; }
     EstimateKind estimate_kind() const override { return EstimateKind::indicator; }
     void         set_n_points(std::size_t n) override;
@@ -45,10 +50,9 @@ namespace trestle
                         std::span<const std::size_t> points, std::span<const double> strains,
                         const MicroscaleAnswer &answer);
 
-    std::vector<std::unique_ptr<Microscale>> levels_;
-    std::vector<MicroscaleLevel>             level_of_; ///< [index into levels_]
-    double                                   tolerance_;
-    std::vector<unsigned char>               index_;    ///< of each point's level
-    std::vector<double>                      estimate_; ///< of each point's last answer
+    std::vector<Level>           levels_;
+    std::vector<MicroscaleLevel> level_of_; ///< [index into levels_]
+    std::vector<unsigned char>   index_;    ///< of each point's level
+    std::vector<double>          estimate_; ///< of each point's last answer
   };
 } // namespace trestle

@@ -21,7 +21,7 @@ namespace trestle
           difference += (stress[i] - mean) * (stress[i] - mean);
           size += stress[i] * stress[i];
         }
-      return std::sqrt(difference) / std::max(std::sqrt(size), 0.05 * d.stress_scale);
+      return std::sqrt(difference) / std::max(std::sqrt(size), 0.05 * d.stress_maximum);
     }
   } // namespace
 

@@ -28,11 +28,12 @@ namespace trestle
     std::vector<double> stress_modes; ///< n_points x n_stress x n_stress_modes
     std::vector<double> mean_stress;  ///< n_stress x n_stress_modes: exact means of the stress modes over the cell
 
-    std::vector<double> strain_range;      ///< n_strain: half widths of the box that training strains come from
-    std::vector<double> strain_amplitude;  ///< n_strain_modes: standard deviation of a over the snapshots
-    std::vector<double> stress_amplitude;  ///< n_stress_modes: of b
-    double              stress_scale = 1.; ///< root mean square of homogenised stresses over the snapshots
-    double              work_scale   = 0.; ///< largest stress . strain of the snapshots
+    std::vector<double> strain_range;        ///< n_strain: half widths of the box that training strains come from
+    std::vector<double> strain_amplitude;    ///< n_strain_modes: standard deviation of a over the snapshots
+    std::vector<double> stress_amplitude;    ///< n_stress_modes: of b
+    double              stress_scale   = 1.; ///< root mean square of homogenised stresses over the snapshots
+    double              stress_maximum = 0.; ///< largest norm of them
+    double              work_scale     = 0.; ///< largest stress . strain of the snapshots
 
     /// Rows of the local stress that pair with local strains: 0, 1, 3 in plane strain, all in three dimensions.
     unsigned int stress_of_strain(unsigned int i) const { return n_strain == 3 && i == 2 ? 3 : i; }

@@ -11,23 +11,6 @@
 
 namespace trestle
 {
-  double quantile(std::vector<double> values, const double fraction)
-  {
-    if (values.empty())
-      return std::numeric_limits<double>::quiet_NaN();
-    std::sort(values.begin(), values.end());
-    const double      place = fraction * double(values.size() - 1);
-    const std::size_t below = std::size_t(place), above = std::min(below + 1, values.size() - 1);
-    return values[below] + (place - double(below)) * (values[above] - values[below]);
-  }
-
-  void set_quantiles(Figures &figures, const std::string &prefix, const std::vector<double> &values)
-  {
-    figures.set(prefix + ".median", quantile(values, 0.5));
-    figures.set(prefix + ".p95", quantile(values, 0.95));
-    figures.set(prefix + ".max", quantile(values, 1.));
-  }
-
   HeldOut::HeldOut(const Ensemble &ensemble, Problem &problem, const FamilyModel &model,
                    std::vector<std::vector<double>> parameters)
     : ensemble_(&ensemble),

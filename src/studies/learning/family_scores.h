@@ -2,6 +2,7 @@
 
 #include "core/ensemble.h"
 #include "core/figures.h"
+#include "core/statistics.h"
 #include "ml/api/family_model.h"
 #include "physics/api/problem.h"
 #include "studies/learning/finish.h"
@@ -11,13 +12,6 @@
 
 namespace trestle
 {
-  /// Value at a fraction of the sorted sample, 0.5: median (the mean of the middle two). @param values may be
-  /// empty: nan.
-  double quantile(std::vector<double> values, double fraction);
-
-  /// Sets <prefix>.median, .p95 and .max.
-  void set_quantiles(Figures &figures, const std::string &prefix, const std::vector<double> &values);
-
   /// Held-out samples with the finite-element answer of each; this rank's group has its own only.
   class HeldOut
   {

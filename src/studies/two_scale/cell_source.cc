@@ -1,7 +1,15 @@
 #include "studies/two_scale/cell_source.h"
 
 #include "core/exceptions.h"
+#include "core/file.h"
+#include "core/log.h"
+#include "core/stopwatch.h"
+#include "core/study.h"
+#include "physics/api/parameter_file.h"
 #include "studies/two_scale/open_microscale.h"
+#include "studies/two_scale/top_level_keys.h"
+
+#include <filesystem>
 
 namespace trestle
 {
@@ -13,14 +21,74 @@ namespace trestle
     prm.add("overrides", overrides_, "Overrides 'section/key = value' separated by '|' for that file.");
   }
 
-  void CellSource::validate(const Communicator &) const
+  namespace
+  {
+    /// A parameter file of a representative volume and its study.
+    struct CellRun
+    {
+      CellRun(const std::string &path, const std::string &overrides, const Communicator &communicator)
+        : keys(file)
+      {
+        std::string text;
+        communicator.on_root([&] { text = read_file(path); });
+        text               = communicator.broadcast(text);
+        const auto entries = split(overrides);
+        if (const std::string found = ParameterFile::peek(text, entries, "study");
+            found != "representative volume")
+          throw InputError("cell/file = " + path + " is a file of the study '" + found + "'.",
+                           "Name one with study = representative volume.");
+        study = StudyRegistry::instance().create("representative volume", file);
+        file.read(text, path, entries);
+      }
+
+      static std::vector<std::string> split(const std::string &text)
+      {
+        std::vector<std::string> entries;
+        for (std::size_t begin = 0; begin < text.size();)
+          {
+            const auto end = std::min(text.find('|', begin), text.size());
+            if (const auto entry = text.substr(begin, end - begin);
+                entry.find_first_not_of(" \t") != std::string::npos)
+              entries.push_back(entry);
+            begin = end + 1;
+          }
+        return entries;
+      }
+
+      ParameterFile          file;
+      TopLevelKeys           keys;
+      std::unique_ptr<Study> study;
+    };
+  } // namespace
+
+  void CellSource::validate(const Communicator &communicator) const
   {
     if (file_.empty() == run_directory_.empty())
       throw InputError("cell/file = " + file_ + " and cell/run directory = " + run_directory_ + ".",
                        "Set exactly one of the two.");
+    if (!file_.empty())
+      CellRun(file_, overrides_, communicator).study->validate(communicator);
   }
 
-  void CellSource::prepare(Run &) { ready_ = run_directory_; }
+  void CellSource::prepare(Run &run)
+  {
+    ready_ = run_directory_;
+    if (file_.empty())
+      return;
+    ready_        = run.directory.file("cell");
+    bool is_there = false;
+    run.communicator.on_root([&] { is_there = std::filesystem::exists(ready_ + "/figures.json"); });
+    if (run.resume && run.communicator.any(is_there))
+      return;
+    const Stopwatch watch;
+    CellRun         cell(file_, overrides_, run.communicator);
+    log::info("Runs the unit cell of " + file_ + ".");
+    Run inner{run.communicator, RunDirectory(run.communicator, ready_), {}, {}, run.resume, run.n_threads};
+    inner.directory.write("parameters.prm", cell.file.to_string());
+    cell.study->run(inner);
+    inner.write_records();
+    run.figures.set("time.cell_s", run.communicator.max(watch.wall_seconds()));
+  }
 
   std::unique_ptr<Microscale> CellSource::make(const std::string &kind, const Communicator &communicator) const
   {

@@ -43,9 +43,9 @@ namespace
       matrix->setup();
       inclusion->setup();
       const Material *second = homogeneous ? matrix.get() : inclusion.get();
-      cell                   = std::make_shared<Cell<dim>>(
-          Cell<dim>{CellTables<dim>(mesh, 2, boundary), {nullptr, matrix.get(), second}, matrix->n_internal()});
-      solver = std::make_unique<CellSolver<dim>>(cell);
+      cell                   = std::make_shared<Cell<dim>>(Cell<dim>{
+                            CellTables<dim>(mesh, 2, boundary), {nullptr, matrix.get(), second}, matrix->n_internal(), {}});
+      solver                 = std::make_unique<CellSolver<dim>>(cell);
     }
 
     Homogenised<dim> solve(const std::vector<double> &strain, std::span<const double> internal = {})
@@ -66,7 +66,6 @@ namespace
 
   const auto boundaries =
       data::make({CellBoundary::periodic, CellBoundary::linear_displacement, CellBoundary::uniform_traction});
-
 
   template <int dim>
   double hill_mandel(const Setting<dim> &setting, const std::vector<double> &strain, const Homogenised<dim> &mean)

@@ -1,0 +1,174 @@
+#include "physics/microscale/cell_microscale.h"
+
+#include "bridge/constitutive_error.h"
+#include "core/exceptions.h"
+
+#include <algorithm>
+
+namespace trestle
+{
+  template <int dim>
+  CellMicroscale<dim>::CellMicroscale(std::shared_ptr<const Cell<dim>> cell, const std::size_t n_unknowns,
+                                      const std::size_t n_internal)
+    : cell_(std::move(cell)),
+      n_unknowns_(n_unknowns),
+      n_internal_(n_internal)
+  {}
+
+  template <int dim>
+  void CellMicroscale<dim>::set_n_points(const std::size_t n)
+  {
+    const CellPointState virgin{std::vector<double>(n_unknowns_, 0.), {}};
+    committed_.resize(n, virgin);
+    Trial start;
+    start.state = virgin;
+    trial_.resize(n, start);
+  }
+
+  template <int dim>
+  void CellMicroscale<dim>::evaluate(std::span<const std::size_t> points, std::span<const double> strains,
+                                     const MicroscaleAnswer &answer)
+  {
+    using V = Voigt<dim>;
+    check_request(*this, points, strains, answer);
+    std::vector<Trial> trials;
+    trials.reserve(points.size());
+    for (std::size_t i = 0; i < points.size(); ++i)
+      {
+        StrainArray strain;
+        std::copy_n(&strains[i * V::n_strain], V::n_strain, strain.begin());
+        // The last iterate is nearer than the committed one; the history is the committed one's.
+        const CellPointState start{trial_[points[i]].state.unknowns, committed_[points[i]].internal};
+        trials.push_back(solve(strain, start, !answer.tangent.empty(), !answer.estimate.empty()));
+      }
+    for (std::size_t i = 0; i < points.size(); ++i)
+      {
+        const auto &mean = trials[i].mean;
+        if (!answer.stress.empty())
+          std::copy(mean.stress.begin(), mean.stress.end(), &answer.stress[i * V::n_stress]);
+        if (!answer.tangent.empty())
+          std::copy(mean.tangent.begin(), mean.tangent.end(), &answer.tangent[i * mean.tangent.size()]);
+        if (!answer.estimate.empty())
+          answer.estimate[i] = trials[i].estimate;
+        if (!answer.level.empty())
+          answer.level[i] = this->level(points[i]);
+        trial_[points[i]] = std::move(trials[i]);
+      }
+  }
+
+  template <int dim>
+  void CellMicroscale<dim>::commit()
+  {
+    for (std::size_t i = 0; i < trial_.size(); ++i)
+      committed_[i] = trial_[i].state;
+  }
+
+  template <int dim>
+  void CellMicroscale<dim>::roll_back()
+  {
+    for (std::size_t i = 0; i < trial_.size(); ++i)
+      trial_[i].state = committed_[i];
+  }
+
+  template <int dim>
+  std::vector<double> CellMicroscale<dim>::pack(const std::size_t point) const
+  {
+    std::vector<double> result = committed_[point].unknowns;
+    result.insert(result.end(), committed_[point].internal.begin(), committed_[point].internal.end());
+    return result;
+  }
+
+  template <int dim>
+  void CellMicroscale<dim>::unpack(const std::size_t point, std::span<const double> state)
+  {
+    if (point >= committed_.size() ||
+        (state.size() != n_unknowns_ && (n_internal_ == 0 || state.size() != n_unknowns_ + n_internal_)))
+      throw InputError("A state of " + std::to_string(state.size()) + " numbers was given to material point " +
+                           std::to_string(point) + ", whose states have " + std::to_string(n_unknowns_) + " or " +
+                           std::to_string(n_unknowns_ + n_internal_) + ".",
+                       "Unpack what pack() of the same kind of microscale gave.");
+    CellPointState &committed = committed_[point];
+    committed.unknowns.assign(state.begin(), state.begin() + n_unknowns_);
+    committed.internal.assign(state.begin() + n_unknowns_, state.end());
+    trial_[point].state = committed;
+  }
+
+  template <int dim>
+  FiniteElementMicroscale<dim>::FiniteElementMicroscale(std::shared_ptr<const Cell<dim>> cell)
+    : CellMicroscale<dim>(cell, cell->tables.n_equations, cell->internal_size()),
+      solver_(cell)
+  {}
+
+  template <int dim>
+  typename CellMicroscale<dim>::Trial FiniteElementMicroscale<dim>::solve(const StrainArray    &strain,
+                                                                          const CellPointState &start,
+                                                                          const bool            with_tangent, bool)
+  {
+    Trial trial;
+    trial.strain         = strain;
+    trial.state.unknowns = start.unknowns;
+    trial.mean           = solver_.solve(strain.data(), start.internal, trial.state.unknowns, with_tangent);
+    if (this->has_history())
+      trial.state.internal = advance_internal(this->cell(), strain.data(), trial.state.unknowns, start.internal);
+    return trial;
+  }
+
+  template <int dim>
+  void FiniteElementMicroscale<dim>::write_cell(const std::size_t point, const RunDirectory &directory,
+                                                const std::string &name) const
+  {
+    const auto     &trial = this->trial(point);
+    CellFields<dim> fields(this->cell());
+    fields.add_displacement("", trial.strain.data(), trial.state.unknowns);
+    fields.add_truth_stress(trial.strain.data(), trial.state.unknowns, this->committed(point).internal);
+    fields.add_number("certificate", 0.);
+    fields.add_number("level", double(MicroscaleLevel::finite_elements));
+    fields.write(directory, name);
+  }
+
+  template <int dim>
+  ReducedMicroscale<dim>::ReducedMicroscale(std::shared_ptr<const ReducedSolver<dim>> solver)
+    : CellMicroscale<dim>(solver->shared_cell(), solver->data().n_strain_modes, solver->internal_size()),
+      solver_(std::move(solver))
+  {}
+
+  template <int dim>
+  typename CellMicroscale<dim>::Trial
+  ReducedMicroscale<dim>::solve(const StrainArray &strain, const CellPointState &start, const bool with_tangent,
+                                const bool with_estimate)
+  {
+    Trial trial;
+    trial.strain         = strain;
+    trial.state.unknowns = start.unknowns;
+    std::vector<double> b(with_estimate ? solver_->data().n_stress_modes : 0);
+    ReducedReport       report;
+    trial.mean = solver_->solve(strain.data(), start.internal, trial.state.unknowns, b, with_tangent, report);
+    if (with_estimate)
+      trial.estimate = ConstitutiveError{report.gap, report.work}.relative(solver_->data());
+    if (this->has_history())
+      trial.state.internal = solver_->advance(strain.data(), trial.state.unknowns, start.internal);
+    return trial;
+  }
+
+  template <int dim>
+  void ReducedMicroscale<dim>::write_cell(const std::size_t point, const RunDirectory &directory,
+                                          const std::string &name) const
+  {
+    const auto     &trial = this->trial(point);
+    CellFields<dim> fields(this->cell());
+    const auto      w = solver_->reduction().fluctuation(trial.state.unknowns);
+    fields.add_displacement("", trial.strain.data(), w);
+    if (!this->has_history()) // known at the cubature points alone
+      fields.add_truth_stress(trial.strain.data(), w, {});
+    fields.add_number("certificate", trial.estimate);
+    fields.add_number("level", double(MicroscaleLevel::reduced));
+    fields.write(directory, name);
+  }
+
+  template class CellMicroscale<2>;
+  template class CellMicroscale<3>;
+  template class FiniteElementMicroscale<2>;
+  template class FiniteElementMicroscale<3>;
+  template class ReducedMicroscale<2>;
+  template class ReducedMicroscale<3>;
+} // namespace trestle

@@ -1,0 +1,109 @@
+#pragma once
+
+#include "bridge/microscale.h"
+#include "physics/microscale/cell_output.h"
+#include "physics/microscale/cell_solver.h"
+#include "physics/microscale/reduced_solver.h"
+
+#include <memory>
+#include <vector>
+
+namespace trestle
+{
+  /// A material point as one of the two below keeps it: where the iteration starts, and its history.
+  struct CellPointState
+  {
+    std::vector<double> unknowns; ///< w or a
+    std::vector<double> internal; ///< empty: virgin
+  };
+
+  /**
+   * The bookkeeping of a microscale that solves one cell a point: committed and trial states. Derived classes
+   * solve one point.
+   */
+  template <int dim>
+  class CellMicroscale : public Microscale
+  {
+  public:
+    CellMicroscale(std::shared_ptr<const Cell<dim>> cell, std::size_t n_unknowns, std::size_t n_internal);
+
+    unsigned int dimension() const override { return dim; }
+    bool         has_history() const override { return cell_->n_internal > 0; }
+    void         set_n_points(std::size_t n) override;
+    std::size_t  n_points() const override { return committed_.size(); }
+
+    void evaluate(std::span<const std::size_t> points, std::span<const double> strains,
+                  const MicroscaleAnswer &answer) override;
+    void commit() override;
+    void roll_back() override;
+
+    /// Unknowns, then internal variables where there are any.
+    std::vector<double> pack(std::size_t point) const override;
+    void                unpack(std::size_t point, std::span<const double> state) override;
+
+  protected:
+    using StrainArray = typename Voigt<dim>::StrainArray;
+
+    struct Trial
+    {
+      CellPointState   state;
+      StrainArray      strain{};
+      double           estimate = 0.;
+      Homogenised<dim> mean;
+    };
+
+    /// Equilibrium from `start` (the history: from before the step). @throws ConvergenceError.
+    virtual Trial solve(const StrainArray &strain, const CellPointState &start, bool with_tangent,
+                        bool with_estimate) = 0;
+
+    const Cell<dim>      &cell() const { return *cell_; }
+    const CellPointState &committed(const std::size_t point) const { return committed_[point]; }
+    const Trial          &trial(const std::size_t point) const { return trial_[point]; }
+
+  private:
+    std::shared_ptr<const Cell<dim>> cell_;
+    std::size_t                      n_unknowns_;
+    std::size_t                      n_internal_;
+    std::vector<CellPointState>      committed_;
+    std::vector<Trial>               trial_;
+  };
+
+  /// By finite elements.
+  template <int dim>
+  class FiniteElementMicroscale : public CellMicroscale<dim>
+  {
+  public:
+    explicit FiniteElementMicroscale(std::shared_ptr<const Cell<dim>> cell);
+
+    EstimateKind    estimate_kind() const override { return EstimateKind::bracket; }
+    MicroscaleLevel level(std::size_t) const override { return MicroscaleLevel::finite_elements; }
+    void write_cell(std::size_t point, const RunDirectory &directory, const std::string &name) const override;
+
+  private:
+    using typename CellMicroscale<dim>::Trial;
+    using typename CellMicroscale<dim>::StrainArray;
+    Trial solve(const StrainArray &strain, const CellPointState &start, bool with_tangent, bool) override;
+
+    CellSolver<dim> solver_;
+  };
+
+  /// By modes and cubature.
+  template <int dim>
+  class ReducedMicroscale : public CellMicroscale<dim>
+  {
+  public:
+    explicit ReducedMicroscale(std::shared_ptr<const ReducedSolver<dim>> solver);
+
+    EstimateKind    estimate_kind() const override { return EstimateKind::indicator; }
+    MicroscaleLevel level(std::size_t) const override { return MicroscaleLevel::reduced; }
+    void write_cell(std::size_t point, const RunDirectory &directory, const std::string &name) const override;
+
+  private:
+    using typename CellMicroscale<dim>::Trial;
+    using typename CellMicroscale<dim>::StrainArray;
+    Trial solve(const StrainArray &strain, const CellPointState &start, bool with_tangent,
+                bool with_estimate) override;
+
+    std::shared_ptr<const ReducedSolver<dim>> solver_;
+  };
+} // namespace trestle

@@ -1,0 +1,178 @@
+#include "physics/microscale/unit_cell.h"
+
+#include "core/exceptions.h"
+#include "physics/discretisation/text.h"
+#include "physics/microscale/cell_microscale.h"
+#include "physics/microscale/cell_output.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace trestle
+{
+  template <int dim>
+  UnitCellImplementation<dim>::UnitCellImplementation(ParameterSink &prm)
+    : mesh_(std::make_shared<Mesh<dim>>(prm)),
+      reduction_parameters_(prm)
+  {
+    const auto section = prm.section("unit cell");
+    prm.add("degree", degree_, "Polynomial degree of the displacement.", Allowed::between(1, 3));
+    prm.add("boundary", boundary_text_, "What the fluctuation of the displacement obeys on the cell's boundary.",
+            Allowed::one_of({"periodic", "linear displacement", "uniform traction"}));
+    {
+      const auto matrix = prm.section("matrix");
+      matrix_ = std::make_shared<Choice<Material>>(prm, "material", "nonlinear deviatoric", "Stress-strain law.");
+    }
+    const auto inclusion = prm.section("inclusion");
+    prm.add("material ids", inclusion_ids_, "Material ids of the mesh made of this section's material.");
+    inclusion_ = std::make_shared<Choice<Material>>(prm, "material", "linear isotropic", "Stress-strain law.");
+  }
+
+  template <int dim>
+  CellBoundary UnitCellImplementation<dim>::boundary() const
+  {
+    return boundary_text_ == "periodic"              ? CellBoundary::periodic
+           : boundary_text_ == "linear displacement" ? CellBoundary::linear_displacement
+                                                     : CellBoundary::uniform_traction;
+  }
+
+  template <int dim>
+  void UnitCellImplementation<dim>::setup()
+  {
+    reduced_.reset();
+    solver_.reset();
+    cell_.reset();
+    mesh_->setup(Communicator(MPI_COMM_SELF));
+    cell_ = std::make_shared<Cell<dim>>(
+        Cell<dim>{CellTables<dim>(*mesh_, degree_, boundary()), {}, 0, {mesh_, matrix_, inclusion_}});
+    assign_materials();
+  }
+
+  template <int dim>
+  void UnitCellImplementation<dim>::assign_materials()
+  {
+    const auto ids = mesh_->material_ids();
+    for (const unsigned int id : inclusion_ids_)
+      if (std::find(ids.begin(), ids.end(), id) == ids.end())
+        {
+          std::string known;
+          for (const auto present : ids)
+            known += (known.empty() ? "" : ", ") + std::to_string(present);
+          throw InputError("unit cell/inclusion/material ids: the mesh has no material id " + std::to_string(id) +
+                               ".",
+                           "It has: " + known + ". Leave the key empty for a cell of the matrix alone.");
+        }
+    (*matrix_)->setup();
+    if (!inclusion_ids_.empty())
+      (*inclusion_)->setup();
+    for (const auto id : ids)
+      {
+        const bool included = std::find(inclusion_ids_.begin(), inclusion_ids_.end(), id) != inclusion_ids_.end();
+        cell_->law.resize(std::max<std::size_t>(cell_->law.size(), id + 1), nullptr);
+        cell_->law[id]    = included ? &**inclusion_ : &**matrix_;
+        cell_->n_internal = std::max(cell_->n_internal, cell_->law[id]->n_internal());
+      }
+  }
+
+  template <int dim>
+  double UnitCellImplementation<dim>::inclusion_fraction() const
+  {
+    double sum = 0.;
+    for (std::size_t p = 0; p < cell_->tables.n_points(); ++p)
+      if (std::find(inclusion_ids_.begin(), inclusion_ids_.end(), cell_->tables.material[p / cell_->tables.n_q]) !=
+          inclusion_ids_.end())
+        sum += cell_->tables.weight[p];
+    return sum;
+  }
+
+  namespace
+  {
+    void check_strain(std::span<const double> strain, const std::size_t n)
+    {
+      if (strain.size() != n)
+        throw InputError("A strain of " + std::to_string(strain.size()) + " components was given to a cell of " +
+                             std::to_string(n) + ".",
+                         "Plane strain has 3, three dimensions have 6.");
+      for (const double entry : strain)
+        if (!std::isfinite(entry))
+          throw InputError("A strain given to the unit cell is not finite (" + std::to_string(entry) + ").",
+                           "Look where it was computed.");
+    }
+  } // namespace
+
+  template <int dim>
+  CellAnswer UnitCellImplementation<dim>::solve(std::span<const double> strain, CellState &state,
+                                                const bool with_tangent)
+  {
+    check_strain(strain, Voigt<dim>::n_strain);
+    if (!solver_)
+      solver_ = std::make_unique<CellSolver<dim>>(cell_);
+    std::vector<double> w = state.fluctuation;
+    w.resize(cell_->tables.n_equations, 0.);
+    const auto mean = solver_->solve(strain.data(), state.internal, w, with_tangent);
+    CellAnswer answer;
+    answer.stress.assign(mean.stress.begin(), mean.stress.end());
+    if (with_tangent)
+      answer.tangent.assign(mean.tangent.begin(), mean.tangent.end());
+    answer.energy         = mean.energy;
+    answer.residual       = solver_->report().residual;
+    answer.iterations     = solver_->report().iterations;
+    answer.factorisations = solver_->report().factorisations;
+    if (has_history())
+      state.internal = advance_internal<dim>(*cell_, strain.data(), w, state.internal);
+    state.fluctuation = std::move(w);
+    return answer;
+  }
+
+  template <int dim>
+  double UnitCellImplementation<dim>::hill_mandel_error(std::span<const double> strain,
+                                                        const CellState        &state) const
+  {
+    using V            = Voigt<dim>;
+    const auto stress  = truth_stresses(strain, state);
+    const auto strains = local_strains<dim>(cell_->tables, strain.data(), state.fluctuation);
+    double     local = 0., macroscopic = 0.;
+    for (std::size_t p = 0; p < cell_->tables.n_points(); ++p)
+      for (unsigned int i = 0; i < V::n_strain; ++i)
+        {
+          const double s = cell_->tables.weight[p] * stress[p * V::n_stress + V::stress_of_strain(i)];
+          local += s * strains[p * V::n_strain + i];
+          macroscopic += s * strain[i];
+        }
+    return std::abs(local - macroscopic) / std::abs(macroscopic);
+  }
+
+  template <int dim>
+  std::vector<double> UnitCellImplementation<dim>::truth_stresses(std::span<const double> strain,
+                                                                  const CellState        &truth) const
+  {
+    Snapshot<dim> snapshot;
+    std::copy(strain.begin(), strain.end(), snapshot.strain.begin());
+    snapshot.w = truth.fluctuation;
+    return stress_field(*cell_, snapshot);
+  }
+
+  template <int dim>
+  std::string UnitCellImplementation<dim>::write_truth(const RunDirectory &directory, const std::string &name,
+                                                       std::span<const double> strain,
+                                                       const CellState        &state) const
+  {
+    CellFields<dim> fields(*cell_);
+    fields.add_displacement("", strain.data(), state.fluctuation);
+    if (!has_history())
+      fields.add_truth_stress(strain.data(), state.fluctuation, {});
+    return fields.write(directory, name);
+  }
+
+  template <int dim>
+  std::unique_ptr<Microscale> UnitCellImplementation<dim>::microscale(const MicroscaleLevel level)
+  {
+    if (level == MicroscaleLevel::finite_elements)
+      return std::make_unique<FiniteElementMicroscale<dim>>(cell_);
+    require_reduction();
+    return std::make_unique<ReducedMicroscale<dim>>(reduced_);
+  }
+
+  template class UnitCellImplementation<2>;
+  template class UnitCellImplementation<3>;
+} // namespace trestle

@@ -1,0 +1,82 @@
+#include "core/statistics.h"
+
+#include "core/figures.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <random>
+
+namespace trestle
+{
+  double quantile(std::vector<double> values, const double fraction)
+  {
+    if (values.empty())
+      return std::numeric_limits<double>::quiet_NaN();
+    std::sort(values.begin(), values.end());
+    const double      place = fraction * double(values.size() - 1);
+    const std::size_t below = std::size_t(place), above = std::min(below + 1, values.size() - 1);
+    if (above == below || place == double(below))
+      return values[below]; // infinities do not spread
+    return values[below] + (place - double(below)) * (values[above] - values[below]);
+  }
+
+  void set_quantiles(Figures &figures, const std::string &prefix, const std::vector<double> &values)
+  {
+    figures.set(prefix + ".median", quantile(values, 0.5));
+    figures.set(prefix + ".p95", quantile(values, 0.95));
+    figures.set(prefix + ".max", quantile(values, 1.));
+  }
+
+  namespace
+  {
+    std::vector<double> ranks(const std::vector<double> &values)
+    {
+      std::vector<std::size_t> order(values.size());
+      std::iota(order.begin(), order.end(), 0);
+      std::sort(order.begin(), order.end(), [&](const auto i, const auto j) { return values[i] < values[j]; });
+      std::vector<double> result(values.size());
+      for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end)
+        {
+          while (end < order.size() && values[order[end]] == values[order[begin]])
+            ++end;
+          for (std::size_t k = begin; k < end; ++k)
+            result[order[k]] = 0.5 * double(begin + end - 1);
+        }
+      return result;
+    }
+  } // namespace
+
+  double spearman(const std::vector<double> &a, const std::vector<double> &b)
+  {
+    const auto   x = ranks(a), y = ranks(b);
+    const double mean = 0.5 * double(a.size() - 1);
+    double       xy = 0., xx = 0., yy = 0.;
+    for (std::size_t i = 0; i < x.size(); ++i)
+      {
+        xy += (x[i] - mean) * (y[i] - mean);
+        xx += (x[i] - mean) * (x[i] - mean);
+        yy += (y[i] - mean) * (y[i] - mean);
+      }
+    return xy / std::sqrt(xx * yy);
+  }
+
+  std::vector<double> latin_hypercube(const unsigned int seed, const std::size_t n, const unsigned int dimension)
+  {
+    std::mt19937_64          generator(seed);
+    const auto               uniform = [&] { return double(generator() >> 11) * 0x1p-53; };
+    std::vector<double>      result(n * dimension);
+    std::vector<std::size_t> slice(n);
+    for (unsigned int d = 0; d < dimension; ++d)
+      {
+        std::iota(slice.begin(), slice.end(), 0);
+        // the library's shuffle differs between libraries
+        for (std::size_t i = n; i > 1; --i)
+          std::swap(slice[i - 1], slice[std::size_t(uniform() * double(i))]);
+        for (std::size_t i = 0; i < n; ++i)
+          result[i * dimension + d] = (double(slice[i]) + uniform()) / double(n);
+      }
+    return result;
+  }
+} // namespace trestle

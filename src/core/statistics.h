@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  class Figures;
+
+  /// Value at a fraction of the sorted sample, 0.5: median (the mean of the middle two). @param values may be
+  /// empty: nan.
+  double quantile(std::vector<double> values, double fraction);
+
+  /// Sets <prefix>.median, .p95 and .max.
+  void set_quantiles(Figures &figures, const std::string &prefix, const std::vector<double> &values);
+
+  /// Spearman's rank correlation; ties share the mean of their ranks, infinite values are the largest.
+  double spearman(const std::vector<double> &a, const std::vector<double> &b);
+
+  /// n points of the unit cube in a Latin hypercube (McKay et al. 1979), row-major: each of n equal slices of each
+  /// axis holds one. A function of the arguments alone.
+  std::vector<double> latin_hypercube(unsigned int seed, std::size_t n, unsigned int dimension);
+} // namespace trestle
