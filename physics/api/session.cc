@@ -5,6 +5,7 @@
 #include <deal.II/base/multithread_info.h>
 
 #include <petscsys.h>
+#include <sc.h>
 
 #include <sstream>
 
@@ -53,6 +54,12 @@ namespace trestle
   Session::~Session() = default;
 
   void Session::set_threads(const unsigned int n_threads) { dealii::MultithreadInfo::set_thread_limit(n_threads); }
+
+  void Session::quieten_libraries()
+  {
+    if (sc_package_id < 0)
+      sc_set_log_defaults(nullptr, nullptr, SC_LP_SILENT);
+  }
 
   std::string Session::describe(const std::exception &error)
   {

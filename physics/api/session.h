@@ -21,6 +21,10 @@ namespace trestle
     /// Threads a rank for deal.II's own loops; before the first of them.
     static void set_threads(unsigned int n_threads);
 
+    /// Where MPI is the host's and there is no Session: p4est, which nobody has started, must not write to its
+    /// standard output.
+    static void quieten_libraries();
+
     /// A foreign exception in a few lines (deal.II's has a long frame around the sentence that matters).
     static std::string describe(const std::exception &error);
 

@@ -19,11 +19,22 @@ namespace trestle
       std::vector<Loan> idle;
     };
 
+    void empty_pool();
+
     Pool &pool()
     {
       // Never destroyed: threads of the host may outlive static objects.
-      static auto *const pool = new Pool;
+      static auto *const pool = [] {
+        process::set_release(empty_pool);
+        return new Pool;
+      }();
       return *pool;
+    }
+
+    void empty_pool()
+    {
+      const std::lock_guard<std::mutex> lock(pool().mutex);
+      pool().idle.clear();
     }
 
     void make_virgin(EmbeddedCell &cell)

@@ -61,6 +61,7 @@ namespace trestle
     {
       const std::lock_guard<std::mutex> lock(one_at_a_time);
       process::require_mpi();
+      Session::quieten_libraries();
       if (MicroscaleKinds::instance().entries().count(kind) != 0)
         return MicroscaleKinds::instance().create(kind, run_directory);
       return open_microscale(run_directory, kind, Communicator(communicator_of(communicator)), options);
@@ -91,6 +92,13 @@ namespace trestle
 
   struct EmbeddedCell::Implementation
   {
+    Implementation() { process::count_cell(1); }
+    ~Implementation()
+    {
+      microscale.reset();
+      process::count_cell(-1);
+    }
+
     std::unique_ptr<Microscale> microscale;
     std::vector<std::size_t>    all; ///< 0, 1, ..., n_points - 1
 

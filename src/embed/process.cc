@@ -5,6 +5,7 @@
 
 #include <mpi.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -21,6 +22,8 @@ namespace trestle
       // Recursive: start_for_shell() calls start().
       std::recursive_mutex     mutex;
       std::unique_ptr<Session> session;
+      std::atomic<int>         n_cells{0};
+      void (*release_idle)() = nullptr;
 
       bool is_set(int (*query)(int *))
       {
@@ -29,7 +32,18 @@ namespace trestle
         return flag != 0;
       }
 
-      void end_at_exit() { end(); }
+      /// A host that keeps cells to its very end, or ended MPI itself, has nothing ended for it.
+      void end_at_exit()
+      {
+        try
+          {
+            end();
+          }
+        catch (const std::exception &)
+          {
+            static_cast<void>(session.release());
+          }
+      }
     } // namespace
 
     void require_mpi()
@@ -54,10 +68,24 @@ namespace trestle
     void end()
     {
       const std::lock_guard<std::recursive_mutex> lock(mutex);
+      if (release_idle != nullptr)
+        release_idle();
+      if (!session)
+        return;
+      if (n_cells > 0)
+        throw InputError(std::to_string(n_cells) + " cells are still alive.", "Destroy them before the end.");
       // PETSc cannot be ended without MPI, so a host that ended MPI under us keeps the rest.
       if (is_set(MPI_Finalized))
         static_cast<void>(session.release());
       session.reset();
+    }
+
+    void count_cell(const int change) { n_cells += change; }
+
+    void set_release(void (*release)())
+    {
+      const std::lock_guard<std::recursive_mutex> lock(mutex);
+      release_idle = release;
     }
 
     void start_for_shell()

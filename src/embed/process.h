@@ -12,8 +12,14 @@ namespace trestle
     /// @throws InputError after MPI was finalised.
     void start(int argc, char **argv);
 
-    /// Ends what start() started, and nothing else.
+    /// Ends what start() started, and nothing else. @throws InputError while cells are alive: p4est would abort.
     void end();
+
+    /// Each cell alive, so that nothing is ended under it.
+    void count_cell(int change);
+
+    /// To be called before anything is ended: cells that wait for somebody to borrow them.
+    void set_release(void (*release)());
 
     /**
      * start() for shells that have no place of their own to call it (UMAT, MFront, Python), and end() when the

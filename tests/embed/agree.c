@@ -1,16 +1,18 @@
 /*
- * agree PLUGIN BEHAVIOUR UMAT RUN_DIRECTORY KIND [SIZE]: one cell through the C interface (a batch), the MFront
- * behaviour, UMAT and CalculiX' call, from 1 and 2 OpenMP threads; over three steps with history. PLUGIN may be
+ * agree PLUGIN BEHAVIOUR UMAT RUN_DIRECTORY KIND [SIZE [POINTS]]: one cell through the C interface (a batch), the
+ * MFront behaviour, UMAT and CalculiX' call, from 1 and 2 OpenMP threads; over three steps with history. PLUGIN
+ * may be
  * "-".
  */
 #include "foreign.h"
 
 #include <omp.h>
 
-#define N 24
+#define MAX_N 24
 #define STEPS 3
 
-static double reference_stress[STEPS][N][6], reference_tangent[STEPS][N][36];
+static int    N = MAX_N;
+static double reference_stress[STEPS][MAX_N][6], reference_tangent[STEPS][MAX_N][36];
 
 static void strain_of(int step, int i, int n, double size, double strain[6])
 {
@@ -20,16 +22,16 @@ static void strain_of(int step, int i, int n, double size, double strain[6])
 /* All points at once: the C interface keeps the states itself. */
 static void reference(trestle_cell *cell, int n, double size)
 {
-  CHECK(trestle_set_n_points(cell, N) == TRESTLE_OK);
+  CHECK(trestle_set_n_points(cell, (size_t)N) == TRESTLE_OK);
   for (int step = 0; step < STEPS; ++step)
     {
-      double strains[N][6];
+      double strains[MAX_N][6];
       for (int i = 0; i < N; ++i)
         strain_of(step, i, n, size, strains[i]);
       size_t n_raised = 0;
       do
         {
-          const int status = trestle_evaluate(cell, N, NULL, 6, strains[0], reference_stress[step][0],
+          const int status = trestle_evaluate(cell, (size_t)N, NULL, 6, strains[0], reference_stress[step][0],
                                               reference_tangent[step][0], NULL, NULL);
           if (status != TRESTLE_OK)
             printf("%s\n", trestle_error(cell));
@@ -111,7 +113,9 @@ int main(int argc, char **argv)
       printf("%s\n", dlerror());
       return 2;
     }
-  const double  size = argc > 6 ? atof(argv[6]) : 0.02;
+  const double size = argc > 6 ? atof(argv[6]) : 0.02;
+  if (argc > 7)
+    N = atoi(argv[7]) < MAX_N ? atoi(argv[7]) : MAX_N;
   trestle_cell *cell = NULL;
   if (trestle_create(argv[4], argv[5], NULL, 0, TRESTLE_ALONE, &cell) != TRESTLE_OK)
     {

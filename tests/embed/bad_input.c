@@ -229,8 +229,12 @@ int main(int argc, char **argv)
   plane_strain();
   behaviours(plane, solid);
   fortran(load_umat(argv[3]), load_calculix(argv[3]));
-  CHECK(trestle_finalize() == TRESTLE_OK);
   trestle_cell *cell;
+  CHECK(trestle_create("plane", "test", NULL, 0, TRESTLE_ALONE, &cell) == TRESTLE_OK);
+  EXPECT(trestle_finalize(), TRESTLE_WRONG_INPUT, NULL, "alive");
+  CHECK(trestle_set_n_points(cell, 1) == TRESTLE_OK);
+  trestle_destroy(cell);
+  CHECK(trestle_finalize() == TRESTLE_OK);
   EXPECT(trestle_create("plane", "test", NULL, 0, TRESTLE_ALONE, &cell), TRESTLE_WRONG_INPUT, NULL, "finalised");
   EXPECT(trestle_initialize(0, NULL), TRESTLE_WRONG_INPUT, NULL, "finalised");
   printf("%d failures\n", n_failed);
