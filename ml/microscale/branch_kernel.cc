@@ -1,6 +1,6 @@
 #include "ml/microscale/branch_kernel.h"
 
-#include "ml/microscale/simd.h"
+#include "core/simd.h"
 
 #include <algorithm>
 #include <memory>
