@@ -212,10 +212,12 @@ namespace trestle
   {
     state_.time = time;
     predict(time, step);
-    state_.first_level     = points_.present.level;
+    state_.first_level = points_.present.level;
+    // The strains are nearly right already: Newton's steps are for laws that will stay.
+    while (raise())
+      {}
     const double tolerance = std::max(newton_.absolute_tolerance, newton_.relative_tolerance * reference_);
-    // Certificates far from equilibrium say little; a look before the end saves Newton steps.
-    double goal = std::max(tolerance, parameters_.first_look * reference_);
+    double       goal      = std::max(tolerance, parameters_.first_look * reference_);
     for (;;)
       {
         // Answers without any price are no law to iterate on.

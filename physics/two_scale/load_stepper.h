@@ -14,9 +14,10 @@ namespace trestle
    * cell sees them; that is the first Newton step. Then Newton with a backtracking line search; the residual is
    * measured against the largest imbalance that a step has begun with.
    *
-   * Levels are raised when the residual has become small, and again at the end; sooner only where an answer has no
-   * finite certificate, or where Newton fails. An attempt that fails all the same, in Newton or in a cell, is
-   * rolled back and made with half the step; where it succeeds, the next one is twice as large again.
+   * Levels are raised after that first step, when the residual has become small, and at the end; in between only
+   * where an answer has no finite certificate, or where Newton fails. An attempt that fails all the same, in
+   * Newton or in a cell, is rolled back and made with half the step; where it succeeds, the next one is twice as
+   * large again.
    */
   template <int dim>
   class LoadStepper
