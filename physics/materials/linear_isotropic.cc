@@ -1,6 +1,7 @@
 #include "core/exceptions.h"
 #include "physics/materials/material.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace trestle
@@ -8,7 +9,7 @@ namespace trestle
   using namespace dealii;
 
   /// Hooke's law, sigma = lambda tr(e) I + 2 mu e, from Young's modulus and Poisson's ratio or from lambda and mu.
-  class LinearIsotropic : public Material
+  class LinearIsotropic : public Material, public RadialLaw
   {
   public:
     explicit LinearIsotropic(ParameterSink &prm)
@@ -32,6 +33,7 @@ namespace trestle
       const auto   unit   = unit_symmetric_tensor<3>();
       stiffness_          = lambda * outer_product(unit, unit) + 2. * mu * identity_tensor<3>();
       compliance_         = invert(stiffness_);
+      shear_modulus_      = mu;
     }
 
     bool      is_linear() const override { return true; }
@@ -42,6 +44,24 @@ namespace trestle
     double conjugate_energy(const Stress &stress, Internal) const override
     {
       return 0.5 * (stress * (compliance_ * stress));
+    }
+
+    const RadialLaw *radial() const override { return this; }
+    double           bulk() const override { return (stiffness_[0][0][0][0] + 2. * stiffness_[0][0][1][1]) / 3.; }
+    void             respond(const std::size_t n, const double *, double *secant, double *curvature) const override
+    {
+      std::fill_n(secant, n, 2. * shear_modulus_);
+      std::fill_n(curvature, n, 0.);
+    }
+    void energy(const std::size_t n, const double *norm, double *energy) const override
+    {
+      for (std::size_t i = 0; i < n; ++i)
+        energy[i] = shear_modulus_ * norm[i] * norm[i];
+    }
+    void conjugate(const std::size_t n, const double *norm, double *energy) const override
+    {
+      for (std::size_t i = 0; i < n; ++i)
+        energy[i] = 0.25 * norm[i] * norm[i] / shear_modulus_;
     }
 
   private:
@@ -62,6 +82,7 @@ namespace trestle
     ParametrisedNumber mu_{0.};
     Stiffness          stiffness_;
     Stiffness          compliance_;
+    double             shear_modulus_ = 0.;
   };
 
   namespace

@@ -2,6 +2,7 @@
 
 #include "core/parameters.h"
 #include "core/registry.h"
+#include "physics/materials/radial_law.h"
 #include "physics/models/parametrised.h"
 
 #include <deal.II/base/symmetric_tensor.h>
@@ -52,6 +53,9 @@ namespace trestle
     virtual double conjugate_energy(const Stress &stress, Internal before = {}) const = 0;
     /// Its derivative by the stress: the strain that belongs to it. Zero outside the domain.
     virtual Strain conjugate_strain(const Stress &stress, Internal before = {}) const = 0;
+
+    /// This law as kernels see it that evaluate many points at once; null: it is none of that kind.
+    virtual const RadialLaw *radial() const { return nullptr; }
 
     /// Internal variables at the end of a step, n_internal() of them.
     virtual void advance(const Strain &, Internal, std::span<double>) const {}

@@ -15,7 +15,7 @@ namespace trestle
    * p^2/(2K) - a1 a2 (ln(1 - |t|/a1) + |t|/a1) with the pressure p and the deviator t of the stress, follows from
    * |d| = a2 |t| / (a1 - |t|) and is infinite from |t| = a1 on.
    */
-  class NonlinearDeviatoric : public Material
+  class NonlinearDeviatoric : public Material, public RadialLaw
   {
   public:
     explicit NonlinearDeviatoric(ParameterSink &prm)
@@ -76,6 +76,34 @@ namespace trestle
         return Strain();
       return (trace(stress) / (9. * bulk_modulus_)) * unit_symmetric_tensor<3>() +
              (a2_ / (a1_ - norm)) * deviatoric;
+    }
+
+    const RadialLaw *radial() const override { return this; }
+    double           bulk() const override { return bulk_modulus_; }
+    void respond(const std::size_t n, const double *norm, double *secant, double *curvature) const override
+    {
+      const double a1 = a1_, a2 = a2_;
+      for (std::size_t i = 0; i < n; ++i)
+        {
+          const double share = 1. / (a2 + norm[i]);
+          secant[i]          = a1 * share;
+          // at zero d vanishes, and what stands before it does not matter
+          curvature[i] = secant[i] * share / (norm[i] > 0. ? norm[i] : 1.);
+        }
+    }
+    void energy(const std::size_t n, const double *norm, double *energy) const override
+    {
+      for (std::size_t i = 0; i < n; ++i)
+        energy[i] = a1_ * (norm[i] - a2_ * std::log1p(norm[i] / a2_));
+    }
+    void conjugate(const std::size_t n, const double *norm, double *energy) const override
+    {
+      for (std::size_t i = 0; i < n; ++i)
+        {
+          const double ratio = norm[i] / a1_;
+          energy[i] =
+              ratio < 1. ? -a1_ * a2_ * (std::log1p(-ratio) + ratio) : std::numeric_limits<double>::infinity();
+        }
     }
 
   private:

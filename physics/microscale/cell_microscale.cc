@@ -1,6 +1,5 @@
 #include "physics/microscale/cell_microscale.h"
 
-#include "bridge/constitutive_error.h"
 #include "core/exceptions.h"
 
 #include <algorithm>
@@ -31,16 +30,15 @@ namespace trestle
   {
     using V = Voigt<dim>;
     check_request(*this, points, strains, answer);
-    std::vector<Trial> trials;
-    trials.reserve(points.size());
+    std::vector<Question> questions(points.size());
     for (std::size_t i = 0; i < points.size(); ++i)
       {
-        StrainArray strain;
-        std::copy_n(&strains[i * V::n_strain], V::n_strain, strain.begin());
+        std::copy_n(&strains[i * V::n_strain], V::n_strain, questions[i].strain.begin());
         // The last iterate is nearer than the committed one; the history is the committed one's.
-        const CellPointState start{trial_[points[i]].state.unknowns, committed_[points[i]].internal};
-        trials.push_back(solve(strain, start, !answer.tangent.empty(), !answer.estimate.empty()));
+        questions[i].start   = trial_[points[i]].state.unknowns;
+        questions[i].history = &committed_[points[i]];
       }
+    auto trials = solve(std::move(questions), !answer.tangent.empty(), !answer.estimate.empty());
     for (std::size_t i = 0; i < points.size(); ++i)
       {
         const auto &mean = trials[i].mean;
@@ -100,17 +98,21 @@ namespace trestle
   {}
 
   template <int dim>
-  typename CellMicroscale<dim>::Trial FiniteElementMicroscale<dim>::solve(const StrainArray    &strain,
-                                                                          const CellPointState &start,
-                                                                          const bool            with_tangent, bool)
+  std::vector<typename CellMicroscale<dim>::Trial>
+  FiniteElementMicroscale<dim>::solve(std::vector<Question> questions, const bool with_tangent, bool)
   {
-    Trial trial;
-    trial.strain         = strain;
-    trial.state.unknowns = start.unknowns;
-    trial.mean           = solver_.solve(strain.data(), start.internal, trial.state.unknowns, with_tangent);
-    if (this->has_history())
-      trial.state.internal = advance_internal(this->cell(), strain.data(), trial.state.unknowns, start.internal);
-    return trial;
+    std::vector<Trial> trials(questions.size());
+    for (std::size_t i = 0; i < trials.size(); ++i)
+      {
+        auto       &w        = trials[i].state.unknowns;
+        const auto &internal = questions[i].history->internal;
+        w                    = std::move(questions[i].start);
+        trials[i].strain     = questions[i].strain;
+        trials[i].mean       = solver_.solve(trials[i].strain.data(), internal, w, with_tangent);
+        if (this->has_history())
+          trials[i].state.internal = advance_internal<dim>(this->cell(), trials[i].strain.data(), w, internal);
+      }
+    return trials;
   }
 
   template <int dim>
@@ -133,20 +135,47 @@ namespace trestle
   {}
 
   template <int dim>
-  typename CellMicroscale<dim>::Trial
-  ReducedMicroscale<dim>::solve(const StrainArray &strain, const CellPointState &start, const bool with_tangent,
-                                const bool with_estimate)
+  std::vector<typename CellMicroscale<dim>::Trial>
+  ReducedMicroscale<dim>::solve(std::vector<Question> questions, const bool with_tangent, const bool with_estimate)
+  {
+    std::vector<Trial> trials(questions.size());
+    if (this->has_history())
+      {
+        for (std::size_t i = 0; i < trials.size(); ++i)
+          trials[i] = solve_with_history(questions[i], with_tangent, with_estimate);
+        return trials;
+      }
+    std::vector<typename ReducedSolver<dim>::Request> requests(questions.size());
+    for (std::size_t i = 0; i < trials.size(); ++i)
+      {
+        trials[i].strain         = questions[i].strain;
+        trials[i].state.unknowns = std::move(questions[i].start);
+        requests[i]              = {trials[i].strain.data(), trials[i].state.unknowns.data(), {}, {}};
+      }
+    solver_->solve(requests, with_tangent, with_estimate);
+    for (std::size_t i = 0; i < trials.size(); ++i)
+      {
+        trials[i].mean     = requests[i].mean;
+        trials[i].estimate = requests[i].error.relative(solver_->data());
+      }
+    return trials;
+  }
+
+  template <int dim>
+  typename CellMicroscale<dim>::Trial ReducedMicroscale<dim>::solve_with_history(Question  &question,
+                                                                                 const bool with_tangent,
+                                                                                 const bool with_estimate) const
   {
     Trial trial;
-    trial.strain         = strain;
-    trial.state.unknowns = start.unknowns;
+    trial.strain         = question.strain;
+    trial.state.unknowns = std::move(question.start);
     std::vector<double> b(with_estimate ? solver_->data().n_stress_modes : 0);
     ReducedReport       report;
-    trial.mean = solver_->solve(strain.data(), start.internal, trial.state.unknowns, b, with_tangent, report);
+    const auto         &internal = question.history->internal;
+    trial.mean = solver_->solve(trial.strain.data(), internal, trial.state.unknowns, b, with_tangent, report);
+    trial.state.internal = solver_->advance(trial.strain.data(), trial.state.unknowns, internal);
     if (with_estimate)
       trial.estimate = ConstitutiveError{report.gap, report.work}.relative(solver_->data());
-    if (this->has_history())
-      trial.state.internal = solver_->advance(strain.data(), trial.state.unknowns, start.internal);
     return trial;
   }
 

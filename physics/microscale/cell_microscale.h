@@ -52,9 +52,16 @@ namespace trestle
       Homogenised<dim> mean;
     };
 
-    /// Equilibrium from `start` (the history: from before the step). @throws ConvergenceError.
-    virtual Trial solve(const StrainArray &strain, const CellPointState &start, bool with_tangent,
-                        bool with_estimate) = 0;
+    /// What one point is asked.
+    struct Question
+    {
+      StrainArray           strain{};
+      const CellPointState *history; ///< internal variables from before the step
+      std::vector<double>   start;   ///< unknowns
+    };
+
+    /// Equilibrium of each. @throws ConvergenceError.
+    virtual std::vector<Trial> solve(std::vector<Question> questions, bool with_tangent, bool with_estimate) = 0;
 
     const Cell<dim>      &cell() const { return *cell_; }
     const CellPointState &committed(const std::size_t point) const { return committed_[point]; }
@@ -81,8 +88,8 @@ namespace trestle
 
   private:
     using typename CellMicroscale<dim>::Trial;
-    using typename CellMicroscale<dim>::StrainArray;
-    Trial solve(const StrainArray &strain, const CellPointState &start, bool with_tangent, bool) override;
+    using typename CellMicroscale<dim>::Question;
+    std::vector<Trial> solve(std::vector<Question> questions, bool with_tangent, bool with_estimate) override;
 
     CellSolver<dim> solver_;
   };
@@ -100,9 +107,9 @@ namespace trestle
 
   private:
     using typename CellMicroscale<dim>::Trial;
-    using typename CellMicroscale<dim>::StrainArray;
-    Trial solve(const StrainArray &strain, const CellPointState &start, bool with_tangent,
-                bool with_estimate) override;
+    using typename CellMicroscale<dim>::Question;
+    std::vector<Trial> solve(std::vector<Question> questions, bool with_tangent, bool with_estimate) override;
+    Trial              solve_with_history(Question &question, bool with_tangent, bool with_estimate) const;
 
     std::shared_ptr<const ReducedSolver<dim>> solver_;
   };

@@ -12,6 +12,11 @@ namespace trestle
   using RowMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   using Map       = Eigen::Map<const RowMatrix>;
 
+  namespace
+  {
+    constexpr double tolerance = 1e-11; ///< on the residual, relative to what the stresses could make of it
+  }
+
   /// Arrays of one solve, kept between those of a batch.
   template <int dim>
   struct ReducedSolver<dim>::Workspace
@@ -55,6 +60,17 @@ namespace trestle
         for (std::size_t m = 0; m < d.n_strain_modes; ++m)
           sums[m] += d.weights[i] * std::abs(d.strain_modes[(i * V::n_strain + k) * d.n_strain_modes + m]);
     residual_scale_ = sums.norm();
+
+    std::vector<const RadialLaw *> radial;
+    for (const auto *law : laws_)
+      if (law->radial() != nullptr)
+        radial.push_back(law->radial());
+    if (radial.size() != laws_.size())
+      return;
+    std::vector<double> projection(reduction_->stress_projection.size());
+    Eigen::Map<RowMatrix>(projection.data(), reduction_->stress_projection.rows(),
+                          reduction_->stress_projection.cols()) = reduction_->stress_projection;
+    kernel_ = std::make_unique<ReducedKernel<dim>>(d, std::move(radial), std::move(projection));
   }
 
   template <int dim>
@@ -158,7 +174,6 @@ namespace trestle
                                              std::span<double> a, std::span<double> b, const bool with_tangent,
                                              ReducedReport &report) const
   {
-    constexpr double       tolerance      = 1e-11;
     constexpr unsigned int max_iterations = 50;
     Workspace              work(data());
     VectorXd               present = Eigen::Map<const VectorXd>(a.data(), a.size());
@@ -244,16 +259,104 @@ namespace trestle
                                  std::span<double> coefficients, std::span<double> stress,
                                  std::span<double> tangent) const
   {
-    const std::size_t n_modes = data().n_strain_modes;
+    std::vector<Request> requests(n);
+    for (std::size_t k = 0; k < n; ++k)
+      requests[k] = {&strains[k * V::n_strain], &coefficients[k * data().n_strain_modes], {}, {}};
+    solve(requests, !tangent.empty(), false);
     for (std::size_t k = 0; k < n; ++k)
       {
-        ReducedReport report;
-        const auto    answer = solve(&strains[k * V::n_strain], {}, coefficients.subspan(k * n_modes, n_modes), {},
-                                     !tangent.empty(), report);
+        const auto &mean = requests[k].mean;
         if (!stress.empty())
-          std::copy(answer.stress.begin(), answer.stress.end(), &stress[k * V::n_stress]);
+          std::copy(mean.stress.begin(), mean.stress.end(), &stress[k * V::n_stress]);
         if (!tangent.empty())
-          std::copy(answer.tangent.begin(), answer.tangent.end(), &tangent[k * answer.tangent.size()]);
+          std::copy(mean.tangent.begin(), mean.tangent.end(), &tangent[k * mean.tangent.size()]);
+      }
+  }
+
+  template <int dim>
+  void ReducedSolver<dim>::solve(std::span<Request> requests, const bool with_tangent, const bool with_error) const
+  {
+    constexpr std::size_t n_lanes = ReducedKernel<dim>::n_lanes;
+    if (kernel_)
+      {
+        Block block(data());
+        for (std::size_t first = 0; first < requests.size(); first += n_lanes)
+          solve_block(requests.subspan(first, std::min(n_lanes, requests.size() - first)), with_tangent,
+                      with_error, block);
+        return;
+      }
+    for (auto &request : requests)
+      solve_alone(request, with_tangent, with_error);
+  }
+
+  /// At most as many as there are lanes; the lanes left over repeat the last. One by one what does not converge.
+  template <int dim>
+  void ReducedSolver<dim>::solve_block(std::span<Request> requests, const bool with_tangent, const bool with_error,
+                                       Block &block) const
+  {
+    constexpr std::size_t n_lanes = ReducedKernel<dim>::n_lanes;
+    const std::size_t     n_modes = data().n_strain_modes;
+    for (std::size_t lane = 0; lane < n_lanes; ++lane)
+      {
+        const Request &request = requests[std::min(lane, requests.size() - 1)];
+        for (unsigned int k = 0; k < V::n_strain; ++k)
+          block.strain[k * n_lanes + lane] = request.strain[k];
+        for (std::size_t m = 0; m < n_modes; ++m)
+          block.a[m * n_lanes + lane] = request.a[m];
+      }
+    kernel_->solve(block, tolerance, with_tangent, with_error);
+    for (std::size_t lane = 0; lane < requests.size(); ++lane)
+      {
+        Request &request = requests[lane];
+        if (block.has_converged[lane] == 0.)
+          {
+            solve_alone(request, with_tangent, with_error);
+            continue;
+          }
+        for (std::size_t m = 0; m < n_modes; ++m)
+          request.a[m] = block.a[m * n_lanes + lane];
+        for (unsigned int k = 0; k < V::n_stress; ++k)
+          request.mean.stress[k] = block.stress[k * n_lanes + lane];
+        for (unsigned int k = 0; with_tangent && k < request.mean.tangent.size(); ++k)
+          request.mean.tangent[k] = block.tangent[k * n_lanes + lane];
+        request.mean.energy = block.energy[lane];
+        if (with_error)
+          request.error = {block.gap[lane], block.work[lane]};
+      }
+  }
+
+  template <int dim>
+  void ReducedSolver<dim>::solve_alone(Request &request, const bool with_tangent, const bool with_error) const
+  {
+    std::vector<double> b(with_error ? data().n_stress_modes : 0);
+    ReducedReport       report;
+    request.mean  = solve(request.strain, {}, {request.a, data().n_strain_modes}, b, with_tangent, report);
+    request.error = {report.gap, report.work};
+  }
+
+  template <int dim>
+  void ReducedSolver<dim>::constitutive_errors(const std::size_t n, std::span<const double> strains,
+                                               std::span<const double> a, std::span<const double> b,
+                                               std::span<ConstitutiveError> errors) const
+  {
+    constexpr std::size_t n_lanes = ReducedKernel<dim>::n_lanes;
+    if (!kernel_)
+      return ReducedCell::constitutive_errors(n, strains, a, b, errors);
+    Block      block(data());
+    const auto spread = [&](std::span<const double> from, const std::size_t first, std::vector<double> &to) {
+      const std::size_t size = to.size() / n_lanes;
+      for (std::size_t lane = 0; lane < n_lanes; ++lane)
+        for (std::size_t k = 0; k < size; ++k)
+          to[k * n_lanes + lane] = from[std::min(first + lane, n - 1) * size + k];
+    };
+    for (std::size_t first = 0; first < n; first += n_lanes)
+      {
+        spread(strains, first, block.strain);
+        spread(a, first, block.a);
+        spread(b, first, block.b);
+        kernel_->price(block);
+        for (std::size_t lane = 0; lane < std::min(n_lanes, n - first); ++lane)
+          errors[first + lane] = {block.gap[lane], block.work[lane]};
       }
   }
 

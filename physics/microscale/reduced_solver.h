@@ -1,5 +1,6 @@
 #pragma once
 
+#include "physics/microscale/reduced_kernel.h"
 #include "physics/microscale/reduction.h"
 
 #include <memory>
@@ -21,7 +22,7 @@ namespace trestle
    * at the cubature points. Its energy sum w psi(strain + B a) is convex, its tangent symmetric by construction.
    * The equilibrated stress of the certificate is the projection of the local stresses onto the stress modes.
    *
-   * Immutable, hence thread safe.
+   * Many strains of virgin cells go through ReducedKernel where the laws allow. Immutable, hence thread safe.
    */
   template <int dim>
   class ReducedSolver : public ReducedCell
@@ -47,6 +48,20 @@ namespace trestle
     Homogenised<dim> solve(const double *strain, std::span<const double> internal, std::span<double> a,
                            std::span<double> b, bool with_tangent, ReducedReport &report) const;
 
+    /// One strain of a batch of virgin cells.
+    struct Request
+    {
+      const double     *strain;
+      double           *a; ///< start and answer
+      Homogenised<dim>  mean;
+      ConstitutiveError error; ///< if wanted
+    };
+    /// As solve() of each; the coefficients of those that were computed before a ConvergenceError are changed.
+    void solve(std::span<Request> requests, bool with_tangent, bool with_error) const;
+
+    void constitutive_errors(std::size_t n, std::span<const double> strains, std::span<const double> a,
+                             std::span<const double> b, std::span<ConstitutiveError> errors) const override;
+
     /// Internal variables of the cubature points at the end of a step.
     std::vector<double> advance(const double *strain, std::span<const double> a,
                                 std::span<const double> internal) const;
@@ -58,6 +73,10 @@ namespace trestle
 
   private:
     struct Workspace;
+    using Block = typename ReducedKernel<dim>::Block;
+
+    void solve_alone(Request &request, bool with_tangent, bool with_error) const;
+    void solve_block(std::span<Request> requests, bool with_tangent, bool with_error, Block &block) const;
 
     const Material    &law(const std::size_t i) const { return *laws_[i]; }
     Material::Internal internal_at(std::span<const double> all, const std::size_t i) const
@@ -75,5 +94,6 @@ namespace trestle
     std::shared_ptr<const Reduction<dim>> reduction_;
     std::vector<const Material *>         laws_; ///< of each cubature point
     double                                residual_scale_ = 0.;
+    std::unique_ptr<ReducedKernel<dim>>   kernel_; ///< null where a law is not radial
   };
 } // namespace trestle

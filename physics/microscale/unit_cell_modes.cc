@@ -1,4 +1,3 @@
-#include "bridge/constitutive_error.h"
 #include "core/exceptions.h"
 #include "core/log.h"
 #include "physics/microscale/cell_output.h"

@@ -35,7 +35,7 @@ namespace trestle
     if (estimates.empty())
       return;
     std::vector<ConstitutiveError> errors(n);
-    constitutive_errors(cell, n, strains, a, b, errors);
+    cell.constitutive_errors(n, strains, a, b, errors);
     for (std::size_t k = 0; k < n; ++k)
       estimates[k] = errors[k].relative(d) + disagreement(d, &stress[k * d.n_stress], &b[k * d.n_stress_modes]);
   }
@@ -77,7 +77,7 @@ namespace trestle
     std::vector<double>            a(d.n_strain_modes), b(d.n_stress_modes), stress(n_stress());
     std::vector<ConstitutiveError> error(1);
     network_->evaluate(1, strain, {stress, {}, a, b});
-    constitutive_errors(*cell_, 1, strain, a, b, error);
+    cell_->constitutive_errors(1, strain, a, b, error);
     writer_(directory, name, strain, a, b, error[0].relative(d) + disagreement(d, stress.data(), b.data()));
   }
 } // namespace trestle

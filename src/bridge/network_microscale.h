@@ -1,7 +1,6 @@
 #pragma once
 
 #include "bridge/cell_network.h"
-#include "bridge/constitutive_error.h"
 #include "bridge/microscale.h"
 
 #include <functional>

@@ -39,6 +39,18 @@ namespace trestle
     unsigned int stress_of_strain(unsigned int i) const { return n_strain == 3 && i == 2 ? 3 : i; }
   };
 
+  /// The constitutive-relation error of a compatible strain e and an equilibrated stress s (Ladeveze and Leguillon
+  /// 1983): how far the two are from obeying the law together.
+  struct ConstitutiveError
+  {
+    double gap  = 0.; ///< mean of psi(e) + psi*(s) - s:e; infinite where psi* is
+    double work = 0.; ///< mean of s:e
+
+    /// The certificate of Microscale: sqrt(2 gap / reference). The reference does not fall below 0.05^2 of the
+    /// largest work of the training.
+    double relative(const ReducedCellData &data) const;
+  };
+
   /**
    * The data and the law. The law is evaluated at n samples of all n_points points at once: arrays are
    * n x n_points x components. Virgin material: networks serve cells without history.
@@ -67,5 +79,10 @@ namespace trestle
      */
     virtual void solve(std::size_t n, std::span<const double> strains, std::span<double> coefficients,
                        std::span<double> stress, std::span<double> tangent) const = 0;
+
+    /// Of n macroscopic strains with coefficients a (n x n_strain_modes) and b (n x n_stress_modes), at the
+    /// cubature points: an indicator. Thread safe. This is the obvious way; derived classes may know a faster one.
+    virtual void constitutive_errors(std::size_t n, std::span<const double> strains, std::span<const double> a,
+                                     std::span<const double> b, std::span<ConstitutiveError> errors) const;
   };
 } // namespace trestle

@@ -17,7 +17,7 @@ namespace trestle
     std::sort(values.begin(), values.end());
     const double      place = fraction * double(values.size() - 1);
     const std::size_t below = std::size_t(place), above = std::min(below + 1, values.size() - 1);
-    if (above == below || place == double(below))
+    if (values[above] == values[below])
       return values[below]; // infinities do not spread
     return values[below] + (place - double(below)) * (values[above] - values[below]);
   }

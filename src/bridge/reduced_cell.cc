@@ -1,4 +1,4 @@
-#include "bridge/constitutive_error.h"
+#include "bridge/reduced_cell.h"
 
 #include <algorithm>
 #include <cmath>
@@ -29,11 +29,11 @@ namespace trestle
     }
   } // namespace
 
-  void constitutive_errors(const ReducedCell &cell, const std::size_t n, std::span<const double> strains,
-                           std::span<const double> a, std::span<const double> b,
-                           std::span<ConstitutiveError> errors)
+  void ReducedCell::constitutive_errors(const std::size_t n, std::span<const double> strains,
+                                        std::span<const double> a, std::span<const double> b,
+                                        std::span<ConstitutiveError> errors) const
   {
-    const auto         &d = cell.data();
+    const auto         &d = data();
     std::vector<double> e(d.n_points * d.n_strain), s(d.n_points * d.n_stress), psi(d.n_points), dual(d.n_points);
     for (std::size_t k = 0; k < n; ++k)
       {
@@ -41,8 +41,8 @@ namespace trestle
         expand(d.stress_modes, b.subspan(k * d.n_stress_modes, d.n_stress_modes), s);
         for (std::size_t i = 0; i < e.size(); ++i)
           e[i] += strains[k * d.n_strain + i % d.n_strain];
-        cell.respond(1, e, {}, {}, psi);
-        cell.conjugate(1, s, dual, {});
+        respond(1, e, {}, {}, psi);
+        conjugate(1, s, dual, {});
         errors[k] = {};
         for (std::size_t p = 0; p < d.n_points; ++p)
           {

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+
+namespace trestle
+{
+  /**
+   * What fast kernels ask of an isotropic law without history whose deviatoric stress points along the deviatoric
+   * strain d (all three dimensions): stress = bulk tr(e) I + secant(|d|) d, and d stress = bulk tr(de) I + secant
+   * dd - curvature (d : de) d. Many norms at once.
+   */
+  class RadialLaw
+  {
+  public:
+    virtual ~RadialLaw() = default;
+
+    virtual double bulk() const                                                                        = 0;
+    virtual void   respond(std::size_t n, const double *norm, double *secant, double *curvature) const = 0;
+    /// Energy density of the deviatoric part, of |d|.
+    virtual void energy(std::size_t n, const double *norm, double *energy) const = 0;
+    /// Its conjugate, of the norm of the deviatoric stress; infinite outside its domain.
+    virtual void conjugate(std::size_t n, const double *norm, double *energy) const = 0;
+  };
+} // namespace trestle

@@ -1,0 +1,698 @@
+#include "physics/microscale/reduced_kernel.h"
+
+#include "core/simd.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace trestle
+{
+  using Lanes = simd::Numbers<8>;
+
+  template <int dim>
+  struct ReducedKernel<dim>::Job
+  {
+    const ReducedCellData  *data;
+    const double           *projection;
+    const RadialLaw *const *law;
+    const std::size_t      *begin;
+    std::size_t             n_laws;
+    const double           *bulk;
+    const double           *first;
+    double                  residual_scale;
+    double                  tolerance;
+    bool                    with_tangent, with_gap;
+    Block                  *block;
+
+    // Scratch, in lanes.
+    std::size_t        n_points() const { return data->n_points; }
+    double            *lanes(const std::size_t i) const { return block->scratch.data() + 8 * i; }
+    static std::size_t size(const ReducedCellData &d)
+    {
+      const std::size_t n = d.n_strain_modes;
+      return d.n_points * (4 + 2 * d.n_stress) + n * (n + 1) / 2 + n * (2 + 2 * d.n_stress);
+    }
+    double *norm() const { return lanes(0); }
+    double *secant() const { return norm() + 8 * n_points(); }
+    double *curvature() const { return secant() + 8 * n_points(); }
+    double *trace() const { return curvature() + 8 * n_points(); }
+    double *deviator() const { return trace() + 8 * n_points(); } ///< [point][n_stress], tensor components
+    double *stress() const { return deviator() + 8 * n_points() * data->n_stress; }
+    double *stiffness() const { return stress() + 8 * n_points() * data->n_stress; } ///< packed lower triangle
+    double *residual() const { return stiffness() + 8 * (data->n_strain_modes * (data->n_strain_modes + 1) / 2); }
+    double *step() const { return residual() + 8 * data->n_strain_modes; }
+    double *coupling() const { return step() + 8 * data->n_strain_modes; } ///< [n_stress][mode]
+    double *columns() const { return coupling() + 8 * data->n_strain_modes * data->n_stress; }
+  };
+
+  namespace
+  {
+    template <int dim>
+    struct Sizes
+    {
+      static constexpr int n_strain = dim == 2 ? 3 : 6;
+      static constexpr int n_stress = dim == 2 ? 4 : 6;
+      static constexpr int n_normal = 3; ///< stress components on the diagonal
+      static constexpr int stress_of(const int k) { return dim == 2 && k == 2 ? 3 : k; }
+    };
+
+    TRESTLE_INLINE void load(const double *from, Lanes &to) { simd::load<8>(from, to); }
+    TRESTLE_INLINE void store(const Lanes &from, double *to) { simd::store<8>(from, to); }
+
+    TRESTLE_INLINE void root(Lanes &x)
+    {
+      for (int l = 0; l < 8; ++l)
+        x[l] = __builtin_sqrt(x[l]);
+    }
+
+    /// result[k] = sum_m modes[k][m] coefficients[m], K rows at once.
+    template <int K>
+    TRESTLE_INLINE void expand(const double *modes, const std::size_t n, const double *coefficients, Lanes *result)
+    {
+      for (int k = 0; k < K; ++k)
+        result[k] = Lanes{};
+      for (std::size_t m = 0; m < n; ++m)
+        {
+          Lanes c;
+          load(coefficients + 8 * m, c);
+          TRESTLE_UNROLL
+          for (int k = 0; k < K; ++k)
+            result[k] += modes[k * n + m] * c;
+        }
+    }
+
+    /// Trace, deviator and its norm at all points.
+    template <int dim, class Job>
+    TRESTLE_INLINE void strains(const Job &job)
+    {
+      using S          = Sizes<dim>;
+      const auto &d    = *job.data;
+      const auto *mode = d.strain_modes.data();
+      for (std::size_t p = 0; p < d.n_points; ++p, mode += S::n_strain * d.n_strain_modes)
+        {
+          Lanes e[S::n_strain], deviator[S::n_stress];
+          expand<S::n_strain>(mode, d.n_strain_modes, job.block->a.data(), e);
+          Lanes trace{}, square{};
+          TRESTLE_UNROLL
+          for (int k = 0; k < S::n_strain; ++k)
+            {
+              Lanes strain;
+              load(job.block->strain.data() + 8 * k, strain);
+              e[k] += strain;
+              if (k < dim)
+                trace += e[k];
+            }
+          const Lanes third = trace / 3.;
+          if (dim == 2)
+            deviator[2] = -third;
+          TRESTLE_UNROLL
+          for (int k = 0; k < S::n_strain; ++k)
+            deviator[S::stress_of(k)] = k < dim ? e[k] - third : 0.5 * e[k];
+          TRESTLE_UNROLL
+          for (int k = 0; k < S::n_stress; ++k)
+            {
+              square += (k < S::n_normal ? 1. : 2.) * deviator[k] * deviator[k];
+              store(deviator[k], job.deviator() + 8 * (p * S::n_stress + k));
+            }
+          root(square);
+          store(square, job.norm() + 8 * p);
+          store(trace, job.trace() + 8 * p);
+        }
+      for (std::size_t i = 0; i < job.n_laws; ++i)
+        job.law[i]->respond(8 * (job.begin[i + 1] - job.begin[i]), job.norm() + 8 * job.begin[i],
+                            job.secant() + 8 * job.begin[i], job.curvature() + 8 * job.begin[i]);
+    }
+
+    /// Stresses at the points, their mean, and the residual. @returns the square of the stresses' size.
+    template <int dim, class Job>
+    TRESTLE_INLINE void stresses(const Job &job, Lanes &size)
+    {
+      using S             = Sizes<dim>;
+      const auto       &d = *job.data;
+      const std::size_t n = d.n_strain_modes;
+      std::fill_n(job.residual(), 8 * n, 0.);
+      Lanes mean[S::n_stress] = {};
+      size                    = Lanes{};
+      const auto *mode        = d.strain_modes.data();
+      for (std::size_t p = 0; p < d.n_points; ++p, mode += S::n_strain * n)
+        {
+          Lanes secant, trace, stress[S::n_stress], force[S::n_strain];
+          load(job.secant() + 8 * p, secant);
+          load(job.trace() + 8 * p, trace);
+          TRESTLE_UNROLL
+          for (int k = 0; k < S::n_stress; ++k)
+            {
+              Lanes deviator;
+              load(job.deviator() + 8 * (p * S::n_stress + k), deviator);
+              stress[k] = secant * deviator;
+              if (k < S::n_normal)
+                stress[k] += job.bulk[p] * trace;
+              size += stress[k] * stress[k];
+              mean[k] += d.weights[p] * stress[k];
+              store(stress[k], job.stress() + 8 * (p * S::n_stress + k));
+            }
+          TRESTLE_UNROLL
+          for (int k = 0; k < S::n_strain; ++k)
+            force[k] = d.weights[p] * stress[S::stress_of(k)];
+          for (std::size_t m = 0; m < n; ++m)
+            {
+              Lanes r;
+              load(job.residual() + 8 * m, r);
+              TRESTLE_UNROLL
+              for (int k = 0; k < S::n_strain; ++k)
+                r += mode[k * n + m] * force[k];
+              store(r, job.residual() + 8 * m);
+            }
+        }
+      for (int k = 0; k < S::n_stress; ++k)
+        store(mean[k], job.block->stress.data() + 8 * k);
+    }
+
+    /// weight * stiffness at a point: rows of stresses, columns of strains.
+    template <int dim, class Job>
+    TRESTLE_INLINE void point_stiffness(const Job &job, const std::size_t p,
+                                        Lanes (&c)[Sizes<dim>::n_stress][Sizes<dim>::n_strain])
+    {
+      using S             = Sizes<dim>;
+      const double weight = job.data->weights[p];
+      Lanes        secant, curvature, deviator[S::n_stress];
+      load(job.secant() + 8 * p, secant);
+      load(job.curvature() + 8 * p, curvature);
+      secant *= weight;
+      curvature *= weight;
+      TRESTLE_UNROLL
+      for (int k = 0; k < S::n_stress; ++k)
+        load(job.deviator() + 8 * (p * S::n_stress + k), deviator[k]);
+      const Lanes normal = weight * job.bulk[p] - secant / 3.;
+      TRESTLE_UNROLL
+      for (int i = 0; i < S::n_stress; ++i)
+        {
+          TRESTLE_UNROLL
+          for (int j = 0; j < S::n_strain; ++j)
+            {
+              const int row = S::stress_of(j);
+              c[i][j]       = -curvature * deviator[i] * deviator[row];
+              if (i < S::n_normal && row < S::n_normal)
+                c[i][j] += normal;
+              if (i == row)
+                c[i][j] += i < S::n_normal ? secant : 0.5 * secant;
+            }
+        }
+    }
+
+    /// Reduced stiffness; the coupling to the macroscopic strain and the mean stiffness where they are wanted.
+    template <int dim, bool with_coupling, class Job>
+    TRESTLE_INLINE void linearise(const Job &job)
+    {
+      using S             = Sizes<dim>;
+      const auto       &d = *job.data;
+      const std::size_t n = d.n_strain_modes;
+      std::fill_n(job.stiffness(), 8 * (n * (n + 1) / 2), 0.);
+      if (with_coupling)
+        {
+          std::fill_n(job.coupling(), 8 * n * S::n_stress, 0.);
+          std::fill(job.block->tangent.begin(), job.block->tangent.end(), 0.);
+        }
+      const auto *mode = d.strain_modes.data();
+      for (std::size_t p = 0; p < d.n_points; ++p, mode += S::n_strain * n)
+        {
+          Lanes c[S::n_stress][S::n_strain];
+          point_stiffness<dim>(job, p, c);
+          for (std::size_t j = 0; j < n; ++j)
+            {
+              Lanes column[S::n_stress];
+              TRESTLE_UNROLL
+              for (int i = 0; i < S::n_stress; ++i)
+                {
+                  column[i] = Lanes{};
+                  TRESTLE_UNROLL
+                  for (int k = 0; k < S::n_strain; ++k)
+                    column[i] += mode[k * n + j] * c[i][k];
+                }
+              double *entry = job.stiffness() + 8 * (j * (j + 1) / 2);
+              for (std::size_t i = 0; i <= j; ++i, entry += 8)
+                {
+                  Lanes sum;
+                  load(entry, sum);
+                  TRESTLE_UNROLL
+                  for (int k = 0; k < S::n_strain; ++k)
+                    sum += mode[k * n + i] * column[S::stress_of(k)];
+                  store(sum, entry);
+                }
+              if (with_coupling)
+                for (int i = 0; i < S::n_stress; ++i)
+                  {
+                    Lanes sum;
+                    load(job.coupling() + 8 * (i * n + j), sum);
+                    store(sum + column[i], job.coupling() + 8 * (i * n + j));
+                  }
+            }
+          if (with_coupling)
+            for (int i = 0; i < S::n_stress; ++i)
+              for (int j = 0; j < S::n_strain; ++j)
+                {
+                  double *entry = job.block->tangent.data() + 8 * (i * S::n_strain + j);
+                  Lanes   sum;
+                  load(entry, sum);
+                  store(sum + c[i][j], entry);
+                }
+        }
+    }
+
+    /// Cholesky's factor in place of the packed lower triangle; the diagonal holds its inverse.
+    TRESTLE_INLINE void factorise(double *matrix, const std::size_t n)
+    {
+      for (std::size_t i = 0; i < n; ++i)
+        {
+          double *row = matrix + 8 * (i * (i + 1) / 2);
+          for (std::size_t j = 0; j <= i; ++j)
+            {
+              const double *other = matrix + 8 * (j * (j + 1) / 2);
+              Lanes         sum;
+              load(row + 8 * j, sum);
+              for (std::size_t k = 0; k < j; ++k)
+                {
+                  Lanes x, y;
+                  load(row + 8 * k, x);
+                  load(other + 8 * k, y);
+                  sum -= x * y;
+                }
+              if (j == i)
+                {
+                  root(sum);
+                  store(1. / sum, row + 8 * i);
+                }
+              else
+                {
+                  Lanes inverse;
+                  load(other + 8 * j, inverse);
+                  store(sum * inverse, row + 8 * j);
+                }
+            }
+        }
+    }
+
+    TRESTLE_INLINE void substitute(const double *matrix, const std::size_t n, double *x)
+    {
+      for (std::size_t i = 0; i < n; ++i)
+        {
+          const double *row = matrix + 8 * (i * (i + 1) / 2);
+          Lanes         sum, y;
+          load(x + 8 * i, sum);
+          for (std::size_t k = 0; k < i; ++k)
+            {
+              Lanes l;
+              load(row + 8 * k, l);
+              load(x + 8 * k, y);
+              sum -= l * y;
+            }
+          load(row + 8 * i, y);
+          store(sum * y, x + 8 * i);
+        }
+      for (std::size_t i = n; i-- > 0;)
+        {
+          Lanes sum, y;
+          load(x + 8 * i, sum);
+          load(matrix + 8 * (i * (i + 1) / 2 + i), y);
+          sum *= y;
+          store(sum, x + 8 * i);
+          for (std::size_t k = 0; k < i; ++k)
+            {
+              Lanes l;
+              load(matrix + 8 * (i * (i + 1) / 2 + k), l);
+              load(x + 8 * k, y);
+              store(y - l * sum, x + 8 * k);
+            }
+        }
+    }
+
+    /// tangent -= coupling^T K^-1 coupling.
+    template <int dim, class Job>
+    TRESTLE_INLINE void condense(const Job &job)
+    {
+      using S             = Sizes<dim>;
+      const std::size_t n = job.data->n_strain_modes;
+      for (int j = 0; j < S::n_strain; ++j)
+        {
+          double *column = job.columns() + 8 * j * n;
+          std::copy_n(job.coupling() + 8 * S::stress_of(j) * n, 8 * n, column);
+          substitute(job.stiffness(), n, column);
+          for (int i = 0; i < S::n_stress; ++i)
+            {
+              double *entry = job.block->tangent.data() + 8 * (i * S::n_strain + j);
+              Lanes   sum;
+              load(entry, sum);
+              for (std::size_t m = 0; m < n; ++m)
+                {
+                  Lanes x, y;
+                  load(job.coupling() + 8 * (i * n + m), x);
+                  load(column + 8 * m, y);
+                  sum -= x * y;
+                }
+              store(sum, entry);
+            }
+        }
+    }
+
+    /// psi of the last strains(): mean.
+    template <class Job>
+    TRESTLE_INLINE void energy(const Job &job)
+    {
+      const auto &d       = *job.data;
+      double     *density = job.secant(); // what stood there has been used
+      for (std::size_t i = 0; i < job.n_laws; ++i)
+        job.law[i]->energy(8 * (job.begin[i + 1] - job.begin[i]), job.norm() + 8 * job.begin[i],
+                           density + 8 * job.begin[i]);
+      Lanes sum{};
+      for (std::size_t p = 0; p < d.n_points; ++p)
+        {
+          Lanes deviatoric, trace;
+          load(density + 8 * p, deviatoric);
+          load(job.trace() + 8 * p, trace);
+          sum += d.weights[p] * (deviatoric + 0.5 * job.bulk[p] * trace * trace);
+        }
+      store(sum, job.block->energy.data());
+    }
+
+    /// Gap and work of the strains of the last strains() and the stresses of b.
+    template <int dim, class Job>
+    TRESTLE_INLINE void gap(const Job &job)
+    {
+      using S          = Sizes<dim>;
+      const auto &d    = *job.data;
+      const auto *mode = d.stress_modes.data();
+      double     *norm = job.curvature();
+      Lanes       work{}, sum;
+      load(job.block->energy.data(), sum);
+      for (std::size_t p = 0; p < d.n_points; ++p, mode += S::n_stress * d.n_stress_modes)
+        {
+          Lanes s[S::n_stress], trace;
+          expand<S::n_stress>(mode, d.n_stress_modes, job.block->b.data(), s);
+          load(job.trace() + 8 * p, trace);
+          const Lanes third = (s[0] + s[1] + s[2]) / 3.;
+          Lanes       square{}, density{};
+          TRESTLE_UNROLL
+          for (int k = 0; k < S::n_stress; ++k)
+            {
+              Lanes deviator;
+              load(job.deviator() + 8 * (p * S::n_stress + k), deviator);
+              // s:e with e = d + tr/3 I
+              const Lanes part = k < S::n_normal ? s[k] - third : s[k];
+              density += (k < S::n_normal ? 1. : 2.) * part * deviator;
+              square += (k < S::n_normal ? 1. : 2.) * part * part;
+            }
+          density += third * trace;
+          root(square);
+          store(square, norm + 8 * p);
+          work += d.weights[p] * density;
+          sum += d.weights[p] * (0.5 * third * third / job.bulk[p] - density);
+        }
+      double *density = job.secant();
+      for (std::size_t i = 0; i < job.n_laws; ++i)
+        job.law[i]->conjugate(8 * (job.begin[i + 1] - job.begin[i]), norm + 8 * job.begin[i],
+                              density + 8 * job.begin[i]);
+      for (std::size_t p = 0; p < d.n_points; ++p)
+        {
+          Lanes deviatoric;
+          load(density + 8 * p, deviatoric);
+          sum += d.weights[p] * deviatoric;
+        }
+      store(work, job.block->work.data());
+      store(sum, job.block->gap.data());
+    }
+
+    /// b = projection * stresses at the points.
+    template <int dim, class Job>
+    TRESTLE_INLINE void project(const Job &job)
+    {
+      constexpr int     rows = 4;
+      const std::size_t n = job.data->n_points * Sizes<dim>::n_stress, n_modes = job.data->n_stress_modes;
+      std::size_t       j = 0;
+      for (; j + rows <= n_modes; j += rows)
+        {
+          Lanes sum[rows];
+          expand<rows>(job.projection + j * n, n, job.stress(), sum);
+          for (int r = 0; r < rows; ++r)
+            store(sum[r], job.block->b.data() + 8 * (j + r));
+        }
+      for (; j < n_modes; ++j)
+        {
+          Lanes sum[1];
+          expand<1>(job.projection + j * n, n, job.stress(), sum);
+          store(sum[0], job.block->b.data() + 8 * j);
+        }
+    }
+
+    template <int dim, class Job>
+    TRESTLE_INLINE void start(const Job &job)
+    {
+      using S             = Sizes<dim>;
+      const std::size_t n = job.data->n_strain_modes;
+      Lanes             size{};
+      for (std::size_t m = 0; m < n; ++m)
+        {
+          Lanes a;
+          load(job.block->a.data() + 8 * m, a);
+          size += a * a;
+        }
+      const auto is_new = size == Lanes{};
+      for (std::size_t m = 0; m < n; ++m)
+        {
+          Lanes a, guess{};
+          load(job.block->a.data() + 8 * m, a);
+          for (int k = 0; k < S::n_strain; ++k)
+            {
+              Lanes strain;
+              load(job.block->strain.data() + 8 * k, strain);
+              guess += job.first[m * S::n_strain + k] * strain;
+            }
+          store(is_new ? guess : a, job.block->a.data() + 8 * m);
+        }
+    }
+
+    template <int dim, class Job>
+    TRESTLE_INLINE void newton(const Job &job)
+    {
+      constexpr unsigned int max_iterations = 12;
+      const std::size_t      n              = job.data->n_strain_modes;
+      auto                  &block          = *job.block;
+      start<dim>(job);
+      for (block.iterations = 0;; ++block.iterations)
+        {
+          Lanes size, square{};
+          strains<dim>(job);
+          stresses<dim>(job, size);
+          for (std::size_t m = 0; m < n; ++m)
+            {
+              Lanes r;
+              load(job.residual() + 8 * m, r);
+              square += r * r;
+            }
+          const double factor  = job.tolerance * job.residual_scale;
+          const auto   is_done = square <= factor * factor * size / double(job.data->n_points);
+          bool         all     = true;
+          for (int l = 0; l < 8; ++l)
+            {
+              block.has_converged[l] = is_done[l] ? 1. : 0.;
+              all                    = all && is_done[l];
+            }
+          if (all || block.iterations == max_iterations)
+            break;
+          linearise<dim, false>(job);
+          factorise(job.stiffness(), n);
+          std::copy_n(job.residual(), 8 * n, job.step());
+          substitute(job.stiffness(), n, job.step());
+          for (std::size_t m = 0; m < n; ++m)
+            {
+              Lanes a, step;
+              load(block.a.data() + 8 * m, a);
+              load(job.step() + 8 * m, step);
+              store(is_done ? a : a - step, block.a.data() + 8 * m); // a lane stays where it has converged
+            }
+        }
+      if (job.with_tangent)
+        {
+          linearise<dim, true>(job);
+          factorise(job.stiffness(), n);
+          condense<dim>(job);
+        }
+      energy(job);
+      if (job.with_gap)
+        {
+          project<dim>(job);
+          gap<dim>(job);
+        }
+    }
+
+    template <int dim, class Job>
+    TRESTLE_INLINE void price_all(const Job &job)
+    {
+      strains<dim>(job);
+      energy(job);
+      gap<dim>(job);
+    }
+
+    template <int dim, class Job>
+    void newton_plain(const Job &job)
+    {
+      newton<dim>(job);
+    }
+    template <int dim, class Job>
+    void price_plain(const Job &job)
+    {
+      price_all<dim>(job);
+    }
+#ifdef __x86_64__
+    template <int dim, class Job>
+    __attribute__((target("avx2,fma"))) void newton_avx2(const Job &job)
+    {
+      newton<dim>(job);
+    }
+    template <int dim, class Job>
+    __attribute__((target("avx2,fma"))) void price_avx2(const Job &job)
+    {
+      price_all<dim>(job);
+    }
+    template <int dim, class Job>
+    __attribute__((target("avx512f,avx512dq,avx2,fma"))) void newton_avx512(const Job &job)
+    {
+      newton<dim>(job);
+    }
+    template <int dim, class Job>
+    __attribute__((target("avx512f,avx512dq,avx2,fma"))) void price_avx512(const Job &job)
+    {
+      price_all<dim>(job);
+    }
+#endif
+
+    enum class Processor
+    {
+      plain,
+      avx2,
+      avx512
+    };
+
+    Processor processor()
+    {
+#ifdef __x86_64__
+      if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"))
+        return Processor::avx512;
+      if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+        return Processor::avx2;
+#endif
+      return Processor::plain;
+    }
+  } // namespace
+
+  template <int dim>
+  ReducedKernel<dim>::Block::Block(const ReducedCellData &d)
+    : strain(8 * d.n_strain),
+      a(8 * d.n_strain_modes),
+      b(8 * d.n_stress_modes),
+      stress(8 * d.n_stress),
+      tangent(8 * d.n_stress * d.n_strain),
+      energy(8),
+      work(8),
+      gap(8),
+      has_converged(8),
+      scratch(8 * Job::size(d))
+  {}
+
+  template <int dim>
+  ReducedKernel<dim>::ReducedKernel(const ReducedCellData &data, std::vector<const RadialLaw *> law,
+                                    std::vector<double> projection)
+    : data_(data),
+      projection_(projection),
+      first_(data.n_strain_modes * data.n_strain, 0.)
+  {
+    std::vector<std::size_t> order(data.n_points);
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [&](const auto i, const auto j) { return law[i] < law[j]; });
+    const std::size_t strain_row = data.n_strain * data.n_strain_modes,
+                      stress_row = data.n_stress * data.n_stress_modes;
+    for (std::size_t i = 0; i < data.n_points; ++i)
+      {
+        const std::size_t from = order[i];
+        data_.weights[i]       = data.weights[from];
+        std::copy_n(&data.strain_modes[from * strain_row], strain_row, &data_.strain_modes[i * strain_row]);
+        std::copy_n(&data.stress_modes[from * stress_row], stress_row, &data_.stress_modes[i * stress_row]);
+        for (std::size_t j = 0; j < data.n_stress_modes; ++j)
+          std::copy_n(&projection[(j * data.n_points + from) * data.n_stress], data.n_stress,
+                      &projection_[(j * data.n_points + i) * data.n_stress]);
+        bulk_.push_back(law[from]->bulk());
+        if (laws_.empty() || laws_.back() != law[from])
+          {
+            laws_.push_back(law[from]);
+            begin_.push_back(i);
+          }
+      }
+    begin_.push_back(data.n_points);
+    std::vector<double> sums(data.n_strain_modes, 0.);
+    for (std::size_t i = 0; i < data.n_points * data.n_strain; ++i)
+      for (std::size_t m = 0; m < data.n_strain_modes; ++m)
+        sums[m] += data.weights[i / data.n_strain] * std::abs(data.strain_modes[i * data.n_strain_modes + m]);
+    residual_scale_ = std::sqrt(std::inner_product(sums.begin(), sums.end(), sums.begin(), 0.));
+
+    // The linear response: one Newton step from zero for small unit strains.
+    Block block(data);
+    for (unsigned int k = 0; k < data.n_strain; ++k)
+      {
+        constexpr double small = 1e-7;
+        std::fill(block.strain.begin(), block.strain.end(), 0.);
+        std::fill(block.a.begin(), block.a.end(), 0.);
+        std::fill_n(&block.strain[8 * k], 8, small);
+        solve(block, 1e-10, false, false);
+        for (std::size_t m = 0; m < data.n_strain_modes; ++m)
+          first_[m * data.n_strain + k] = block.a[8 * m] / small;
+      }
+  }
+
+  template <int dim>
+  typename ReducedKernel<dim>::Job ReducedKernel<dim>::job(Block &block) const
+  {
+    return {&data_,        projection_.data(), laws_.data(), begin_.data(), laws_.size(), bulk_.data(),
+            first_.data(), residual_scale_,    0.,           false,         false,        &block};
+  }
+
+  template <int dim>
+  void ReducedKernel<dim>::solve(Block &block, const double tolerance, const bool with_tangent,
+                                 const bool with_gap) const
+  {
+    Job all          = job(block);
+    all.tolerance    = tolerance;
+    all.with_tangent = with_tangent;
+    all.with_gap     = with_gap;
+    switch (processor())
+      {
+#ifdef __x86_64__
+      case Processor::avx512:
+        return newton_avx512<dim>(all);
+      case Processor::avx2:
+        return newton_avx2<dim>(all);
+#endif
+      default:
+        return newton_plain<dim>(all);
+      }
+  }
+
+  template <int dim>
+  void ReducedKernel<dim>::price(Block &block) const
+  {
+    const Job all = job(block);
+    switch (processor())
+      {
+#ifdef __x86_64__
+      case Processor::avx512:
+        return price_avx512<dim>(all);
+      case Processor::avx2:
+        return price_avx2<dim>(all);
+#endif
+      default:
+        return price_plain<dim>(all);
+      }
+  }
+
+  template class ReducedKernel<2>;
+  template class ReducedKernel<3>;
+} // namespace trestle

@@ -1,0 +1,137 @@
+// MPI: 1
+// Eight strains at once give what one by one gives, to the bit whatever their neighbours, and the fast certificate
+// is the obvious one.
+#include "physics/api/unit_cell.h"
+#include "physics/microscale/unit_cell.h"
+#include "support/parameter_values.h"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+#include <random>
+
+using namespace trestle;
+
+namespace
+{
+  /// A small reduced cell: the fibre, linear elements, six snapshots.
+  struct Setting
+  {
+    Setting()
+      : cell(values)
+    {
+      values.set("mesh/source", "file");
+      values.set("mesh/file", TRESTLE_SOURCE_DIR "/meshes/rve_fibre.msh");
+      values.set("unit cell/degree", "1");
+      values.set("unit cell/inclusion/linear isotropic/lame mu", "29918");
+      values.set("unit cell/inclusion/linear isotropic/lame lambda", "23507.1");
+      values.set("reduction/displacement modes", "9");
+      values.set("reduction/stress modes", "10");
+      values.set("reduction/cubature points", "37");
+      cell.setup();
+      const std::vector<double> strains = {0.04,  0.01, -0.02, -0.03, 0.02, 0.06, 0.01,  -0.04, 0.03,
+                                           -0.01, 0.03, -0.07, 0.02,  0.02, 0.01, -0.02, -0.02, 0.08};
+      Run run{Communicator(MPI_COMM_SELF), RunDirectory(Communicator(MPI_COMM_SELF), "out"), {}, {}};
+      cell.reduce(run, strains, std::vector<double>{1.}, std::vector<double>{0.04, 0.04, 0.08});
+      solver = std::dynamic_pointer_cast<const ReducedSolver<2>>(cell.reduced());
+    }
+
+    trestle::testing::ParameterValues       values;
+    UnitCellImplementation<2>               cell;
+    std::shared_ptr<const ReducedSolver<2>> solver;
+  };
+
+  std::vector<double> random_strains(const std::size_t n, const double factor)
+  {
+    std::mt19937                           generator(5);
+    std::uniform_real_distribution<double> uniform(-1., 1.);
+    std::vector<double>                    result(3 * n);
+    for (std::size_t i = 0; i < result.size(); ++i)
+      result[i] = factor * (i % 3 == 2 ? 0.08 : 0.04) * uniform(generator);
+    return result;
+  }
+
+  struct Answers
+  {
+    std::vector<double>                    a;
+    std::vector<ReducedSolver<2>::Request> requests;
+  };
+  Answers solve(const ReducedSolver<2> &solver, const std::vector<double> &strains)
+  {
+    const std::size_t n = strains.size() / 3, n_modes = solver.data().n_strain_modes;
+    Answers           result{std::vector<double>(n * n_modes, 0.), {}};
+    for (std::size_t i = 0; i < n; ++i)
+      result.requests.push_back({&strains[3 * i], &result.a[i * n_modes], {}, {}});
+    solver.solve(result.requests, true, true);
+    return result;
+  }
+} // namespace
+
+BOOST_AUTO_TEST_CASE(lanes_equal_the_solver_one_by_one)
+{
+  const Setting setting;
+  const auto   &data = setting.solver->data();
+  for (const double factor : {1., 3.})
+    {
+      const auto strains = random_strains(21, factor);
+      const auto batch   = solve(*setting.solver, strains);
+      for (std::size_t i = 0; i < batch.requests.size(); ++i)
+        {
+          std::vector<double> a(data.n_strain_modes, 0.), b(data.n_stress_modes);
+          ReducedReport       report;
+          const auto          mean = setting.solver->solve(&strains[3 * i], {}, a, b, true, report);
+          const auto         &fast = batch.requests[i];
+          for (unsigned int k = 0; k < 4; ++k)
+            BOOST_TEST(std::abs(fast.mean.stress[k] - mean.stress[k]) <= 1e-8 * data.stress_scale);
+          for (unsigned int k = 0; k < 12; ++k)
+            BOOST_TEST(std::abs(fast.mean.tangent[k] - mean.tangent[k]) <= 1e-7 * std::abs(mean.tangent[0]));
+          BOOST_TEST(fast.error.work == report.work, boost::test_tools::tolerance(1e-7));
+          if (std::isfinite(report.gap))
+            BOOST_TEST(std::abs(fast.error.gap - report.gap) <= 1e-7 * report.work);
+          else
+            BOOST_TEST(!std::isfinite(fast.error.gap));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(neighbours_do_not_matter)
+{
+  const Setting setting;
+  const auto    strains = random_strains(11, 1.);
+  const auto    batch   = solve(*setting.solver, strains);
+  for (std::size_t i = 0; i < 11; ++i)
+    {
+      const auto alone = solve(*setting.solver, {&strains[3 * i], &strains[3 * i] + 3});
+      BOOST_TEST((alone.requests[0].mean.stress == batch.requests[i].mean.stress));
+      BOOST_TEST((alone.requests[0].mean.tangent == batch.requests[i].mean.tangent));
+      BOOST_TEST(alone.requests[0].error.gap == batch.requests[i].error.gap);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_fast_certificate_is_the_obvious_one)
+{
+  const Setting                          setting;
+  const auto                            &data    = setting.solver->data();
+  const auto                             strains = random_strains(13, 1.);
+  std::mt19937                           generator(9);
+  std::uniform_real_distribution<double> uniform(-1., 1.);
+  std::vector<double>                    a(13 * data.n_strain_modes), b(13 * data.n_stress_modes);
+  for (std::size_t i = 0; i < a.size(); ++i)
+    a[i] = data.strain_amplitude[i % data.n_strain_modes] * uniform(generator);
+  for (std::size_t i = 0; i < b.size(); ++i)
+    b[i] = 0.3 * data.stress_amplitude[i % data.n_stress_modes] * uniform(generator);
+  std::vector<ConstitutiveError> fast(13), obvious(13);
+  setting.solver->constitutive_errors(13, strains, a, b, fast);
+  setting.solver->ReducedCell::constitutive_errors(13, strains, a, b, obvious);
+  unsigned int n_finite = 0;
+  for (std::size_t i = 0; i < 13; ++i)
+    {
+      BOOST_TEST(std::isfinite(fast[i].gap) == std::isfinite(obvious[i].gap));
+      if (!std::isfinite(fast[i].gap))
+        continue;
+      ++n_finite;
+      BOOST_TEST(fast[i].gap == obvious[i].gap, boost::test_tools::tolerance(1e-10));
+      BOOST_TEST(std::abs(fast[i].work - obvious[i].work) <= 1e-10 * obvious[i].gap);
+    }
+  BOOST_TEST(n_finite > 5u);
+}
