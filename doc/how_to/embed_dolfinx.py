@@ -18,7 +18,7 @@ from mpi4py import MPI
 from petsc4py import PETSc
 
 ADVICE = "Write python3 embed_dolfinx.py RUN_DIRECTORY [KIND] [RESULT.json]."
-N_STEPS, RISE, TOLERANCE = 4, 0.04, 1e-11
+N_STEPS, RISE, TOLERANCE = 4, 0.04, 1e-9
 
 
 class Cell:

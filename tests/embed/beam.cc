@@ -25,7 +25,7 @@ subsection finite elements
   set degree = 2
 end
 subsection newton
-  set relative tolerance = 1e-11
+  set relative tolerance = 1e-9
 end
 subsection linear solver
   set method = direct

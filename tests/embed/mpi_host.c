@@ -1,4 +1,7 @@
-/* mpi_host PLUGIN: a host with MPI of its own, which Trestle neither starts nor ends; a cell of all ranks. */
+/*
+ * mpi_host PLUGIN RUN_DIRECTORY KIND: a host with MPI of its own, which Trestle neither starts nor ends and whose
+ * standard output it leaves alone; a cell of all ranks. PLUGIN may be "-".
+ */
 #include "foreign.h"
 
 #include "embed/trestle_mpi.h"
@@ -9,13 +12,13 @@ int main(int argc, char **argv)
 {
   int provided, finalised;
   MPI_Init_thread(&argc, &argv, MPI_THREAD_SERIALIZED, &provided);
-  if (argc < 2 || dlopen(argv[1], RTLD_NOW) == NULL)
+  if (argc < 4 || (strcmp(argv[1], "-") != 0 && dlopen(argv[1], RTLD_NOW) == NULL))
     return 2;
   trestle_cell *cell;
-  double        strain[6] = {0.01, -0.02, 0.03, 0.04, 0.005, -0.006}, own[6], sum[6];
+  double        strain[6] = {0.01, -0.02, 0., 0.04, 0., 0.}, own[6], sum[6];
   int           n_ranks;
   MPI_Comm_size(MPI_COMM_WORLD, &n_ranks);
-  CHECK(trestle_create_mpi("solid", "test", NULL, 0, MPI_COMM_WORLD, &cell) == TRESTLE_OK);
+  CHECK(trestle_create_mpi(argv[2], argv[3], NULL, 0, MPI_COMM_WORLD, &cell) == TRESTLE_OK);
   CHECK(trestle_set_n_points(cell, 1) == TRESTLE_OK);
   CHECK(trestle_evaluate(cell, 1, NULL, 6, strain, own, NULL, NULL, NULL) == TRESTLE_OK);
   MPI_Allreduce(own, sum, 6, MPI_DOUBLE, MPI_SUM, MPI_COMM_WORLD);
