@@ -32,15 +32,22 @@ namespace trestle
                                     const MicroscaleAnswer &answer)
   {
     check_request(*this, points, strains, answer);
+    // A level may give up when others have answered: the caller's arrays must not tell.
+    std::vector<double>          stress(answer.stress.size()), tangent(answer.tangent.size());
+    std::vector<double>          estimate(answer.estimate.size());
+    std::vector<MicroscaleLevel> level(answer.level.size());
+    const MicroscaleAnswer       own{stress, tangent, estimate, level};
+    // Before any answers: a point that one level hands on has been answered by the next.
+    std::vector<std::vector<std::size_t>> places(levels_.size());
+    for (std::size_t i = 0; i < points.size(); ++i)
+      places[index_[points[i]]].push_back(i);
     for (unsigned int index = 0; index < levels_.size(); ++index)
-      {
-        std::vector<std::size_t> places;
-        for (std::size_t i = 0; i < points.size(); ++i)
-          if (index_[points[i]] == index)
-            places.push_back(i);
-        if (!places.empty())
-          evaluate_level(index, places, points, strains, answer);
-      }
+      if (!places[index].empty())
+        evaluate_level(index, places[index], points, strains, own);
+    std::copy(stress.begin(), stress.end(), answer.stress.begin());
+    std::copy(tangent.begin(), tangent.end(), answer.tangent.begin());
+    std::copy(estimate.begin(), estimate.end(), answer.estimate.begin());
+    std::copy(level.begin(), level.end(), answer.level.begin());
   }
 
   /// Answers for some places of a request; where a level fails, its points go to the next one by one.

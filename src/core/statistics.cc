@@ -17,8 +17,8 @@ namespace trestle
     std::sort(values.begin(), values.end());
     const double      place = fraction * double(values.size() - 1);
     const std::size_t below = std::size_t(place), above = std::min(below + 1, values.size() - 1);
-    if (values[above] == values[below])
-      return values[below]; // infinities do not spread
+    if (values[above] == values[below] || place == double(below))
+      return values[below]; // infinities do not spread: neither their difference nor 0 times them is a number
     return values[below] + (place - double(below)) * (values[above] - values[below]);
   }
 
