@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace trestle
 {
@@ -47,6 +48,7 @@ namespace trestle
     }
 
     const RadialLaw *radial() const override { return this; }
+    double           stress_limit() const override { return std::numeric_limits<double>::infinity(); }
     double           bulk() const override { return (stiffness_[0][0][0][0] + 2. * stiffness_[0][0][1][1]) / 3.; }
     void             respond(const std::size_t n, const double *, double *secant, double *curvature) const override
     {

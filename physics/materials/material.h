@@ -7,6 +7,7 @@
 
 #include <deal.II/base/symmetric_tensor.h>
 
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -56,6 +57,9 @@ namespace trestle
 
     /// This law as kernels see it that evaluate many points at once; null: it is none of that kind.
     virtual const RadialLaw *radial() const { return nullptr; }
+
+    /// The norm of the deviatoric stress from which on conjugate_energy() is infinite; infinite: never.
+    virtual double stress_limit() const { return std::numeric_limits<double>::infinity(); }
 
     /// Internal variables at the end of a step, n_internal() of them.
     virtual void advance(const Strain &, Internal, std::span<double>) const {}

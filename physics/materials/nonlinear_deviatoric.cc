@@ -80,6 +80,7 @@ namespace trestle
 
     const RadialLaw *radial() const override { return this; }
     double           bulk() const override { return bulk_modulus_; }
+    double           stress_limit() const override { return a1_; }
     void respond(const std::size_t n, const double *norm, double *secant, double *curvature) const override
     {
       const double a1 = a1_, a2 = a2_;

@@ -20,5 +20,7 @@ namespace trestle
     virtual void energy(std::size_t n, const double *norm, double *energy) const = 0;
     /// Its conjugate, of the norm of the deviatoric stress; infinite outside its domain.
     virtual void conjugate(std::size_t n, const double *norm, double *energy) const = 0;
+    /// The norm of the deviatoric stress from which on it is; infinite: never.
+    virtual double stress_limit() const = 0;
   };
 } // namespace trestle

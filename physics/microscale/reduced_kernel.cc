@@ -19,6 +19,7 @@ namespace trestle
     const std::size_t      *begin;
     std::size_t             n_laws;
     const double           *bulk;
+    const double           *limit; ///< of the deviatoric stress, a little below that of the law
     const double           *first;
     double                  residual_scale;
     double                  tolerance;
@@ -327,6 +328,34 @@ namespace trestle
         }
     }
 
+    /// The Newton step that the tangent's factor gives for nothing, mean stresses to first order: what a residual
+    /// within the tolerance leaves of the error is its square.
+    template <int dim, class Job>
+    TRESTLE_INLINE void correct(const Job &job)
+    {
+      using S             = Sizes<dim>;
+      const std::size_t n = job.data->n_strain_modes;
+      std::copy_n(job.residual(), 8 * n, job.step());
+      substitute(job.stiffness(), n, job.step());
+      Lanes stress[S::n_stress];
+      for (int i = 0; i < S::n_stress; ++i)
+        load(job.block->stress.data() + 8 * i, stress[i]);
+      for (std::size_t m = 0; m < n; ++m)
+        {
+          Lanes a, step, coupling;
+          load(job.block->a.data() + 8 * m, a);
+          load(job.step() + 8 * m, step);
+          store(a - step, job.block->a.data() + 8 * m);
+          for (int i = 0; i < S::n_stress; ++i)
+            {
+              load(job.coupling() + 8 * (i * n + m), coupling);
+              stress[i] -= coupling * step;
+            }
+        }
+      for (int i = 0; i < S::n_stress; ++i)
+        store(stress[i], job.block->stress.data() + 8 * i);
+    }
+
     /// tangent -= coupling^T K^-1 coupling.
     template <int dim, class Job>
     TRESTLE_INLINE void condense(const Job &job)
@@ -375,38 +404,48 @@ namespace trestle
       store(sum, job.block->energy.data());
     }
 
-    /// Gap and work of the strains of the last strains() and the stresses of b.
+    /// Gap and work of the strains of the last strains() and the stresses of b, the latter scaled down where they
+    /// leave the domain of psi*.
     template <int dim, class Job>
     TRESTLE_INLINE void gap(const Job &job)
     {
-      using S          = Sizes<dim>;
-      const auto &d    = *job.data;
-      const auto *mode = d.stress_modes.data();
-      double     *norm = job.curvature();
-      Lanes       work{}, sum;
+      using S           = Sizes<dim>;
+      const auto &d     = *job.data;
+      const auto *mode  = d.stress_modes.data();
+      double     *norm  = job.curvature();
+      double     *third = job.stress(); // both have been used
+      Lanes       work{}, sum, scale = Lanes{} + 1.;
       load(job.block->energy.data(), sum);
       for (std::size_t p = 0; p < d.n_points; ++p, mode += S::n_stress * d.n_stress_modes)
         {
-          Lanes s[S::n_stress], trace;
+          Lanes s[S::n_stress], trace, square{}, density{};
           expand<S::n_stress>(mode, d.n_stress_modes, job.block->b.data(), s);
           load(job.trace() + 8 * p, trace);
-          const Lanes third = (s[0] + s[1] + s[2]) / 3.;
-          Lanes       square{}, density{};
+          const Lanes mean = (s[0] + s[1] + s[2]) / 3.;
           TRESTLE_UNROLL
           for (int k = 0; k < S::n_stress; ++k)
             {
               Lanes deviator;
               load(job.deviator() + 8 * (p * S::n_stress + k), deviator);
               // s:e with e = d + tr/3 I
-              const Lanes part = k < S::n_normal ? s[k] - third : s[k];
+              const Lanes part = k < S::n_normal ? s[k] - mean : s[k];
               density += (k < S::n_normal ? 1. : 2.) * part * deviator;
               square += (k < S::n_normal ? 1. : 2.) * part * part;
             }
-          density += third * trace;
           root(square);
+          const Lanes most = job.limit[p] / square;
+          scale            = most < scale ? most : scale;
           store(square, norm + 8 * p);
-          work += d.weights[p] * density;
-          sum += d.weights[p] * (0.5 * third * third / job.bulk[p] - density);
+          store(mean, third + 8 * p);
+          work += d.weights[p] * (density + mean * trace);
+        }
+      for (std::size_t p = 0; p < d.n_points; ++p)
+        {
+          Lanes square, mean;
+          load(norm + 8 * p, square);
+          load(third + 8 * p, mean);
+          store(square * scale, norm + 8 * p);
+          sum += 0.5 * d.weights[p] / job.bulk[p] * (scale * mean) * (scale * mean);
         }
       double *density = job.secant();
       for (std::size_t i = 0; i < job.n_laws; ++i)
@@ -419,7 +458,7 @@ namespace trestle
           sum += d.weights[p] * deviatoric;
         }
       store(work, job.block->work.data());
-      store(sum, job.block->gap.data());
+      store(sum - scale * work, job.block->gap.data());
     }
 
     /// b = projection * stresses at the points.
@@ -515,6 +554,7 @@ namespace trestle
         {
           linearise<dim, true>(job);
           factorise(job.stiffness(), n);
+          correct<dim>(job);
           condense<dim>(job);
         }
       energy(job);
@@ -525,10 +565,38 @@ namespace trestle
         }
     }
 
+    /// Mean stress after one Newton step, to first order: <sigma> - coupling . K^-1 residual.
+    template <int dim, class Job>
+    TRESTLE_INLINE void correct_stress(const Job &job)
+    {
+      using S             = Sizes<dim>;
+      const std::size_t n = job.data->n_strain_modes;
+      Lanes             size;
+      stresses<dim>(job, size);
+      linearise<dim, true>(job);
+      factorise(job.stiffness(), n);
+      std::copy_n(job.residual(), 8 * n, job.step());
+      substitute(job.stiffness(), n, job.step());
+      for (int i = 0; i < S::n_stress; ++i)
+        {
+          Lanes sum;
+          load(job.block->stress.data() + 8 * i, sum);
+          for (std::size_t m = 0; m < n; ++m)
+            {
+              Lanes x, y;
+              load(job.coupling() + 8 * (i * n + m), x);
+              load(job.step() + 8 * m, y);
+              sum -= x * y;
+            }
+          store(sum, job.block->stress.data() + 8 * i);
+        }
+    }
+
     template <int dim, class Job>
     TRESTLE_INLINE void price_all(const Job &job)
     {
       strains<dim>(job);
+      correct_stress<dim>(job);
       energy(job);
       gap<dim>(job);
     }
@@ -621,6 +689,7 @@ namespace trestle
           std::copy_n(&projection[(j * data.n_points + from) * data.n_stress], data.n_stress,
                       &projection_[(j * data.n_points + i) * data.n_stress]);
         bulk_.push_back(law[from]->bulk());
+        limit_.push_back(limit_share * law[from]->stress_limit());
         if (laws_.empty() || laws_.back() != law[from])
           {
             laws_.push_back(law[from]);
@@ -651,8 +720,9 @@ namespace trestle
   template <int dim>
   typename ReducedKernel<dim>::Job ReducedKernel<dim>::job(Block &block) const
   {
-    return {&data_,        projection_.data(), laws_.data(), begin_.data(), laws_.size(), bulk_.data(),
-            first_.data(), residual_scale_,    0.,           false,         false,        &block};
+    return {
+        &data_,        projection_.data(), laws_.data(), begin_.data(), laws_.size(), bulk_.data(), limit_.data(),
+        first_.data(), residual_scale_,    0.,           false,         false,        &block};
   }
 
   template <int dim>

@@ -40,9 +40,11 @@ namespace trestle
       unsigned int        iterations = 0; ///< the most of all lanes
     };
 
-    /// From block.strain and the start block.a: equilibrium, and what is asked for.
+    /// From block.strain and the start block.a: equilibrium, and what is asked for. @param tolerance on the
+    /// residual, relative to what the stresses could make of it; with a tangent, the stresses' error is its
+    /// square.
     void solve(Block &block, double tolerance, bool with_tangent, bool with_gap) const;
-    /// Certificate of given a and b.
+    /// Certificate of given a and b; block.stress is the homogenised stress after one Newton step from a.
     void price(Block &block) const;
 
     struct Job; ///< what the code for each processor is given
@@ -55,6 +57,7 @@ namespace trestle
     std::vector<const RadialLaw *> laws_;  ///< the different ones
     std::vector<std::size_t>       begin_; ///< first point of each law, and the end
     std::vector<double>            bulk_;  ///< [point]
+    std::vector<double>            limit_; ///< [point]
     std::vector<double> first_; ///< n_strain_modes x n_strain: linear response at zero, where one starts
     double              residual_scale_ = 0.;
   };

@@ -14,8 +14,11 @@ namespace trestle
 
   namespace
   {
-    constexpr double tolerance = 1e-11; ///< on the residual, relative to what the stresses could make of it
-  }
+    /// On the residual, relative to what the stresses could make of it. The tangent's factor gives one more Newton
+    /// step for nothing, and with it round-off; without a tangent the iteration must get there by itself.
+    constexpr double tolerance(const bool with_tangent) { return with_tangent ? 1e-9 : 1e-14; }
+    constexpr double near_round_off = 1e-10; ///< where a step that leads nowhere is no failure
+  }                                          // namespace
 
   /// Arrays of one solve, kept between those of a batch.
   template <int dim>
@@ -180,35 +183,35 @@ namespace trestle
     const auto             view    = [](const VectorXd &v) { return std::span<const double>(v.data(), v.size()); };
     report                         = {};
     evaluate(strain, internal, view(present), work);
-    while (!(work.residual.norm() <= tolerance * residual_scale_ * work.size))
+    const auto within = [&](const double norm, const double limit) {
+      return norm <= limit * residual_scale_ * work.size;
+    };
+    // Near round-off, energies do not tell any more, and a step that leads nowhere ends the iteration.
+    const auto search = [&](const VectorXd &step) {
+      const double norm = work.residual.norm(), energy = work.mean.energy, slope = -step.dot(work.residual);
+      const bool   is_near = within(norm, near_round_off);
+      for (double length = 1.; length >= (is_near ? 1. : 1e-4); length *= 0.5)
+        {
+          const VectorXd next = present - length * step;
+          evaluate(strain, internal, view(next), work);
+          const double reached = work.residual.norm();
+          if (std::isfinite(reached) &&
+              (reached < 0.5 * norm || (!is_near && work.mean.energy <= energy + 1e-4 * length * slope)))
+            {
+              present = next;
+              return true;
+            }
+        }
+      if (!is_near)
+        throw ConvergenceError("The reduced unit cell found no equilibrium.", "Cut the macroscopic step.");
+      evaluate(strain, internal, view(present), work);
+      return false;
+    };
+    while (!within(work.residual.norm(), tolerance(with_tangent)))
       {
-        const double norm = work.residual.norm(), energy = work.mean.energy;
         linearise(internal, work);
-        const VectorXd step   = work.stiffness.llt().solve(work.residual);
-        const double   slope  = -step.dot(work.residual);
-        double         length = 1.;
-        for (;; length *= 0.5)
-          {
-            const VectorXd next = present - length * step;
-            evaluate(strain, internal, view(next), work);
-            const double reached = work.residual.norm();
-            if (std::isfinite(reached) &&
-                (work.mean.energy <= energy + 1e-4 * length * slope || reached < 0.5 * norm))
-              {
-                present = next;
-                break;
-              }
-            const bool at_round_off = norm <= 1e3 * tolerance * residual_scale_ * work.size;
-            if (at_round_off)
-              break;
-            if (length < 1e-4)
-              throw ConvergenceError("The reduced unit cell found no equilibrium.", "Cut the macroscopic step.");
-          }
-        if (length < 1. && norm <= 1e3 * tolerance * residual_scale_ * work.size)
-          {
-            evaluate(strain, internal, view(present), work);
-            break;
-          }
+        if (!search(work.stiffness.llt().solve(work.residual)))
+          break;
         if (++report.iterations == max_iterations)
           throw ConvergenceError("The reduced unit cell found no equilibrium in " +
                                      std::to_string(max_iterations) + " steps.",
@@ -217,11 +220,17 @@ namespace trestle
     if (with_tangent)
       {
         linearise(internal, work);
-        const Eigen::MatrixXd columns = work.stiffness.llt().solve(work.coupling);
+        const Eigen::LLT<Eigen::MatrixXd> factor(work.stiffness);
+        const VectorXd                    last    = factor.solve(work.residual);
+        const Eigen::MatrixXd             columns = factor.solve(work.coupling);
+        present -= last;
         for (unsigned int i = 0; i < V::n_stress; ++i)
-          for (unsigned int j = 0; j < V::n_strain; ++j)
-            work.mean.tangent[i * V::n_strain + j] -=
-                work.coupling.col(i).dot(columns.col(V::stress_of_strain(j)));
+          {
+            work.mean.stress[i] -= work.coupling.col(i).dot(last);
+            for (unsigned int j = 0; j < V::n_strain; ++j)
+              work.mean.tangent[i * V::n_strain + j] -=
+                  work.coupling.col(i).dot(columns.col(V::stress_of_strain(j)));
+          }
       }
     if (!b.empty())
       project(work, internal, b, report);
@@ -238,6 +247,8 @@ namespace trestle
     coefficients.noalias() = reduction_->stress_projection * work.stress;
     work.equilibrated.noalias() =
         Map(d.stress_modes.data(), d.n_points * V::n_stress, d.n_stress_modes) * coefficients;
+    const double scale =
+        scale_into_domain(*this, {work.equilibrated.data(), std::size_t(work.equilibrated.size())});
     double mismatch = work.mean.energy;
     for (std::size_t i = 0; i < d.n_points; ++i)
       {
@@ -245,7 +256,7 @@ namespace trestle
         for (unsigned int k = 0; k < V::n_strain; ++k)
           density +=
               work.strain[i * V::n_strain + k] * work.equilibrated[i * V::n_stress + V::stress_of_strain(k)];
-        report.work += d.weights[i] * density;
+        report.work += d.weights[i] * density / scale;
         mismatch +=
             d.weights[i] * (law(i).conjugate_energy(V::tensor_of_stress(&work.equilibrated[i * V::n_stress]),
                                                     internal_at(internal, i)) -
@@ -304,7 +315,7 @@ namespace trestle
         for (std::size_t m = 0; m < n_modes; ++m)
           block.a[m * n_lanes + lane] = request.a[m];
       }
-    kernel_->solve(block, tolerance, with_tangent, with_error);
+    kernel_->solve(block, tolerance(with_tangent), with_tangent, with_error);
     for (std::size_t lane = 0; lane < requests.size(); ++lane)
       {
         Request &request = requests[lane];
@@ -337,11 +348,12 @@ namespace trestle
   template <int dim>
   void ReducedSolver<dim>::constitutive_errors(const std::size_t n, std::span<const double> strains,
                                                std::span<const double> a, std::span<const double> b,
-                                               std::span<ConstitutiveError> errors) const
+                                               std::span<ConstitutiveError> errors,
+                                               std::span<double>            corrected) const
   {
     constexpr std::size_t n_lanes = ReducedKernel<dim>::n_lanes;
     if (!kernel_)
-      return ReducedCell::constitutive_errors(n, strains, a, b, errors);
+      return ReducedCell::constitutive_errors(n, strains, a, b, errors, corrected);
     Block      block(data());
     const auto spread = [&](std::span<const double> from, const std::size_t first, std::vector<double> &to) {
       const std::size_t size = to.size() / n_lanes;
@@ -356,7 +368,11 @@ namespace trestle
         spread(b, first, block.b);
         kernel_->price(block);
         for (std::size_t lane = 0; lane < std::min(n_lanes, n - first); ++lane)
-          errors[first + lane] = {block.gap[lane], block.work[lane]};
+          {
+            errors[first + lane] = {block.gap[lane], block.work[lane]};
+            for (unsigned int k = 0; !corrected.empty() && k < V::n_stress; ++k)
+              corrected[(first + lane) * V::n_stress + k] = block.stress[k * n_lanes + lane];
+          }
       }
   }
 

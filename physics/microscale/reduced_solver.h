@@ -59,8 +59,10 @@ namespace trestle
     /// As solve() of each; the coefficients of those that were computed before a ConvergenceError are changed.
     void solve(std::span<Request> requests, bool with_tangent, bool with_error) const;
 
-    void constitutive_errors(std::size_t n, std::span<const double> strains, std::span<const double> a,
-                             std::span<const double> b, std::span<ConstitutiveError> errors) const override;
+    void   constitutive_errors(std::size_t n, std::span<const double> strains, std::span<const double> a,
+                               std::span<const double> b, std::span<ConstitutiveError> errors,
+                               std::span<double> corrected) const override;
+    double stress_limit(std::size_t point) const override { return limit_share * laws_[point]->stress_limit(); }
 
     /// Internal variables of the cubature points at the end of a step.
     std::vector<double> advance(const double *strain, std::span<const double> a,

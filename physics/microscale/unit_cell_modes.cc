@@ -89,8 +89,6 @@ namespace trestle
   void UnitCellImplementation<dim>::write(Archive &archive) const
   {
     require_reduction();
-    archive.attributes["kind"]      = "unit cell";
-    archive.attributes["dimension"] = std::to_string(dim);
     reduced_->reduction().write(archive);
   }
 
@@ -172,13 +170,31 @@ namespace trestle
     return to_vector(combine(reduced_->reduction().stress_modes, coefficients.stress_modes));
   }
 
+  /// As the function of reduced cells, at all quadrature points.
+  template <int dim>
+  double UnitCellImplementation<dim>::scale_into_domain(std::vector<double> &stresses) const
+  {
+    using V      = Voigt<dim>;
+    double scale = 1.;
+    for (std::size_t p = 0; p < cell_->tables.n_points(); ++p)
+      {
+        const double norm = deviator(V::tensor_of_stress(&stresses[p * V::n_stress])).norm();
+        scale = std::min(scale, limit_share * cell_->law_of(p / cell_->tables.n_q).stress_limit() / norm);
+      }
+    for (double &entry : stresses)
+      entry *= scale;
+    return scale;
+  }
+
   template <int dim>
   EnergyBracket UnitCellImplementation<dim>::bracket(const CellCoefficients &coefficients) const
   {
     using V = Voigt<dim>;
     require_reduction();
-    const auto    e = mode_strains(coefficients), s = mode_stresses(coefficients);
+    const auto    e = mode_strains(coefficients);
+    auto          s = mode_stresses(coefficients);
     EnergyBracket result;
+    const double  scale = scale_into_domain(s);
     double        work = 0., dual = 0.;
     for (std::size_t p = 0; p < cell_->tables.n_points(); ++p)
       {
@@ -191,7 +207,7 @@ namespace trestle
           work += weight * s[p * V::n_stress + V::stress_of_strain(i)] * coefficients.strain[i];
       }
     result.lower    = work - dual;
-    result.estimate = ConstitutiveError{result.gap(), work}.relative(reduced_->data());
+    result.estimate = ConstitutiveError{result.gap(), work / scale}.relative(reduced_->data());
     return result;
   }
 

@@ -3,11 +3,13 @@
 #include "core/exceptions.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace trestle
 {
-  AdaptiveMicroscale::AdaptiveMicroscale(std::vector<Level> levels)
-    : levels_(std::move(levels))
+  AdaptiveMicroscale::AdaptiveMicroscale(std::vector<Level> levels, const std::size_t snapshots_a_step)
+    : levels_(std::move(levels)),
+      snapshots_a_step_(snapshots_a_step)
   {
     for (auto &[level, tolerance] : levels_)
       {
@@ -26,6 +28,7 @@ namespace trestle
       level.microscale->set_n_points(n);
     index_.resize(n, 0);
     estimate_.resize(n, 0.);
+    strain_.resize(n * n_strain(), 0.);
   }
 
   void AdaptiveMicroscale::evaluate(std::span<const std::size_t> points, std::span<const double> strains,
@@ -91,7 +94,10 @@ namespace trestle
     hand_on(estimate, answer.estimate, 1);
     hand_on(level, answer.level, 1);
     for (std::size_t i = 0; i < n; ++i)
-      estimate_[part[i]] = estimate[i];
+      {
+        estimate_[part[i]] = estimate[i];
+        std::copy_n(&strain[i * n_strain], n_strain, &strain_[part[i] * n_strain]);
+      }
   }
 
   std::size_t AdaptiveMicroscale::escalate()
@@ -126,6 +132,53 @@ namespace trestle
     for (auto &level : levels_)
       level.microscale->roll_back();
     std::fill(index_.begin(), index_.end(), 0);
+  }
+
+  AdaptiveMicroscale::Level *AdaptiveMicroscale::reduced()
+  {
+    const auto found = std::find(level_of_.begin(), level_of_.end(), MicroscaleLevel::reduced);
+    return found == level_of_.end() ? nullptr : &levels_[found - level_of_.begin()];
+  }
+
+  /// Prices are asked for anew, at the strains that the step ended with: those that raised a point may have come
+  /// from elsewhere on Newton's way, or have stayed with another rank.
+  std::vector<SnapshotCandidate> AdaptiveMicroscale::snapshot_candidates()
+  {
+    std::vector<SnapshotCandidate> result;
+    Level *const                   teachable = reduced();
+    for (std::size_t point = 0; teachable && point < n_points(); ++point)
+      {
+        if (level(point) != MicroscaleLevel::finite_elements)
+          continue;
+        const double *strain   = &strain_[point * n_strain()];
+        double        estimate = std::numeric_limits<double>::infinity();
+        try
+          {
+            teachable->microscale->evaluate({&point, 1}, {strain, n_strain()}, {{}, {}, {&estimate, 1}, {}});
+          }
+        catch (const ConvergenceError &)
+          {}
+        if (!(estimate <= teachable->tolerance))
+          result.push_back({point, estimate, {strain, strain + n_strain()}});
+      }
+    return result;
+  }
+
+  std::vector<double> AdaptiveMicroscale::snapshot(const std::size_t point)
+  {
+    return levels_[index_[point]].microscale->snapshot(point);
+  }
+
+  void AdaptiveMicroscale::enrich(std::span<const std::vector<double>> snapshots)
+  {
+    for (auto &level : levels_)
+      level.microscale->enrich(snapshots);
+  }
+
+  void AdaptiveMicroscale::write_reduction(Archive &archive) const
+  {
+    for (const auto &level : levels_)
+      level.microscale->write_reduction(archive);
   }
 
   // Without a history a point's state is where the finite elements start from, and not worth a journey.

@@ -24,7 +24,8 @@ namespace trestle
     };
 
     /// @param levels ascending in MicroscaleLevel, of one cell. @throws InputError for a cell with history.
-    explicit AdaptiveMicroscale(std::vector<Level> levels);
+    /// @param snapshots_a_step that the reduced cell learns from finite elements; 0: it stays as it is.
+    explicit AdaptiveMicroscale(std::vector<Level> levels, std::size_t snapshots_a_step = 0);
 
     unsigned int dimension() const override { return levels_.front().microscale->dimension(); }
     bool         has_history() const override { return false; }
@@ -41,6 +42,12 @@ namespace trestle
     MicroscaleLevel level(std::size_t point) const override { return level_of_[index_[point]]; }
     void            set_level(std::size_t point, MicroscaleLevel level) override;
 
+    std::size_t                    snapshots_a_step() const override { return snapshots_a_step_; }
+    std::vector<SnapshotCandidate> snapshot_candidates() override;
+    std::vector<double>            snapshot(std::size_t point) override;
+    void                           enrich(std::span<const std::vector<double>> snapshots) override;
+    void                           write_reduction(Archive &archive) const override;
+
     std::vector<double> pack(std::size_t point) const override;
     void                unpack(std::size_t point, std::span<const double> state) override;
     void write_cell(std::size_t point, const RunDirectory &directory, const std::string &name) const override;
@@ -50,9 +57,13 @@ namespace trestle
                         std::span<const std::size_t> points, std::span<const double> strains,
                         const MicroscaleAnswer &answer);
 
+    Level *reduced();
+
     std::vector<Level>           levels_;
+    std::size_t                  snapshots_a_step_;
     std::vector<MicroscaleLevel> level_of_; ///< [index into levels_]
     std::vector<unsigned char>   index_;    ///< of each point's level
     std::vector<double>          estimate_; ///< of each point's last answer
+    std::vector<double>          strain_;   ///< of that
   };
 } // namespace trestle

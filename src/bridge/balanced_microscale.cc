@@ -188,10 +188,100 @@ namespace trestle
 
   void BalancedMicroscale::commit()
   {
+    const Stopwatch watch;
+    auto            snapshots = take_snapshots();
+    const double    taken     = watch.wall_seconds();
     communicator_.on_all([&] { worker_.commit(); });
+    if (!snapshots.empty())
+      {
+        enrichment_seconds_ += communicator_.max(taken);
+        enrich(std::move(snapshots));
+      }
     if (communicator_.size() > 1)
       rebalance(gather(cost_of_step_));
     cost_of_step_.assign(mine_.size(), 0.);
+  }
+
+  /// Of all ranks, in one order on all of them; `point` counts those of all ranks.
+  std::vector<SnapshotCandidate> BalancedMicroscale::candidates() const
+  {
+    std::vector<std::size_t> point_of(worker_.n_points());
+    for (const auto g : mine_)
+      point_of[slot_of_[g]] = g;
+    std::vector<double> own;
+    communicator_.on_all([&] {
+      for (const auto &candidate : worker_.snapshot_candidates())
+        {
+          own.insert(own.end(), {double(point_of[candidate.point]), candidate.estimate});
+          own.insert(own.end(), candidate.strain.begin(), candidate.strain.end());
+        }
+    });
+    std::vector<SnapshotCandidate> result;
+    for (const auto &of_rank : swap_messages(communicator_, Messages<double>(communicator_.size(), own)))
+      for (auto row = of_rank.begin(); row != of_rank.end(); row += 2 + worker_.n_strain())
+        result.push_back({std::size_t(row[0]), row[1], {row + 2, row + 2 + worker_.n_strain()}});
+    return result;
+  }
+
+  /// What the step about to be committed teaches, the same on all ranks. One at a time: they are large.
+  std::vector<std::vector<double>> BalancedMicroscale::take_snapshots() const
+  {
+    std::vector<std::vector<double>> result;
+    if (worker_.snapshots_a_step() == 0)
+      return result;
+    for (const auto &candidate : worst(candidates(), worker_.snapshots_a_step()))
+      {
+        std::vector<double> own;
+        communicator_.on_all([&] {
+          if (worker_of_[candidate.point] == communicator_.rank())
+            own = worker_.snapshot(slot_of_[candidate.point]);
+        });
+        for (auto &message : swap_messages(communicator_, Messages<double>(communicator_.size(), own)))
+          if (!message.empty())
+            result.push_back(std::move(message));
+      }
+    return result;
+  }
+
+  void BalancedMicroscale::enrich(std::vector<std::vector<double>> snapshots)
+  {
+    const Stopwatch watch;
+    communicator_.on_all([&] { worker_.enrich(snapshots); });
+    enrichment_seconds_ += communicator_.max(watch.wall_seconds());
+    std::move(snapshots.begin(), snapshots.end(), std::back_inserter(snapshots_));
+  }
+
+  std::vector<double> BalancedMicroscale::pack_snapshots() const
+  {
+    std::vector<double> result;
+    if (communicator_.rank() == 0)
+      for (const auto &snapshot : snapshots_)
+        {
+          result.push_back(double(snapshot.size()));
+          result.insert(result.end(), snapshot.begin(), snapshot.end());
+        }
+    return result;
+  }
+
+  void BalancedMicroscale::unpack_snapshots(const std::vector<double> &on_root)
+  {
+    Messages<double> out(communicator_.size());
+    if (communicator_.rank() == 0)
+      out.assign(out.size(), on_root);
+    const auto                       numbers = swap_messages(communicator_, out)[0];
+    std::vector<std::vector<double>> snapshots;
+    for (std::size_t at = 0; at < numbers.size();)
+      {
+        const auto length = std::size_t(numbers[at]);
+        if (numbers.size() - at - 1 < length)
+          throw InputError("The checkpoint's snapshots end too early (" + std::to_string(numbers.size()) +
+                               " numbers).",
+                           "Start anew without --resume.");
+        snapshots.emplace_back(numbers.begin() + at + 1, numbers.begin() + at + 1 + length);
+        at += 1 + length;
+      }
+    if (!snapshots.empty())
+      enrich(std::move(snapshots));
   }
 
   void BalancedMicroscale::roll_back()

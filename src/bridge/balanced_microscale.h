@@ -34,6 +34,7 @@ namespace trestle
 
     /// All home points, in order; see Microscale::evaluate(). Everything is computed, asked for or not.
     void evaluate(std::span<const double> strains, const MicroscaleAnswer &answer);
+    /// A worker that learns gets the same snapshots on all ranks, so that their reduced cells stay the same.
     void commit();
     void roll_back();
     /// @returns how many points of all ranks were raised.
@@ -42,6 +43,11 @@ namespace trestle
     /// Committed states of the home points, one after another, each as its length and its numbers; and back.
     std::vector<double> pack() const;
     void                unpack(const std::vector<double> &states);
+
+    /// The snapshots that the workers learned, one after another, on the root (empty on others); and back, to
+    /// workers that have learned nothing yet.
+    std::vector<double> pack_snapshots() const;
+    void                unpack_snapshots(const std::vector<double> &on_root);
 
     /// @param home_point of the rank `home`; the same arguments on all ranks.
     void write_cell(int home, std::size_t home_point, const RunDirectory &directory,
@@ -52,6 +58,9 @@ namespace trestle
     double last_imbalance() const { return last_mean_ > 0. ? last_largest_ / last_mean_ : 1.; }
     /// Moves of points between ranks so far.
     std::size_t n_moved() const { return n_moved_; }
+    /// Snapshots that the workers learned, and the largest time of any rank that this took.
+    std::size_t n_snapshots() const { return snapshots_.size(); }
+    double      enrichment_seconds() const { return enrichment_seconds_; }
 
   private:
     struct Costs
@@ -68,6 +77,10 @@ namespace trestle
     void                evaluate_batch(const std::vector<std::size_t> &batch, const std::vector<double> &strains,
                                        std::vector<double> &rows);
     void                record(const Costs &own);
+
+    std::vector<SnapshotCandidate>   candidates() const;
+    std::vector<std::vector<double>> take_snapshots() const;
+    void                             enrich(std::vector<std::vector<double>> snapshots);
 
     std::vector<double> gather(const std::vector<double> &of_mine) const;
     std::vector<double> cost_ahead() const;
@@ -94,5 +107,8 @@ namespace trestle
     double                last_largest_ = 0.;
     double                last_mean_    = 0.;
     std::size_t           n_moved_      = 0;
+
+    std::vector<std::vector<double>> snapshots_; ///< that the workers learned, the same on all ranks
+    double                           enrichment_seconds_ = 0.;
   };
 } // namespace trestle

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "bridge/certificate.h"
+#include "bridge/snapshot_candidate.h"
+#include "core/archive.h"
 #include "core/run_directory.h"
 
 #include <cstdint>
@@ -90,6 +92,22 @@ namespace trestle
     /// ignore the latter.
     virtual MicroscaleLevel level(std::size_t) const { return MicroscaleLevel::finite_elements; }
     virtual void            set_level(std::size_t, MicroscaleLevel) {}
+
+    /**
+     * How many snapshots of a step a microscale wants that learns on the way; 0: it does not. Who commits then
+     * takes snapshots of the worst candidates before, and enriches the microscale after: see commit_and_enrich()
+     * and BalancedMicroscale. Cells without history.
+     */
+    virtual std::size_t snapshots_a_step() const { return 0; }
+    /// Points whose trial states are finite elements' since the reduced cell is not good enough there.
+    virtual std::vector<SnapshotCandidate> snapshot_candidates() { return {}; }
+    /// A point's trial state by finite elements, and its derivatives by the strain, as numbers.
+    virtual std::vector<double> snapshot(std::size_t) { return {}; }
+    /// Between commit() and the next evaluate(): the reduced cell learns snapshots. The same ones in the same
+    /// order make the same cell, on any rank, at once or one after another.
+    virtual void enrich(std::span<const std::vector<double>>) {}
+    /// The reduced cell, as the archive of a representative volume keeps it; nothing where there is none.
+    virtual void write_reduction(Archive &) const {}
 
     /// The committed state of a point as numbers, for restarts and for moving it to another rank; and back.
     /// @throws InputError when the numbers are no state of such a point.

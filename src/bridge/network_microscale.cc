@@ -9,19 +9,16 @@ namespace trestle
 {
   namespace
   {
-    /// |stress - mean of the field| relative to the stress, with the floor of the certificate.
-    double disagreement(const ReducedCellData &d, const double *stress, const double *b)
+    /// |stress - reference| relative to the latter, which does not fall below 5 % of the training's largest.
+    double difference(const ReducedCellData &d, const double *stress, const double *reference)
     {
-      double difference = 0., size = 0.;
+      double square = 0., size = 0.;
       for (unsigned int i = 0; i < d.n_stress; ++i)
         {
-          double mean = 0.;
-          for (std::size_t j = 0; j < d.n_stress_modes; ++j)
-            mean += d.mean_stress[i * d.n_stress_modes + j] * b[j];
-          difference += (stress[i] - mean) * (stress[i] - mean);
-          size += stress[i] * stress[i];
+          square += (stress[i] - reference[i]) * (stress[i] - reference[i]);
+          size += reference[i] * reference[i];
         }
-      return std::sqrt(difference) / std::max(std::sqrt(size), 0.05 * d.stress_maximum);
+      return std::sqrt(square) / std::max(std::sqrt(size), 0.05 * d.stress_maximum);
     }
   } // namespace
 
@@ -35,9 +32,11 @@ namespace trestle
     if (estimates.empty())
       return;
     std::vector<ConstitutiveError> errors(n);
-    cell.constitutive_errors(n, strains, a, b, errors);
+    std::vector<double>            corrected(n * d.n_stress);
+    cell.constitutive_errors(n, strains, a, b, errors, corrected);
     for (std::size_t k = 0; k < n; ++k)
-      estimates[k] = errors[k].relative(d) + disagreement(d, &stress[k * d.n_stress], &b[k * d.n_stress_modes]);
+      estimates[k] = std::max(errors[k].relative(d),
+                              std::sqrt(2. * difference(d, &stress[k * d.n_stress], &corrected[k * d.n_stress])));
   }
 
   NetworkMicroscale::NetworkMicroscale(const unsigned int dimension, std::shared_ptr<const CellNetwork> network,
@@ -72,12 +71,11 @@ namespace trestle
   void NetworkMicroscale::write_cell(const std::size_t point, const RunDirectory &directory,
                                      const std::string &name) const
   {
-    const auto                    &d = cell_->data();
-    const std::span<const double>  strain(&strain_[point * n_strain()], n_strain());
-    std::vector<double>            a(d.n_strain_modes), b(d.n_stress_modes), stress(n_stress());
-    std::vector<ConstitutiveError> error(1);
-    network_->evaluate(1, strain, {stress, {}, a, b});
-    cell_->constitutive_errors(1, strain, a, b, error);
-    writer_(directory, name, strain, a, b, error[0].relative(d) + disagreement(d, stress.data(), b.data()));
+    const auto                   &d = cell_->data();
+    const std::span<const double> strain(&strain_[point * n_strain()], n_strain());
+    std::vector<double>           a(d.n_strain_modes), b(d.n_stress_modes), stress(n_stress()), estimate(1);
+    network_->evaluate(1, strain, {{}, {}, a, b});
+    price(*network_, *cell_, 1, strain, stress, {}, estimate);
+    writer_(directory, name, strain, a, b, estimate[0]);
   }
 } // namespace trestle

@@ -46,8 +46,12 @@ namespace trestle
     std::vector<double>                strain_; ///< last of each point, for write_cell()
   };
 
-  /// Certificates of n answers of a network. Where its homogenised stress is not the mean of its equilibrated
-  /// field (an energy potential's), the difference counts too.
+  /**
+   * Certificates of n answers of a network: the constitutive-relation error of its fields, or, where that is
+   * larger, sqrt(2 delta) with the relative difference delta between its homogenised stress and that after one
+   * Newton step of the reduced cell from its displacement. The root, because homogenised stresses converge as
+   * energies do, with the square of the fields' error: on this scale both mean the same.
+   */
   void price(const CellNetwork &network, const ReducedCell &cell, std::size_t n, std::span<const double> strains,
              std::span<double> stress, std::span<double> tangent, std::span<double> estimates);
 } // namespace trestle

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -51,6 +52,9 @@ namespace trestle
     double relative(const ReducedCellData &data) const;
   };
 
+  /// What is left of a law's limit on the deviatoric stress, where psi* begins to be infinite.
+  constexpr double limit_share = 0.99;
+
   /**
    * The data and the law. The law is evaluated at n samples of all n_points points at once: arrays are
    * n x n_points x components. Virgin material: networks serve cells without history.
@@ -82,7 +86,18 @@ namespace trestle
 
     /// Of n macroscopic strains with coefficients a (n x n_strain_modes) and b (n x n_stress_modes), at the
     /// cubature points: an indicator. Thread safe. This is the obvious way; derived classes may know a faster one.
+    /// @param corrected n x n_stress, or empty: homogenised stress after a Newton step from a, or better.
     virtual void constitutive_errors(std::size_t n, std::span<const double> strains, std::span<const double> a,
-                                     std::span<const double> b, std::span<ConstitutiveError> errors) const;
+                                     std::span<const double> b, std::span<ConstitutiveError> errors,
+                                     std::span<double> corrected) const;
+
+    /// The largest norm of the deviatoric stress, at each point, that an equilibrated field may have: a field
+    /// beyond is scaled down as a whole, and in equilibrium still. A little inside the domain of psi*; infinite:
+    /// no limit.
+    virtual double stress_limit(std::size_t) const { return std::numeric_limits<double>::infinity(); }
   };
+
+  /// Scales stresses at all points ([point][n_stress]) down to where psi* is finite. @returns the factor, at
+  /// most 1.
+  double scale_into_domain(const ReducedCell &cell, std::span<double> stresses);
 } // namespace trestle

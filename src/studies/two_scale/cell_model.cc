@@ -30,6 +30,14 @@ namespace trestle
         Allowed::positive());
     prm.add("reduced tolerance", reduced_tolerance_,
             "On that of the reduced cell's answer; above it finite elements answer.", Allowed::positive());
+    prm.add("adapt", adapt_,
+            "Whether an adaptive microscale learns: finite elements' answers of a step become snapshots, and the "
+            "reduced cell's modes and cubature are made anew with them, beside those of the training. Networks "
+            "stay as trained. The enriched cell is left in the folder `enriched` of fe squared's run directory, "
+            "which a later run may name.");
+    prm.add("snapshots a step", snapshots_a_step_,
+            "Most snapshots that it learns from a committed step, those with the largest certificates.",
+            Allowed::at_least(1));
   }
 
   void CellModel::setup()
@@ -113,11 +121,14 @@ namespace trestle
     if (kind != "adaptive")
       throw InputError("There is no microscale of kind '" + kind + "'.",
                        "Choose finite elements, reduced, network or adaptive.");
+    if (adapt_ && !cell_->can_be_enriched() && !cell_->has_history())
+      throw InputError("certificate/adapt = true, but the archive of the unit cell keeps no snapshots.",
+                       "It was written by an older Trestle: run the representative volume again.");
     std::vector<AdaptiveMicroscale::Level> levels;
     if (has_network)
       levels.push_back({network_microscale(), tolerance_});
     levels.push_back({cell_->microscale(MicroscaleLevel::reduced), reduced_tolerance_});
     levels.push_back({cell_->microscale(MicroscaleLevel::finite_elements), 0.});
-    return std::make_unique<AdaptiveMicroscale>(std::move(levels));
+    return std::make_unique<AdaptiveMicroscale>(std::move(levels), adapt_ ? snapshots_a_step_ : 0);
   }
 } // namespace trestle

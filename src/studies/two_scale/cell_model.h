@@ -53,5 +53,7 @@ namespace trestle
     std::map<std::string, bool>                         is_trained_;
     double                                              tolerance_         = 0.1;
     double                                              reduced_tolerance_ = 0.1;
+    bool                                                adapt_             = false;
+    unsigned int                                        snapshots_a_step_  = 4;
   };
 } // namespace trestle

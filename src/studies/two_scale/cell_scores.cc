@@ -112,25 +112,37 @@ namespace trestle
       }
   }
 
+  std::vector<double> homogenised_errors(const UnitCell &cell, const CellAnswers &answers,
+                                         const CellTruths &truths)
+  {
+    const std::size_t   n_stress = cell.n_stress();
+    const double        floor    = 0.05 * cell.reduced()->data().stress_maximum;
+    std::vector<double> result;
+    for (std::size_t i = 0; i < truths.size(); ++i)
+      {
+        double difference = 0., size = 0.;
+        for (std::size_t k = 0; k < n_stress; ++k)
+          {
+            const double truth = truths.answers[i].stress[k];
+            difference += std::pow(answers.stress[i * n_stress + k] - truth, 2);
+            size += truth * truth;
+          }
+        result.push_back(std::sqrt(difference) / std::max(std::sqrt(size), floor));
+      }
+    return result;
+  }
+
   CertificateScores score_certificate(const UnitCell &cell, const CellAnswers &answers, const CellTruths &truths)
   {
-    const std::size_t   n = truths.size(), n_stress = cell.n_stress();
-    const auto          reduced = cell.reduced();
+    const std::size_t   n = truths.size();
     CertificateScores   result;
     std::vector<double> fields(2 * n, 0.);
     unsigned long       held = 0;
     result.estimate          = answers.estimate;
+    result.error             = homogenised_errors(cell, answers, truths);
     for (std::size_t i = 0; i < n; ++i)
       {
-        const auto &truth      = truths.answers[i];
-        double      difference = 0., size = 0.;
-        for (std::size_t k = 0; k < n_stress; ++k)
-          {
-            difference += std::pow(answers.stress[i * n_stress + k] - truth.stress[k], 2);
-            size += truth.stress[k] * truth.stress[k];
-          }
-        result.error.push_back(std::sqrt(difference) /
-                               std::max(std::sqrt(size), 0.05 * reduced->data().stress_maximum));
+        const auto &truth = truths.answers[i];
         if (!truths.is_mine(i))
           continue;
         const auto   bracket = cell.bracket(answers.coefficients(truths, i));

@@ -46,6 +46,10 @@ namespace trestle
     std::vector<double> error;        ///< of the homogenised stress, over max(its norm, 5 % of the training's)
     std::size_t         brackets_hold = 0;
   };
+  /// Of homogenised stresses, over max(their norm, 5 % of the training's largest).
+  std::vector<double> homogenised_errors(const UnitCell &cell, const CellAnswers &answers,
+                                         const CellTruths &truths);
+
   /// Collective.
   CertificateScores score_certificate(const UnitCell &cell, const CellAnswers &answers, const CellTruths &truths);
 } // namespace trestle

@@ -61,7 +61,7 @@ namespace trestle
     };
   } // namespace
 
-  void CellSource::validate(const Communicator &communicator) const
+  void CellSource::validate(const Communicator &communicator, const unsigned int dimension) const
   {
     if (file_.empty() == run_directory_.empty())
       throw InputError("cell/file = " + file_ + " and cell/run directory = " + run_directory_ + ".",
@@ -88,6 +88,24 @@ namespace trestle
     cell.study->run(inner);
     inner.write_records();
     run.figures.set("time.cell_s", run.communicator.max(watch.wall_seconds()));
+  }
+
+  void CellSource::write_enriched(const Microscale &microscale, const Run &run) const
+  {
+    const RunDirectory &directory = run.directory;
+    directory.create_folder("enriched");
+    directory.create_folder("enriched/model");
+    const auto copy = [&](const std::string &name) {
+      if (std::filesystem::exists(ready_ + "/" + name))
+        write_file_atomically(directory.file("enriched/" + name), read_file(ready_ + "/" + name));
+    };
+    run.communicator.on_root([&] {
+      Archive archive;
+      microscale.write_reduction(archive);
+      archive.write(directory.file("enriched/model/cell.h5"));
+      copy("parameters.prm");
+      copy("model/mesh.msh");
+    });
   }
 
   std::unique_ptr<Microscale> CellSource::make(const std::string &kind, const Communicator &communicator) const

@@ -19,14 +19,18 @@ namespace trestle
   public:
     explicit CellSource(ParameterSink &prm);
 
-    /// Collective. @throws InputError on all ranks.
-    void validate(const Communicator &communicator) const;
+    /// @param dimension of the macroscopic problem. Collective. @throws InputError on all ranks.
+    void validate(const Communicator &communicator, unsigned int dimension) const;
 
     /// Runs the cell's parameter file where that is asked for. Collective. Sets figures `time.cell_s`.
     void prepare(Run &run);
 
     /// After prepare(): see open_microscale(). Collective.
     std::unique_ptr<Microscale> make(const std::string &kind, const Communicator &communicator) const;
+
+    /// The reduced cell of a microscale that learned, as the run directory `enriched` beside the run: a copy of
+    /// the cell's without its networks, which belong to the cell as it was. Collective.
+    void write_enriched(const Microscale &microscale, const Run &run) const;
 
   private:
     std::string file_;

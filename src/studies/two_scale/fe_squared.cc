@@ -72,7 +72,10 @@ namespace trestle
     {
       log::info("Microscale: " + kind + ".");
       const auto microscale = cell_.make(kind, run.communicator);
-      return problem_->solve(*microscale, observer, checkpoint(kind, run));
+      auto       answer     = problem_->solve(*microscale, observer, checkpoint(kind, run));
+      if (answer.n_snapshots > 0)
+        cell_.write_enriched(*microscale, run);
+      return answer;
     }
 
     /// All paths so far go into each checkpoint: a run that goes on must still compare.
@@ -154,6 +157,8 @@ namespace trestle
       figures.set("certificate.max", answer.largest_estimate);
       figures.set("imbalance", answer.imbalance);
       figures.set("n_moved", answer.n_moved);
+      figures.set("adapt.snapshots", answer.n_snapshots);
+      figures.set("adapt.seconds", answer.enrichment_seconds);
       for (const auto &[name, value] : answer.steps.back().numbers)
         figures.set(name, value);
       for (std::size_t c = 0; c < answer.steps.back().reaction.size(); ++c)

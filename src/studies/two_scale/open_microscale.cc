@@ -21,6 +21,35 @@ namespace trestle
                            "Run a parameter file with study = representative volume first.");
     }
 
+    /// The run's parameters, read by the root, on all ranks.
+    std::string read_parameters(const std::string &directory, const Communicator &communicator)
+    {
+      std::string text;
+      communicator.on_root([&] {
+        require_run(directory);
+        text = read_file(directory + "/parameters.prm");
+      });
+      return communicator.broadcast(text);
+    }
+
+    /// What a run's parameters declare, and hold after read().
+    struct CellParameters
+    {
+      ParameterFile             file;
+      TopLevelKeys              keys{file};
+      RepresentativeVolumeInput input{file};
+
+      /// @throws InputError for the run of another study.
+      void read(const std::string &directory, const std::string &text, const std::vector<std::string> &overrides)
+      {
+        const std::string study = ParameterFile::peek(text, {}, "study");
+        if (study != "representative volume")
+          throw InputError("'" + directory + "' is the run of another study ('" + study + "').",
+                           "Name the run directory of a representative volume.");
+        file.read(text, directory + "/parameters.prm", overrides);
+      }
+    };
+
     /// All archives of the folder model/, read by the root, on all ranks.
     std::map<std::string, Archive> read_archives(const std::string &directory, const Communicator &communicator)
     {
@@ -51,30 +80,31 @@ namespace trestle
                                               const Communicator             &communicator,
                                               const std::vector<std::string> &overrides)
   {
-    std::string text;
-    communicator.on_root([&] {
-      require_run(run_directory);
-      text = read_file(run_directory + "/parameters.prm");
-    });
-    text                = communicator.broadcast(text);
+    const std::string text     = read_parameters(run_directory, communicator);
     const auto archives = read_archives(run_directory, communicator);
 
     std::unique_ptr<Microscale> result;
     communicator.on_all([&] {
-      const std::string study = ParameterFile::peek(text, {}, "study");
-      if (study != "representative volume")
-        throw InputError("'" + run_directory + "' is the run of another study ('" + study + "').",
-                         "Name the run directory of a representative volume.");
-      ParameterFile                   file;
-      const TopLevelKeys              keys(file);
-      const RepresentativeVolumeInput input(file);
-      auto                            all = overrides;
+      CellParameters parameters;
+      auto           all = overrides;
       if (const std::string mesh = run_directory + "/model/mesh.msh"; std::filesystem::exists(mesh))
         all.push_back("mesh/file=" + mesh);
-      file.read(text, run_directory + "/parameters.prm", all);
-      input.model->setup();
-      input.model->read(archives);
-      result = input.model->microscale(kind);
+      parameters.read(run_directory, text, all);
+      parameters.input.model->setup();
+      parameters.input.model->read(archives);
+      result = parameters.input.model->microscale(kind);
+    });
+    return result;
+  }
+
+  unsigned int cell_dimension(const std::string &run_directory, const Communicator &communicator)
+  {
+    const std::string text   = read_parameters(run_directory, communicator);
+    unsigned int      result = 0;
+    communicator.on_all([&] {
+      CellParameters parameters;
+      parameters.read(run_directory, text, {});
+      result = parameters.input.model->cell().dimension();
     });
     return result;
   }

@@ -22,4 +22,7 @@ namespace trestle
   std::unique_ptr<Microscale> open_microscale(const std::string &run_directory, const std::string &kind,
                                               const Communicator             &communicator,
                                               const std::vector<std::string> &overrides = {});
+
+  /// Space dimension of a run directory's cell, without opening it. Collective. @throws InputError: no such run.
+  unsigned int cell_dimension(const std::string &run_directory, const Communicator &communicator);
 } // namespace trestle

@@ -47,13 +47,19 @@ namespace trestle
       void train(const std::string &type, Run &run);
       void score(const CellTruths &near, Run &run);
       void certify(const std::string &type, const CellTruths &near, const CellTruths &far, Run &run);
-      void corrupt(const std::string &type, const CellTruths &near, std::size_t &missed, std::size_t &n_bad);
+      void corrupt(const std::string &type, const CellTruths &near, CertificateScores &scores);
       void write(const CellTruths &truths, Run &run);
 
       UnitCell &cell() { return input_.model->cell(); }
 
       RepresentativeVolumeInput input_;
     };
+
+    std::vector<double> joined(std::vector<double> a, const std::vector<double> &b)
+    {
+      a.insert(a.end(), b.begin(), b.end());
+      return a;
+    }
 
     void RepresentativeVolume::run(Run &run)
     {
@@ -173,12 +179,6 @@ namespace trestle
         }
     }
 
-    std::vector<double> joined(std::vector<double> a, const std::vector<double> &b)
-    {
-      a.insert(a.end(), b.begin(), b.end());
-      return a;
-    }
-
     /// Whether certificates find what is wrong: in the range, far outside, with corrupted weights.
     void RepresentativeVolume::certify(const std::string &type, const CellTruths &near, const CellTruths &far,
                                        Run &run)
@@ -188,29 +188,39 @@ namespace trestle
         return type == "reduced" ? reduced_answers(cell(), truths)
                                        : network_answers(cell(), input_.model->network(type), truths);
       };
-      const auto   in        = score_certificate(cell(), answers(near), near);
-      const auto   out       = score_certificate(cell(), answers(far), far);
+      const auto        in  = score_certificate(cell(), answers(near), near);
+      const auto        out = score_certificate(cell(), answers(far), far);
+      CertificateScores noisy;
+      if (type != "reduced")
+        corrupt(type, near, noisy);
       const double tolerance = type == "reduced" ? input_.model->reduced_tolerance() : input_.model->tolerance();
+      const auto   estimates = joined(joined(in.estimate, out.estimate), noisy.estimate);
+      const auto   errors    = joined(joined(in.error, out.error), noisy.error);
       std::size_t  missed = 0, false_flags = 0, bad = 0;
-      const auto   estimates = joined(in.estimate, out.estimate), errors = joined(in.error, out.error);
+      std::string  table = "set,certificate,homogenised stress error\n";
       for (std::size_t i = 0; i < errors.size(); ++i)
         {
           const bool flagged = !(estimates[i] <= tolerance);
           bad += errors[i] > wrong;
           missed += !flagged && errors[i] > wrong;
           false_flags += i < near.size() && flagged && errors[i] < right;
+          std::ostringstream row;
+          row << (i < near.size()                ? "range"
+                  : i < near.size() + far.size() ? "far"
+                                                 : "corrupted")
+              << ',' << estimates[i] << ',' << errors[i] << '\n';
+          table += row.str();
         }
-      if (type != "reduced")
-        corrupt(type, near, missed, bad);
+      run.directory.write("certificates_" + type + ".csv", table);
 
       const bool first = !input_.model->network_types().empty() && type == input_.model->network_types().front();
       const std::string prefix = first ? "certificate." : "certificate." + type + ".";
       auto             &f      = run.figures;
       f.set(prefix + "bracket_holds", in.brackets_hold + out.brackets_hold);
-      f.set(prefix + "samples", errors.size());
-      f.set(prefix + "spearman",
-            spearman(joined(in.bracket, out.bracket), joined(in.stress_field, out.stress_field)));
-      f.set(prefix + "spearman_in_range", spearman(in.bracket, in.stress_field));
+      f.set(prefix + "samples", near.size() + far.size());
+      f.set(prefix + "samples_corrupted", noisy.error.size());
+      f.set(prefix + "spearman", spearman(in.bracket, in.stress_field));
+      f.set(prefix + "spearman_far", spearman(out.bracket, out.stress_field));
       f.set(prefix + "missed", missed);
       f.set(prefix + "wrong", bad);
       f.set(prefix + "false_flags", double(false_flags) / double(near.size()));
@@ -220,8 +230,7 @@ namespace trestle
     }
 
     /// Answers of the network with noise on its weights, from hardly to beyond recognition.
-    void RepresentativeVolume::corrupt(const std::string &type, const CellTruths &near, std::size_t &missed,
-                                       std::size_t &n_bad)
+    void RepresentativeVolume::corrupt(const std::string &type, const CellTruths &near, CertificateScores &scores)
     {
       auto                     &network = input_.model->network(type);
       const std::vector<double> weights(network.weights().begin(), network.weights().end());
@@ -232,21 +241,8 @@ namespace trestle
           for (std::size_t i = 0; i < weights.size(); ++i)
             network.weights()[i] = weights[i] * (1. + noise * (2. * random[i] - 1.));
           const auto answers = network_answers(cell(), network, near);
-          const auto reduced = cell().reduced();
-          for (std::size_t i = 0; i < near.size(); ++i)
-            {
-              const std::size_t n    = cell().n_stress();
-              const double      size = std::max(
-                       std::sqrt(std::inner_product(near.answers[i].stress.begin(), near.answers[i].stress.end(),
-                                                    near.answers[i].stress.begin(), 0.)),
-                       0.05 * reduced->data().stress_maximum);
-              double square = 0.;
-              for (std::size_t k = 0; k < n; ++k)
-                square += std::pow(answers.stress[i * n + k] - near.answers[i].stress[k], 2);
-              const bool wrong = std::sqrt(square) > 0.01 * size;
-              n_bad += wrong;
-              missed += wrong && answers.estimate[i] <= input_.model->tolerance();
-            }
+          scores.estimate    = joined(scores.estimate, answers.estimate);
+          scores.error       = joined(scores.error, homogenised_errors(cell(), answers, near));
         }
       std::copy(weights.begin(), weights.end(), network.weights().begin());
     }

@@ -121,8 +121,8 @@ BOOST_AUTO_TEST_CASE(the_fast_certificate_is_the_obvious_one)
   for (std::size_t i = 0; i < b.size(); ++i)
     b[i] = 0.3 * data.stress_amplitude[i % data.n_stress_modes] * uniform(generator);
   std::vector<ConstitutiveError> fast(13), obvious(13);
-  setting.solver->constitutive_errors(13, strains, a, b, fast);
-  setting.solver->ReducedCell::constitutive_errors(13, strains, a, b, obvious);
+  setting.solver->constitutive_errors(13, strains, a, b, fast, {});
+  setting.solver->ReducedCell::constitutive_errors(13, strains, a, b, obvious, {});
   unsigned int n_finite = 0;
   for (std::size_t i = 0; i < 13; ++i)
     {
@@ -134,4 +134,51 @@ BOOST_AUTO_TEST_CASE(the_fast_certificate_is_the_obvious_one)
       BOOST_TEST(std::abs(fast[i].work - obvious[i].work) <= 1e-10 * obvious[i].gap);
     }
   BOOST_TEST(n_finite > 5u);
+}
+
+BOOST_AUTO_TEST_CASE(where_the_iteration_starts_does_not_matter)
+{
+  const Setting setting;
+  const auto   &data    = setting.solver->data();
+  const auto    strains = random_strains(24, 1.);
+  for (const bool with_tangent : {true, false})
+    {
+      const auto run = [&](std::vector<double> &a, const bool in_lanes) {
+        std::vector<double> stress(4 * 24), tangent(with_tangent ? 12 * 24 : 0);
+        if (in_lanes)
+          setting.solver->solve(24, strains, a, stress, tangent);
+        for (std::size_t i = 0; i < 24 && !in_lanes; ++i)
+          {
+            ReducedReport report;
+            const auto    mean = setting.solver->solve(
+                   &strains[3 * i], {}, {&a[i * data.n_strain_modes], data.n_strain_modes}, {}, with_tangent, report);
+            std::copy(mean.stress.begin(), mean.stress.end(), &stress[4 * i]);
+          }
+        return stress;
+      };
+      std::vector<double> solved(24 * data.n_strain_modes, 0.);
+      const auto          reference = run(solved, false);
+      double              largest   = 0.;
+      for (const bool in_lanes : {true, false})
+        for (const double factor : {0., 1., 1.001, 1.00003, 1.000001, 0.7, -1.})
+          {
+            auto a = solved;
+            for (double &entry : a)
+              entry *= factor;
+            const auto stress = run(a, in_lanes);
+            for (std::size_t i = 0; i < 24; ++i)
+              {
+                double difference = 0., size = 0.;
+                for (unsigned int k = 0; k < 4; ++k)
+                  {
+                    difference += std::pow(stress[4 * i + k] - reference[4 * i + k], 2);
+                    size += std::pow(reference[4 * i + k], 2);
+                  }
+                largest = std::max(largest, std::sqrt(difference / size));
+              }
+          }
+      BOOST_TEST_MESSAGE("largest relative difference " << largest << (with_tangent ? " with" : " without")
+                                                        << " tangent");
+      BOOST_TEST(largest <= 1e-12);
+    }
 }
