@@ -66,8 +66,20 @@ namespace trestle
     if (file_.empty() == run_directory_.empty())
       throw InputError("cell/file = " + file_ + " and cell/run directory = " + run_directory_ + ".",
                        "Set exactly one of the two.");
-    if (!file_.empty())
-      CellRun(file_, overrides_, communicator).study->validate(communicator);
+    std::string text;
+    if (file_.empty())
+      text = read_cell_parameters(run_directory_, communicator);
+    else
+      {
+        const CellRun cell(file_, overrides_, communicator);
+        cell.study->validate(communicator);
+        text = cell.file.to_string();
+      }
+    const std::string name = file_.empty() ? run_directory_ : file_;
+    if (const unsigned int found = cell_dimension(text, name); found != dimension)
+      throw InputError("The unit cell of " + name + " has dimension " + std::to_string(found) +
+                           ", the macroscopic mesh has dimension " + std::to_string(dimension) + ".",
+                       "Name a cell of the mesh's dimension; plane strain has plane cells.");
   }
 
   void CellSource::prepare(Run &run)

@@ -47,7 +47,7 @@ namespace trestle
             throw InputError("microscale/compare: '" + kind + "' is no microscale.",
                              "Name some of: finite elements, reduced, network, adaptive.");
         problem_->setup(communicator);
-        cell_.validate(communicator);
+        cell_.validate(communicator, problem_->dimension());
       }
 
       void run(Run &run) override;

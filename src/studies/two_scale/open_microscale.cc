@@ -21,33 +21,12 @@ namespace trestle
                            "Run a parameter file with study = representative volume first.");
     }
 
-    /// The run's parameters, read by the root, on all ranks.
-    std::string read_parameters(const std::string &directory, const Communicator &communicator)
-    {
-      std::string text;
-      communicator.on_root([&] {
-        require_run(directory);
-        text = read_file(directory + "/parameters.prm");
-      });
-      return communicator.broadcast(text);
-    }
-
-    /// What a run's parameters declare, and hold after read().
+    /// What the parameter file of a representative volume declares.
     struct CellParameters
     {
       ParameterFile             file;
       TopLevelKeys              keys{file};
       RepresentativeVolumeInput input{file};
-
-      /// @throws InputError for the run of another study.
-      void read(const std::string &directory, const std::string &text, const std::vector<std::string> &overrides)
-      {
-        const std::string study = ParameterFile::peek(text, {}, "study");
-        if (study != "representative volume")
-          throw InputError("'" + directory + "' is the run of another study ('" + study + "').",
-                           "Name the run directory of a representative volume.");
-        file.read(text, directory + "/parameters.prm", overrides);
-      }
     };
 
     /// All archives of the folder model/, read by the root, on all ranks.
@@ -76,12 +55,32 @@ namespace trestle
     }
   } // namespace
 
+  std::string read_cell_parameters(const std::string &run_directory, const Communicator &communicator)
+  {
+    std::string text;
+    communicator.on_root([&] {
+      require_run(run_directory);
+      text = read_file(run_directory + "/parameters.prm");
+      if (const std::string study = ParameterFile::peek(text, {}, "study"); study != "representative volume")
+        throw InputError("'" + run_directory + "' is the run of another study ('" + study + "').",
+                         "Name the run directory of a representative volume.");
+    });
+    return communicator.broadcast(text);
+  }
+
+  unsigned int cell_dimension(const std::string &parameters, const std::string &name)
+  {
+    CellParameters cell;
+    cell.file.read(parameters, name, {});
+    return cell.input.model->cell().dimension();
+  }
+
   std::unique_ptr<Microscale> open_microscale(const std::string &run_directory, const std::string &kind,
                                               const Communicator             &communicator,
                                               const std::vector<std::string> &overrides)
   {
-    const std::string text     = read_parameters(run_directory, communicator);
-    const auto archives = read_archives(run_directory, communicator);
+    const std::string text     = read_cell_parameters(run_directory, communicator);
+    const auto        archives = read_archives(run_directory, communicator);
 
     std::unique_ptr<Microscale> result;
     communicator.on_all([&] {
@@ -89,22 +88,10 @@ namespace trestle
       auto           all = overrides;
       if (const std::string mesh = run_directory + "/model/mesh.msh"; std::filesystem::exists(mesh))
         all.push_back("mesh/file=" + mesh);
-      parameters.read(run_directory, text, all);
+      parameters.file.read(text, run_directory + "/parameters.prm", all);
       parameters.input.model->setup();
       parameters.input.model->read(archives);
       result = parameters.input.model->microscale(kind);
-    });
-    return result;
-  }
-
-  unsigned int cell_dimension(const std::string &run_directory, const Communicator &communicator)
-  {
-    const std::string text   = read_parameters(run_directory, communicator);
-    unsigned int      result = 0;
-    communicator.on_all([&] {
-      CellParameters parameters;
-      parameters.read(run_directory, text, {});
-      result = parameters.input.model->cell().dimension();
     });
     return result;
   }

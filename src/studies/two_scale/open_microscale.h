@@ -23,6 +23,9 @@ namespace trestle
                                               const Communicator             &communicator,
                                               const std::vector<std::string> &overrides = {});
 
-  /// Space dimension of a run directory's cell, without opening it. Collective. @throws InputError: no such run.
-  unsigned int cell_dimension(const std::string &run_directory, const Communicator &communicator);
+  /// What the run in a directory was asked for. Collective. @throws InputError: no run of a representative volume.
+  std::string read_cell_parameters(const std::string &run_directory, const Communicator &communicator);
+
+  /// Space dimension of the cell that such parameters describe. @param name for messages.
+  unsigned int cell_dimension(const std::string &parameters, const std::string &name);
 } // namespace trestle

@@ -1,7 +1,7 @@
 // MPI: 1
 // Every registered material's stress is the derivative of its energy, and its stiffness the derivative of its
 // stress, to 1e-6 of central differences; stiffness is symmetric and positive definite; the conjugate energy obeys
-// Fenchel's equality, with history too.
+// Fenchel's equality, with history too; radial laws equal their materials.
 #include "core/parameters.h"
 #include "physics/materials/material.h"
 #include "physics/models/plane_stress.h"
@@ -102,6 +102,61 @@ BOOST_DATA_TEST_CASE(conjugates_agree, data::make(MaterialRegistry::instance().n
       BOOST_TEST((material.conjugate_strain(stress, before) - strain).norm() <= 1e-8 * strain.norm());
       // Fenchel's inequality for a strain that does not belong to the stress
       BOOST_TEST(material.energy(other, before) + dual > stress * other);
+    }
+}
+
+// What fast kernels are told of a law is the law.
+BOOST_DATA_TEST_CASE(radial_laws_are_their_materials, data::make(MaterialRegistry::instance().names()))
+{
+  const Setting setting(sample);
+  const auto   &material = *setting.material;
+  const auto   *law      = material.radial();
+  BOOST_TEST((law == nullptr || material.n_internal() == 0)); // a history has more than one direction
+  if (law == nullptr)
+    return;
+  // Many norms at once, whose number is no multiple of anything; the first of them is zero.
+  constexpr std::size_t n = 13;
+  std::mt19937          generator(11);
+  std::vector<Strain>   strain(n), direction(n);
+  std::vector<double>   norm(n), secant(n), curvature(n), energy(n), conjugate(n), stress_norm(n);
+  for (std::size_t i = 0; i < n; ++i)
+    {
+      strain[i]    = i == 0 ? 0.01 * unit_symmetric_tensor<3>() : random_strain(generator, i < 4 ? 1e-6 : 0.1);
+      direction[i] = random_strain(generator, 1.);
+      norm[i]      = deviator(strain[i]).norm();
+    }
+  law->respond(n, norm.data(), secant.data(), curvature.data());
+  law->energy(n, norm.data(), energy.data());
+  for (std::size_t i = 0; i < n; ++i)
+    {
+      const Strain d = deviator(strain[i]), dd = deviator(direction[i]);
+      const auto   unit   = unit_symmetric_tensor<3>();
+      const Stress stress = law->bulk() * trace(strain[i]) * unit + secant[i] * d;
+      const Stress rate = law->bulk() * trace(direction[i]) * unit + secant[i] * dd - curvature[i] * (d * dd) * d;
+      const Stress expected_rate = material.stiffness(strain[i]) * direction[i];
+      BOOST_TEST((stress - material.stress(strain[i])).norm() <= 1e-12 * material.stress(strain[i]).norm());
+      BOOST_TEST((rate - expected_rate).norm() <= 1e-12 * expected_rate.norm());
+      const double volumetric = 0.5 * law->bulk() * trace(strain[i]) * trace(strain[i]);
+      // Where d is small its energy is a difference of equal numbers: to 1e-12 of the whole.
+      BOOST_TEST(energy[i] + volumetric == material.energy(strain[i]), boost::test_tools::tolerance(1e-10));
+      stress_norm[i] = deviator(stress).norm();
+    }
+  law->conjugate(n, stress_norm.data(), conjugate.data());
+  for (std::size_t i = 0; i < n; ++i)
+    {
+      const Stress stress   = material.stress(strain[i]);
+      const double pressure = trace(stress) / 3.;
+      BOOST_TEST(conjugate[i] + 0.5 * pressure * pressure / law->bulk() == material.conjugate_energy(stress),
+                 boost::test_tools::tolerance(1e-10));
+    }
+  // The domain ends where the material's does.
+  Stress shear;
+  for (const double size : {1., 30., 49.9, 50.1, 1e4})
+    {
+      shear[0][1]  = size / std::sqrt(2.);
+      double value = 0.;
+      law->conjugate(1, &size, &value);
+      BOOST_TEST(std::isinf(value) == std::isinf(material.conjugate_energy(shear)));
     }
 }
 
