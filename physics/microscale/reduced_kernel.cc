@@ -202,63 +202,86 @@ namespace trestle
         }
     }
 
+    /// Adds P points to the reduced stiffness, and to the coupling and the mean stiffness where they are wanted.
+    template <int dim, bool with_coupling, int P, class Job>
+    TRESTLE_INLINE void add_points(const Job &job, const std::size_t first)
+    {
+      using S                = Sizes<dim>;
+      const std::size_t n    = job.data->n_strain_modes;
+      const double     *mode = job.data->strain_modes.data() + first * S::n_strain * n;
+      Lanes             c[P][S::n_stress][S::n_strain];
+      for (int p = 0; p < P; ++p)
+        point_stiffness<dim>(job, first + p, c[p]);
+      for (std::size_t j = 0; j < n; ++j)
+        {
+          Lanes column[P][S::n_stress];
+          TRESTLE_UNROLL
+          for (int p = 0; p < P; ++p)
+            {
+              TRESTLE_UNROLL
+              for (int i = 0; i < S::n_stress; ++i)
+                {
+                  column[p][i] = Lanes{};
+                  TRESTLE_UNROLL
+                  for (int k = 0; k < S::n_strain; ++k)
+                    column[p][i] += mode[(p * S::n_strain + k) * n + j] * c[p][i][k];
+                }
+            }
+          double *entry = job.stiffness() + 8 * (j * (j + 1) / 2);
+          for (std::size_t i = 0; i <= j; ++i, entry += 8)
+            {
+              Lanes sum;
+              load(entry, sum);
+              TRESTLE_UNROLL
+              for (int p = 0; p < P; ++p)
+                {
+                  TRESTLE_UNROLL
+                  for (int k = 0; k < S::n_strain; ++k)
+                    sum += mode[(p * S::n_strain + k) * n + i] * column[p][S::stress_of(k)];
+                }
+              store(sum, entry);
+            }
+          if (with_coupling)
+            for (int i = 0; i < S::n_stress; ++i)
+              {
+                Lanes sum;
+                load(job.coupling() + 8 * (i * n + j), sum);
+                for (int p = 0; p < P; ++p)
+                  sum += column[p][i];
+                store(sum, job.coupling() + 8 * (i * n + j));
+              }
+        }
+      if (with_coupling)
+        for (int i = 0; i < S::n_stress; ++i)
+          for (int j = 0; j < S::n_strain; ++j)
+            {
+              double *entry = job.block->tangent.data() + 8 * (i * S::n_strain + j);
+              Lanes   sum;
+              load(entry, sum);
+              for (int p = 0; p < P; ++p)
+                sum += c[p][i][j];
+              store(sum, entry);
+            }
+    }
+
     /// Reduced stiffness; the coupling to the macroscopic strain and the mean stiffness where they are wanted.
     template <int dim, bool with_coupling, class Job>
     TRESTLE_INLINE void linearise(const Job &job)
     {
-      using S             = Sizes<dim>;
-      const auto       &d = *job.data;
-      const std::size_t n = d.n_strain_modes;
+      // So many points share a load and a store of each entry; what more would need leaves the registers.
+      constexpr int     together = dim == 2 ? 4 : 1;
+      const std::size_t n = job.data->n_strain_modes, n_points = job.data->n_points;
       std::fill_n(job.stiffness(), 8 * (n * (n + 1) / 2), 0.);
       if (with_coupling)
         {
-          std::fill_n(job.coupling(), 8 * n * S::n_stress, 0.);
+          std::fill_n(job.coupling(), 8 * n * Sizes<dim>::n_stress, 0.);
           std::fill(job.block->tangent.begin(), job.block->tangent.end(), 0.);
         }
-      const auto *mode = d.strain_modes.data();
-      for (std::size_t p = 0; p < d.n_points; ++p, mode += S::n_strain * n)
-        {
-          Lanes c[S::n_stress][S::n_strain];
-          point_stiffness<dim>(job, p, c);
-          for (std::size_t j = 0; j < n; ++j)
-            {
-              Lanes column[S::n_stress];
-              TRESTLE_UNROLL
-              for (int i = 0; i < S::n_stress; ++i)
-                {
-                  column[i] = Lanes{};
-                  TRESTLE_UNROLL
-                  for (int k = 0; k < S::n_strain; ++k)
-                    column[i] += mode[k * n + j] * c[i][k];
-                }
-              double *entry = job.stiffness() + 8 * (j * (j + 1) / 2);
-              for (std::size_t i = 0; i <= j; ++i, entry += 8)
-                {
-                  Lanes sum;
-                  load(entry, sum);
-                  TRESTLE_UNROLL
-                  for (int k = 0; k < S::n_strain; ++k)
-                    sum += mode[k * n + i] * column[S::stress_of(k)];
-                  store(sum, entry);
-                }
-              if (with_coupling)
-                for (int i = 0; i < S::n_stress; ++i)
-                  {
-                    Lanes sum;
-                    load(job.coupling() + 8 * (i * n + j), sum);
-                    store(sum + column[i], job.coupling() + 8 * (i * n + j));
-                  }
-            }
-          if (with_coupling)
-            for (int i = 0; i < S::n_stress; ++i)
-              for (int j = 0; j < S::n_strain; ++j)
-                {
-                  double *entry = job.block->tangent.data() + 8 * (i * S::n_strain + j);
-                  Lanes   sum;
-                  load(entry, sum);
-                  store(sum + c[i][j], entry);
-                }
-        }
+      std::size_t p = 0;
+      for (; p + together <= n_points; p += together)
+        add_points<dim, with_coupling, together>(job, p);
+      for (; p < n_points; ++p)
+        add_points<dim, with_coupling, 1>(job, p);
     }
 
     /// Cholesky's factor in place of the packed lower triangle; the diagonal holds its inverse.
@@ -384,15 +407,39 @@ namespace trestle
         }
     }
 
+    /// A function of norms, on the lanes that are wanted only: logarithms cost more than all else for a single
+    /// strain.
+    template <class Job, class Function>
+    TRESTLE_INLINE void apply(const Job &job, double *norm, double *result, const Function &function)
+    {
+      const std::size_t n_active = job.block->n_active;
+      for (std::size_t i = 0; i < job.n_laws; ++i)
+        {
+          const std::size_t begin = job.begin[i], n = job.begin[i + 1] - begin;
+          double           *in = norm + 8 * begin, *out = result + 8 * begin;
+          if (n_active == 8)
+            {
+              function(*job.law[i], 8 * n, in, out);
+              continue;
+            }
+          for (std::size_t k = 0; k < n * n_active; ++k)
+            in[k] = in[k / n_active * 8 + k % n_active]; // to the front, in place
+          function(*job.law[i], n * n_active, in, out);
+          for (std::size_t k = n * n_active; k-- > 0;)
+            out[k / n_active * 8 + k % n_active] = out[k]; // and back, from the end
+        }
+    }
+
     /// psi of the last strains(): mean.
     template <class Job>
     TRESTLE_INLINE void energy(const Job &job)
     {
       const auto &d       = *job.data;
       double     *density = job.secant(); // what stood there has been used
-      for (std::size_t i = 0; i < job.n_laws; ++i)
-        job.law[i]->energy(8 * (job.begin[i + 1] - job.begin[i]), job.norm() + 8 * job.begin[i],
-                           density + 8 * job.begin[i]);
+      apply(job, job.norm(), density,
+            [](const RadialLaw &law, const std::size_t n, const double *in, double *out) {
+              law.energy(n, in, out);
+            });
       Lanes sum{};
       for (std::size_t p = 0; p < d.n_points; ++p)
         {
@@ -448,9 +495,9 @@ namespace trestle
           sum += 0.5 * d.weights[p] / job.bulk[p] * (scale * mean) * (scale * mean);
         }
       double *density = job.secant();
-      for (std::size_t i = 0; i < job.n_laws; ++i)
-        job.law[i]->conjugate(8 * (job.begin[i + 1] - job.begin[i]), norm + 8 * job.begin[i],
-                              density + 8 * job.begin[i]);
+      apply(job, norm, density, [](const RadialLaw &law, const std::size_t n, const double *in, double *out) {
+        law.conjugate(n, in, out);
+      });
       for (std::size_t p = 0; p < d.n_points; ++p)
         {
           Lanes deviatoric;

@@ -38,6 +38,7 @@ namespace trestle
       std::vector<double> has_converged; ///< 1 or 0
       std::vector<double> scratch;
       unsigned int        iterations = 0; ///< the most of all lanes
+      std::size_t         n_active   = 8; ///< lanes whose energies and certificates are wanted, the first ones
     };
 
     /// From block.strain and the start block.a: equilibrium, and what is asked for. @param tolerance on the

@@ -315,6 +315,7 @@ namespace trestle
         for (std::size_t m = 0; m < n_modes; ++m)
           block.a[m * n_lanes + lane] = request.a[m];
       }
+    block.n_active = requests.size();
     kernel_->solve(block, tolerance(with_tangent), with_tangent, with_error);
     for (std::size_t lane = 0; lane < requests.size(); ++lane)
       {
@@ -366,8 +367,9 @@ namespace trestle
         spread(strains, first, block.strain);
         spread(a, first, block.a);
         spread(b, first, block.b);
+        block.n_active = std::min(n_lanes, n - first);
         kernel_->price(block);
-        for (std::size_t lane = 0; lane < std::min(n_lanes, n - first); ++lane)
+        for (std::size_t lane = 0; lane < block.n_active; ++lane)
           {
             errors[first + lane] = {block.gap[lane], block.work[lane]};
             for (unsigned int k = 0; !corrected.empty() && k < V::n_stress; ++k)
