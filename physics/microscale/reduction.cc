@@ -175,7 +175,7 @@ namespace trestle
     const Pod      pod(strains.transpose() * times_blocks(virgin_stiffness(cell), strains),
                        parameters.displacement_modes);
     displacement_modes = columns * pod.coefficients;
-    strain_modes       = strains * pod.coefficients;
+    strain_modes       = strains_of_columns(cell, displacement_modes); // as read() does, to the bit
     mode_size_         = (pod.eigenvalues / pod.eigenvalues[0]).cwiseSqrt();
     figures.set("reduction.displacement_modes", static_cast<unsigned long>(pod.eigenvalues.size()));
     figures.set("reduction.displacement_rest", pod.rest);
