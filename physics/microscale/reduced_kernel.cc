@@ -715,6 +715,13 @@ namespace trestle
   {}
 
   template <int dim>
+  bool ReducedKernel<dim>::Block::fits(const ReducedCellData &d) const
+  {
+    return strain.size() == 8 * d.n_strain && a.size() == 8 * d.n_strain_modes &&
+           b.size() == 8 * d.n_stress_modes && scratch.size() == 8 * Job::size(d);
+  }
+
+  template <int dim>
   ReducedKernel<dim>::ReducedKernel(const ReducedCellData &data, std::vector<const RadialLaw *> law,
                                     std::vector<double> projection)
     : data_(data),

@@ -28,6 +28,7 @@ namespace trestle
     struct Block
     {
       explicit Block(const ReducedCellData &data);
+      bool fits(const ReducedCellData &data) const;
 
       std::vector<double> strain;        ///< n_strain
       std::vector<double> a, b;          ///< coefficients

@@ -20,6 +20,20 @@ namespace trestle
     constexpr double near_round_off = 1e-10; ///< where a step that leads nowhere is no failure
   }                                          // namespace
 
+  namespace
+  {
+    /// Kept from call to call: to clear its memory takes as long as to price a single strain.
+    template <int dim>
+    typename ReducedKernel<dim>::Block &block_of_this_thread(const ReducedCellData &data)
+    {
+      using Block = typename ReducedKernel<dim>::Block;
+      static thread_local std::unique_ptr<Block> block;
+      if (!block || !block->fits(data))
+        block = std::make_unique<Block>(data);
+      return *block;
+    }
+  } // namespace
+
   /// Arrays of one solve, kept between those of a batch.
   template <int dim>
   struct ReducedSolver<dim>::Workspace
@@ -290,7 +304,7 @@ namespace trestle
     constexpr std::size_t n_lanes = ReducedKernel<dim>::n_lanes;
     if (kernel_)
       {
-        Block block(data());
+        auto &block = block_of_this_thread<dim>(data());
         for (std::size_t first = 0; first < requests.size(); first += n_lanes)
           solve_block(requests.subspan(first, std::min(n_lanes, requests.size() - first)), with_tangent,
                       with_error, block);
@@ -355,7 +369,7 @@ namespace trestle
     constexpr std::size_t n_lanes = ReducedKernel<dim>::n_lanes;
     if (!kernel_)
       return ReducedCell::constitutive_errors(n, strains, a, b, errors, corrected);
-    Block      block(data());
+    auto      &block  = block_of_this_thread<dim>(data());
     const auto spread = [&](std::span<const double> from, const std::size_t first, std::vector<double> &to) {
       const std::size_t size = to.size() / n_lanes;
       for (std::size_t lane = 0; lane < n_lanes; ++lane)
