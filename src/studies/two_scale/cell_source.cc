@@ -61,7 +61,8 @@ namespace trestle
     };
   } // namespace
 
-  void CellSource::validate(const Communicator &communicator, const unsigned int dimension) const
+  void CellSource::validate(const Communicator &communicator, const unsigned int dimension,
+                            const bool needs_network) const
   {
     if (file_.empty() == run_directory_.empty())
       throw InputError("cell/file = " + file_ + " and cell/run directory = " + run_directory_ + ".",
@@ -75,11 +76,16 @@ namespace trestle
         cell.study->validate(communicator);
         text = cell.file.to_string();
       }
+    // Before the cell is run, which may take minutes.
     const std::string name = file_.empty() ? run_directory_ : file_;
-    if (const unsigned int found = cell_dimension(text, name); found != dimension)
-      throw InputError("The unit cell of " + name + " has dimension " + std::to_string(found) +
+    const auto        cell = describe_cell(text, name);
+    if (cell.dimension != dimension)
+      throw InputError("The unit cell of " + name + " has dimension " + std::to_string(cell.dimension) +
                            ", the macroscopic mesh has dimension " + std::to_string(dimension) + ".",
                        "Name a cell of the mesh's dimension; plane strain has plane cells.");
+    if (needs_network && !cell.has_network)
+      throw InputError("A microscale of kind 'network' was asked for, but " + name + " trains none.",
+                       "Set network/types there, or choose 'reduced' or 'adaptive', which do without.");
   }
 
   void CellSource::prepare(Run &run)

@@ -19,8 +19,9 @@ namespace trestle
   public:
     explicit CellSource(ParameterSink &prm);
 
-    /// @param dimension of the macroscopic problem. Collective. @throws InputError on all ranks.
-    void validate(const Communicator &communicator, unsigned int dimension) const;
+    /// @param dimension of the macroscopic problem. @param needs_network whether a network is to answer.
+    /// Collective. @throws InputError on all ranks.
+    void validate(const Communicator &communicator, unsigned int dimension, bool needs_network) const;
 
     /// Runs the cell's parameter file where that is asked for. Collective. Sets figures `time.cell_s`.
     void prepare(Run &run);

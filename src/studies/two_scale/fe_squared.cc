@@ -47,7 +47,8 @@ namespace trestle
             throw InputError("microscale/compare: '" + kind + "' is no microscale.",
                              "Name some of: finite elements, reduced, network, adaptive.");
         problem_->setup(communicator);
-        cell_.validate(communicator, problem_->dimension());
+        const bool compares = std::find(compare_.begin(), compare_.end(), "network") != compare_.end();
+        cell_.validate(communicator, problem_->dimension(), compares || type_ == "network");
       }
 
       void run(Run &run) override;

@@ -68,11 +68,11 @@ namespace trestle
     return communicator.broadcast(text);
   }
 
-  unsigned int cell_dimension(const std::string &parameters, const std::string &name)
+  CellDescription describe_cell(const std::string &parameters, const std::string &name)
   {
     CellParameters cell;
     cell.file.read(parameters, name, {});
-    return cell.input.model->cell().dimension();
+    return {cell.input.model->cell().dimension(), !cell.input.model->network_types().empty()};
   }
 
   std::unique_ptr<Microscale> open_microscale(const std::string &run_directory, const std::string &kind,

@@ -26,6 +26,12 @@ namespace trestle
   /// What the run in a directory was asked for. Collective. @throws InputError: no run of a representative volume.
   std::string read_cell_parameters(const std::string &run_directory, const Communicator &communicator);
 
-  /// Space dimension of the cell that such parameters describe. @param name for messages.
-  unsigned int cell_dimension(const std::string &parameters, const std::string &name);
+  /// What parameters alone tell of a cell.
+  struct CellDescription
+  {
+    unsigned int dimension   = 0;
+    bool         has_network = false;
+  };
+  /// @param name of the parameters, for messages.
+  CellDescription describe_cell(const std::string &parameters, const std::string &name);
 } // namespace trestle
