@@ -68,16 +68,17 @@ namespace trestle
     Arrays arrays;
     for (std::size_t k = 0; k < answer.steps.size(); ++k)
       add_step(answer.steps[k], prefix(k), arrays);
-    arrays["answer"] = array({double(answer.steps.size()), double(answer.newton_steps), double(answer.step_cuts),
-                              double(answer.evaluations), answer.seconds, answer.microscale_seconds,
-                              answer.imbalance, double(answer.n_moved), answer.share[0], answer.share[1],
-                              answer.share[2], answer.largest_estimate});
+    arrays["answer"] =
+        array({double(answer.steps.size()), double(answer.newton_steps), double(answer.step_cuts),
+               double(answer.evaluations), answer.seconds, answer.microscale_seconds, answer.imbalance,
+               double(answer.n_moved), answer.share[0], answer.share[1], answer.share[2], answer.largest_estimate,
+               double(answer.n_snapshots), answer.enrichment_seconds});
     return arrays;
   }
 
   MacroAnswer answer_of(const Arrays &arrays)
   {
-    const auto &numbers = values(arrays, "answer", 12);
+    const auto &numbers = values(arrays, "answer", 14);
     MacroAnswer answer;
     for (std::size_t k = 0; k < std::size_t(numbers[0]); ++k)
       answer.steps.push_back(step_of(arrays, prefix(k)));
@@ -90,6 +91,8 @@ namespace trestle
     answer.n_moved            = std::size_t(numbers[7]);
     answer.share              = {numbers[8], numbers[9], numbers[10]};
     answer.largest_estimate   = numbers[11];
+    answer.n_snapshots        = std::size_t(numbers[12]);
+    answer.enrichment_seconds = numbers[13];
     return answer;
   }
 } // namespace trestle

@@ -38,6 +38,8 @@ namespace trestle
     double       microscale_seconds = 0.; ///< waiting for stresses
     double       imbalance          = 1.; ///< see BalancedMicroscale
     std::size_t  n_moved            = 0;  ///< material points, between ranks
+    std::size_t  n_snapshots        = 0;  ///< that a microscale learned on the way
+    double       enrichment_seconds = 0.; ///< what that took; part of `seconds`
 
     std::array<double, 3> share{};               ///< means over the load steps
     double                largest_estimate = 0.; ///< over the load steps

@@ -41,6 +41,7 @@ namespace trestle
         it().reduce(run, strains, path, strain_range);
       }
       std::shared_ptr<const ReducedCell> reduced() const override { return it().reduced(); }
+      bool                               can_be_enriched() const override { return it().can_be_enriched(); }
       ReducedAnswer                      solve_reduced(std::span<const double> strain) const override
       {
         return it().solve_reduced(strain);

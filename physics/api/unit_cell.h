@@ -104,6 +104,9 @@ namespace trestle
     virtual std::shared_ptr<const ReducedCell> reduced() const                                     = 0;
     virtual ReducedAnswer                      solve_reduced(std::span<const double> strain) const = 0;
 
+    /// Whether the snapshots of the training are known; not of cells with history.
+    virtual bool can_be_enriched() const = 0;
+
     /// The finite elements' unknowns of coefficients a.
     virtual std::vector<double> fluctuation(std::span<const double> a) const = 0;
 

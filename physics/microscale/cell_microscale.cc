@@ -25,6 +25,16 @@ namespace trestle
   }
 
   template <int dim>
+  void CellMicroscale<dim>::restart(const std::size_t n_unknowns)
+  {
+    n_unknowns_         = n_unknowns;
+    const std::size_t n = n_points();
+    committed_.clear();
+    trial_.clear();
+    set_n_points(n);
+  }
+
+  template <int dim>
   void CellMicroscale<dim>::evaluate(std::span<const std::size_t> points, std::span<const double> strains,
                                      const MicroscaleAnswer &answer)
   {
@@ -115,6 +125,17 @@ namespace trestle
     return trials;
   }
 
+  /// Starts at the answer, so that it takes no more than the condensation.
+  template <int dim>
+  std::vector<double> FiniteElementMicroscale<dim>::snapshot(const std::size_t point)
+  {
+    Snapshot<dim> result;
+    result.strain = this->trial(point).strain;
+    result.w      = this->trial(point).state.unknowns;
+    result.mean   = solver_.solve(result.strain.data(), {}, result.w, true, &result.sensitivity);
+    return to_numbers(result);
+  }
+
   template <int dim>
   void FiniteElementMicroscale<dim>::write_cell(const std::size_t point, const RunDirectory &directory,
                                                 const std::string &name) const
@@ -129,10 +150,47 @@ namespace trestle
   }
 
   template <int dim>
-  ReducedMicroscale<dim>::ReducedMicroscale(std::shared_ptr<const ReducedSolver<dim>> solver)
+  ReducedMicroscale<dim>::ReducedMicroscale(std::shared_ptr<const ReducedSolver<dim>> solver,
+                                            const ReductionParameters                &parameters)
     : CellMicroscale<dim>(solver->shared_cell(), solver->data().n_strain_modes, solver->internal_size()),
-      solver_(std::move(solver))
+      solver_(std::move(solver)),
+      parameters_(parameters)
   {}
+
+  template <int dim>
+  std::size_t ReducedMicroscale<dim>::snapshots_a_step() const
+  {
+    const auto &reduction = solver_->reduction();
+    return 2 * reduction.n_trained - std::min(2 * reduction.n_trained, reduction.snapshots.size());
+  }
+
+  /// By way of an archive, so that this cell and all that others read are the same to the bit.
+  template <int dim>
+  void ReducedMicroscale<dim>::enrich(std::span<const std::vector<double>> snapshots)
+  {
+    std::vector<Snapshot<dim>> added;
+    for (const auto &numbers : snapshots)
+      added.push_back(snapshot_of(this->cell(), std::span(numbers)));
+    Archive archive;
+    solver_->reduction().enriched(this->cell(), added, parameters_)->write(archive);
+    read_reduction(archive);
+  }
+
+  /// The unit cell and its networks go on with the solver that they had.
+  template <int dim>
+  void ReducedMicroscale<dim>::read_reduction(const Archive &archive)
+  {
+    auto reduction = std::make_shared<Reduction<dim>>();
+    reduction->read(archive, this->cell());
+    solver_ = std::make_shared<ReducedSolver<dim>>(solver_->shared_cell(), std::move(reduction));
+    this->restart(solver_->data().n_strain_modes);
+  }
+
+  template <int dim>
+  void ReducedMicroscale<dim>::write_reduction(Archive &archive) const
+  {
+    solver_->reduction().write(archive);
+  }
 
   template <int dim>
   std::vector<typename CellMicroscale<dim>::Trial>

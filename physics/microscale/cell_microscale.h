@@ -42,6 +42,9 @@ namespace trestle
     void                unpack(std::size_t point, std::span<const double> state) override;
 
   protected:
+    /// Points forget where their iterations start from. Cells without history.
+    void restart(std::size_t n_unknowns);
+
     using StrainArray = typename Voigt<dim>::StrainArray;
 
     struct Trial
@@ -82,8 +85,9 @@ namespace trestle
   public:
     explicit FiniteElementMicroscale(std::shared_ptr<const Cell<dim>> cell);
 
-    EstimateKind    estimate_kind() const override { return EstimateKind::bracket; }
-    MicroscaleLevel level(std::size_t) const override { return MicroscaleLevel::finite_elements; }
+    EstimateKind        estimate_kind() const override { return EstimateKind::bracket; }
+    MicroscaleLevel     level(std::size_t) const override { return MicroscaleLevel::finite_elements; }
+    std::vector<double> snapshot(std::size_t point) override;
     void write_cell(std::size_t point, const RunDirectory &directory, const std::string &name) const override;
 
   private:
@@ -99,10 +103,16 @@ namespace trestle
   class ReducedMicroscale : public CellMicroscale<dim>
   {
   public:
-    explicit ReducedMicroscale(std::shared_ptr<const ReducedSolver<dim>> solver);
+    /// @param parameters of the reduction, for enrich().
+    ReducedMicroscale(std::shared_ptr<const ReducedSolver<dim>> solver, const ReductionParameters &parameters);
 
     EstimateKind    estimate_kind() const override { return EstimateKind::indicator; }
     MicroscaleLevel level(std::size_t) const override { return MicroscaleLevel::reduced; }
+    /// As many as the training had, in all: more would make it too dear.
+    std::size_t snapshots_a_step() const override;
+    void        enrich(std::span<const std::vector<double>> snapshots) override;
+    void        read_reduction(const Archive &archive) override;
+    void        write_reduction(Archive &archive) const override;
     void write_cell(std::size_t point, const RunDirectory &directory, const std::string &name) const override;
 
   private:
@@ -112,5 +122,6 @@ namespace trestle
     Trial              solve_with_history(Question &question, bool with_tangent, bool with_estimate) const;
 
     std::shared_ptr<const ReducedSolver<dim>> solver_;
+    ReductionParameters                       parameters_;
   };
 } // namespace trestle

@@ -4,6 +4,7 @@
 #include "physics/microscale/cubature.h"
 #include "physics/microscale/pod.h"
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 
@@ -25,6 +26,18 @@ namespace trestle
             Allowed::positive());
     prm.add("sensitivities", sensitivities,
             "Whether derivatives of the snapshots by the strain are snapshots too.");
+  }
+
+  ReductionParameters ReductionParameters::enriched(const std::size_t n_trained,
+                                                    const std::size_t n_snapshots) const
+  {
+    // What is to be integrated grows with the product of modes and stresses.
+    const double        ratio  = double(n_snapshots) / double(std::max<std::size_t>(n_trained, 1));
+    ReductionParameters result = *this;
+    result.displacement_modes  = static_cast<unsigned int>(displacement_modes * ratio);
+    result.stress_modes        = static_cast<unsigned int>(stress_modes * ratio);
+    result.cubature_points     = static_cast<unsigned int>(cubature_points * std::pow(ratio, 2.));
+    return result;
   }
 
   namespace
@@ -154,6 +167,28 @@ namespace trestle
     restrict_to_points(cell);
     make_projection(compliance);
     measure_amplitudes(cell, snapshots, compliance, stresses);
+    n_trained = snapshots.size();
+    if (cell.n_internal == 0)
+      this->snapshots = snapshots;
+  }
+
+  template <int dim>
+  std::shared_ptr<Reduction<dim>> Reduction<dim>::enriched(const Cell<dim> &cell, const Snapshots<dim> &added,
+                                                           const ReductionParameters &parameters) const
+  {
+    if (snapshots.empty())
+      throw InputError("The unit cell's snapshots are not known, so that its modes cannot be enriched.",
+                       "Run the representative volume again, or set certificate/adapt = false.");
+    auto all = snapshots;
+    all.insert(all.end(), added.begin(), added.end());
+    Figures none;
+    auto    result              = std::make_shared<Reduction>(cell, all, data.strain_range,
+                                              parameters.enriched(n_trained, all.size()), none);
+    result->n_trained           = n_trained;
+    result->data.stress_scale   = data.stress_scale;
+    result->data.work_scale     = data.work_scale;
+    result->data.stress_maximum = data.stress_maximum;
+    return result;
   }
 
   template <int dim>
@@ -371,6 +406,8 @@ namespace trestle
   template <int dim>
   void Reduction<dim>::write(Archive &archive) const
   {
+    archive.attributes["kind"]           = "unit cell";
+    archive.attributes["dimension"]      = std::to_string(dim);
     archive.arrays["displacement modes"] = to_array(displacement_modes);
     archive.arrays["stress modes"]       = to_array(stress_modes);
     archive.arrays["stress projection"]  = to_array(stress_projection);
@@ -381,6 +418,31 @@ namespace trestle
     archive.arrays["stress amplitude"]   = to_array(data.stress_amplitude);
     archive.arrays["scales"] =
         to_array(std::vector<double>{data.stress_scale, data.work_scale, data.stress_maximum});
+    if (snapshots.empty())
+      return;
+    archive.arrays["trained snapshots"] = to_array(std::vector<double>{double(n_trained)});
+    auto &array                         = archive.arrays["snapshots"];
+    for (const auto &snapshot : snapshots)
+      {
+        const auto numbers = to_numbers(snapshot);
+        array.shape        = {snapshots.size(), numbers.size()};
+        array.values.insert(array.values.end(), numbers.begin(), numbers.end());
+      }
+  }
+
+  /// Archives without them are of cells with history, or older than enrichment.
+  template <int dim>
+  void Reduction<dim>::read_snapshots(const Archive &archive, const Cell<dim> &cell)
+  {
+    snapshots.clear();
+    if (archive.arrays.count("snapshots") == 0)
+      return;
+    const std::size_t length = snapshot_length(cell);
+    const auto       &values = array_of(archive, "snapshots").values;
+    for (std::size_t begin = 0; begin < values.size(); begin += length)
+      snapshots.push_back(
+          snapshot_of(cell, std::span(values).subspan(begin, std::min(length, values.size() - begin))));
+    n_trained = std::size_t(vector_of(archive, "trained snapshots", 1)[0]);
   }
 
   template <int dim>
@@ -412,6 +474,7 @@ namespace trestle
     data.stress_maximum   = vector_of(archive, "scales", 3)[2];
     strain_modes          = strains_of_columns(cell, displacement_modes);
     restrict_to_points(cell);
+    read_snapshots(archive, cell);
     if (std::size_t(stress_projection.cols()) != points.size() * V::n_stress)
       throw InputError("The archive's stress projection does not fit its cubature.",
                        "The file is damaged: run the representative volume again.");

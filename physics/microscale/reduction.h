@@ -7,6 +7,7 @@
 
 #include <Eigen/Dense>
 
+#include <memory>
 #include <vector>
 
 namespace trestle
@@ -21,6 +22,9 @@ namespace trestle
     unsigned int cubature_points    = 128;
     double       cubature_tolerance = 1e-8;
     bool         sensitivities      = true;
+
+    /// What a cell gets that learned more snapshots after its training: modes in proportion.
+    ReductionParameters enriched(std::size_t n_trained, std::size_t n_snapshots) const;
   };
 
   /**
@@ -37,6 +41,16 @@ namespace trestle
     Reduction(const Cell<dim> &cell, const std::vector<Snapshot<dim>> &snapshots, const std::vector<double> &range,
               const ReductionParameters &parameters, Figures &figures);
 
+    /**
+     * Modes and cubature of the snapshots so far and more of them, made anew. The scales that certificates are
+     * relative to stay those of the training, so that a tolerance goes on to mean the same. Snapshots alone
+     * decide, not in how many portions they came. Cells without history. @throws InputError where the archive kept
+     * none.
+     */
+    std::shared_ptr<Reduction> enriched(const Cell<dim> &cell, const std::vector<Snapshot<dim>> &added,
+                                        const ReductionParameters &parameters) const;
+
+    /// With the attributes that tell a unit cell's archive.
     void write(Archive &archive) const;
     /// @throws InputError for an archive that is damaged or of another cell.
     void read(const Archive &archive, const Cell<dim> &cell);
@@ -49,7 +63,9 @@ namespace trestle
     Eigen::MatrixXd          stress_modes;       ///< (point, n_stress) x n, full quadrature
     std::vector<std::size_t> points;             ///< of the cubature
     ReducedCellData          data;               ///< at the points
-    Eigen::MatrixXd stress_projection; ///< n_stress_modes x (n_points n_stress): b of stresses at the points
+    Eigen::MatrixXd stress_projection;    ///< n_stress_modes x (n_points n_stress): b of stresses at the points
+    std::vector<Snapshot<dim>> snapshots; ///< that all this was made of; none of cells with history
+    std::size_t                n_trained = 0; ///< the first of them, of the training
 
   private:
     Eigen::VectorXd mode_size_; ///< what a displacement mode contributes, relative to the first
@@ -62,6 +78,7 @@ namespace trestle
     void make_cubature(const Cell<dim> &cell, const Eigen::MatrixXd &stresses, Eigen::Index stride,
                        const ReductionParameters &parameters, Figures &figures);
     void restrict_to_points(const Cell<dim> &cell);
+    void read_snapshots(const Archive &archive, const Cell<dim> &cell);
     void make_projection(const Eigen::MatrixXd &compliance);
     void measure_amplitudes(const Cell<dim> &cell, const std::vector<Snapshot<dim>> &snapshots,
                             const Eigen::MatrixXd &compliance, const Eigen::MatrixXd &stresses);

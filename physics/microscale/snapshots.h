@@ -2,6 +2,7 @@
 
 #include "physics/microscale/cell_solver.h"
 
+#include <span>
 #include <vector>
 
 namespace trestle
@@ -16,6 +17,19 @@ namespace trestle
     std::vector<double>              internal;    ///< at the beginning of the step; empty: virgin
     Homogenised<dim>                 mean;
   };
+
+  /// A snapshot without history as numbers: strain, mean stress, w, sensitivity.
+  template <int dim>
+  std::vector<double> to_numbers(const Snapshot<dim> &snapshot);
+  /// @throws InputError when they are of a cell with another number of unknowns.
+  template <int dim>
+  Snapshot<dim> snapshot_of(const Cell<dim> &cell, std::span<const double> numbers);
+  /// How many they are.
+  template <int dim>
+  std::size_t snapshot_length(const Cell<dim> &cell)
+  {
+    return Voigt<dim>::n_strain + Voigt<dim>::n_stress + (1 + Voigt<dim>::n_strain) * cell.tables.n_equations;
+  }
 
   /// Internal variables of all points at the end of a step.
   template <int dim>

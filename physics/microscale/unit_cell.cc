@@ -170,7 +170,7 @@ namespace trestle
     if (level == MicroscaleLevel::finite_elements)
       return std::make_unique<FiniteElementMicroscale<dim>>(cell_);
     require_reduction();
-    return std::make_unique<ReducedMicroscale<dim>>(reduced_);
+    return std::make_unique<ReducedMicroscale<dim>>(reduced_, reduction_parameters_);
   }
 
   template class UnitCellImplementation<2>;

@@ -34,10 +34,11 @@ namespace trestle
     void reduce(Run &run, std::span<const double> strains, std::span<const double> path,
                 std::span<const double> strain_range) override;
     std::shared_ptr<const ReducedCell> reduced() const override;
-    ReducedAnswer                      solve_reduced(std::span<const double> strain) const override;
-    std::vector<double>                fluctuation(std::span<const double> a) const override;
-    void                               write(Archive &archive) const override;
-    void                               read(const Archive &archive) override;
+    bool          can_be_enriched() const override { return reduced_ && !reduced_->reduction().snapshots.empty(); }
+    ReducedAnswer solve_reduced(std::span<const double> strain) const override;
+    std::vector<double> fluctuation(std::span<const double> a) const override;
+    void                write(Archive &archive) const override;
+    void                read(const Archive &archive) override;
 
     EnergyBracket            bracket(const CellCoefficients &coefficients) const override;
     std::vector<double>      local_errors(const CellCoefficients &coefficients, const CellState &truth,
@@ -61,6 +62,7 @@ namespace trestle
     void                require_reduction() const;
     std::vector<double> mode_strains(const CellCoefficients &coefficients) const;
     std::vector<double> mode_stresses(const CellCoefficients &coefficients) const;
+    double              scale_into_domain(std::vector<double> &stresses) const;
     std::vector<double> truth_stresses(std::span<const double> strain, const CellState &truth) const;
 
     std::shared_ptr<Mesh<dim>>          mesh_;

@@ -20,7 +20,9 @@ namespace trestle
       text << value;
       return text.str();
     }
-  } // namespace
+
+    const std::string learned = "learned: "; ///< arrays of the reduced cell in a checkpoint
+  }                                          // namespace
 
   template <int dim>
   LoadStepper<dim>::LoadStepper(Discretisation<dim> &discretisation, const Assembler<dim> &assembler,
@@ -72,8 +74,10 @@ namespace trestle
     answer_.largest_estimate = std::max(answer_.largest_estimate, step.largest_estimate);
     for (std::size_t l = 0; l < step.share.size(); ++l)
       answer_.share[l] += step.share[l] / parameters_.load_steps;
-    answer_.imbalance = microscale_.imbalance();
-    answer_.n_moved   = microscale_.n_moved();
+    answer_.imbalance          = microscale_.imbalance();
+    answer_.n_moved            = microscale_.n_moved();
+    answer_.n_snapshots        = microscale_.n_snapshots();
+    answer_.enrichment_seconds = microscale_.enrichment_seconds();
     answer_.steps.push_back(std::move(step));
   }
 
@@ -90,6 +94,8 @@ namespace trestle
     add("stress", committed_.stress);
     add("tangent", committed_.tangent);
     add("points", microscale_.pack());
+    for (const auto &[name, array] : microscale_.pack_learned().arrays)
+      result[learned + name] = array;
     add("numbers", {committed_time_, step_size_, double(n_halvings_), reference_, double(parameters_.load_steps)});
     return result;
   }
@@ -129,6 +135,11 @@ namespace trestle
     committed_u_.update_ghost_values();
     state_.u = committed_u_;
     microscale_.unpack(points);
+    Archive archive;
+    for (const auto &[name, array] : path)
+      if (name.starts_with(learned))
+        archive.arrays[name.substr(learned.size())] = array;
+    microscale_.unpack_learned(archive, answer_.n_snapshots, answer_.enrichment_seconds);
   }
 
   /// The virgin state: without displacement, whatever the boundary values are at t = 0.

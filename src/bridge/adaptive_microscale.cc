@@ -134,10 +134,16 @@ namespace trestle
     std::fill(index_.begin(), index_.end(), 0);
   }
 
-  AdaptiveMicroscale::Level *AdaptiveMicroscale::reduced()
+  const AdaptiveMicroscale::Level *AdaptiveMicroscale::reduced() const
   {
     const auto found = std::find(level_of_.begin(), level_of_.end(), MicroscaleLevel::reduced);
     return found == level_of_.end() ? nullptr : &levels_[found - level_of_.begin()];
+  }
+
+  std::size_t AdaptiveMicroscale::snapshots_a_step() const
+  {
+    const Level *const teachable = reduced();
+    return teachable ? std::min(snapshots_a_step_, teachable->microscale->snapshots_a_step()) : 0;
   }
 
   /// Prices are asked for anew, at the strains that the step ended with: those that raised a point may have come
@@ -145,7 +151,7 @@ namespace trestle
   std::vector<SnapshotCandidate> AdaptiveMicroscale::snapshot_candidates()
   {
     std::vector<SnapshotCandidate> result;
-    Level *const                   teachable = reduced();
+    const Level *const             teachable = reduced();
     for (std::size_t point = 0; teachable && point < n_points(); ++point)
       {
         if (level(point) != MicroscaleLevel::finite_elements)
@@ -179,6 +185,12 @@ namespace trestle
   {
     for (const auto &level : levels_)
       level.microscale->write_reduction(archive);
+  }
+
+  void AdaptiveMicroscale::read_reduction(const Archive &archive)
+  {
+    for (auto &level : levels_)
+      level.microscale->read_reduction(archive);
   }
 
   // Without a history a point's state is where the finite elements start from, and not worth a journey.

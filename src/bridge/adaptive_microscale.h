@@ -42,11 +42,12 @@ namespace trestle
     MicroscaleLevel level(std::size_t point) const override { return level_of_[index_[point]]; }
     void            set_level(std::size_t point, MicroscaleLevel level) override;
 
-    std::size_t                    snapshots_a_step() const override { return snapshots_a_step_; }
+    std::size_t                    snapshots_a_step() const override;
     std::vector<SnapshotCandidate> snapshot_candidates() override;
     std::vector<double>            snapshot(std::size_t point) override;
     void                           enrich(std::span<const std::vector<double>> snapshots) override;
     void                           write_reduction(Archive &archive) const override;
+    void                           read_reduction(const Archive &archive) override;
 
     std::vector<double> pack(std::size_t point) const override;
     void                unpack(std::size_t point, std::span<const double> state) override;
@@ -57,7 +58,7 @@ namespace trestle
                         std::span<const std::size_t> points, std::span<const double> strains,
                         const MicroscaleAnswer &answer);
 
-    Level *reduced();
+    const Level *reduced() const;
 
     std::vector<Level>           levels_;
     std::size_t                  snapshots_a_step_;

@@ -189,13 +189,13 @@ namespace trestle
   void BalancedMicroscale::commit()
   {
     const Stopwatch watch;
-    auto            snapshots = take_snapshots();
+    const auto      snapshots = take_snapshots();
     const double    taken     = watch.wall_seconds();
     communicator_.on_all([&] { worker_.commit(); });
     if (!snapshots.empty())
       {
         enrichment_seconds_ += communicator_.max(taken);
-        enrich(std::move(snapshots));
+        enrich(snapshots);
       }
     if (communicator_.size() > 1)
       rebalance(gather(cost_of_step_));
@@ -243,45 +243,49 @@ namespace trestle
     return result;
   }
 
-  void BalancedMicroscale::enrich(std::vector<std::vector<double>> snapshots)
+  void BalancedMicroscale::enrich(const std::vector<std::vector<double>> &snapshots)
   {
     const Stopwatch watch;
-    communicator_.on_all([&] { worker_.enrich(snapshots); });
+    Archive         archive;
+    communicator_.on_root([&] {
+      worker_.enrich(snapshots);
+      worker_.write_reduction(archive);
+    });
+    hand_out(archive);
+    n_snapshots_ += snapshots.size();
     enrichment_seconds_ += communicator_.max(watch.wall_seconds());
-    std::move(snapshots.begin(), snapshots.end(), std::back_inserter(snapshots_));
   }
 
-  std::vector<double> BalancedMicroscale::pack_snapshots() const
+  void BalancedMicroscale::hand_out(const Archive &on_root)
   {
-    std::vector<double> result;
-    if (communicator_.rank() == 0)
-      for (const auto &snapshot : snapshots_)
-        {
-          result.push_back(double(snapshot.size()));
-          result.insert(result.end(), snapshot.begin(), snapshot.end());
-        }
+    if (communicator_.size() == 1)
+      return;
+    std::string bytes;
+    communicator_.on_root([&] { bytes = on_root.serialise(); });
+    bytes = communicator_.broadcast(bytes);
+    communicator_.on_all([&] {
+      if (communicator_.rank() != 0)
+        worker_.read_reduction(Archive::deserialise(bytes));
+    });
+  }
+
+  Archive BalancedMicroscale::pack_learned() const
+  {
+    Archive result;
+    if (n_snapshots_ > 0 && communicator_.rank() == 0)
+      worker_.write_reduction(result);
     return result;
   }
 
-  void BalancedMicroscale::unpack_snapshots(const std::vector<double> &on_root)
+  void BalancedMicroscale::unpack_learned(const Archive &on_root, const std::size_t n_snapshots,
+                                          const double seconds)
   {
-    Messages<double> out(communicator_.size());
-    if (communicator_.rank() == 0)
-      out.assign(out.size(), on_root);
-    const auto                       numbers = swap_messages(communicator_, out)[0];
-    std::vector<std::vector<double>> snapshots;
-    for (std::size_t at = 0; at < numbers.size();)
-      {
-        const auto length = std::size_t(numbers[at]);
-        if (numbers.size() - at - 1 < length)
-          throw InputError("The checkpoint's snapshots end too early (" + std::to_string(numbers.size()) +
-                               " numbers).",
-                           "Start anew without --resume.");
-        snapshots.emplace_back(numbers.begin() + at + 1, numbers.begin() + at + 1 + length);
-        at += 1 + length;
-      }
-    if (!snapshots.empty())
-      enrich(std::move(snapshots));
+    n_snapshots_        = n_snapshots;
+    enrichment_seconds_ = seconds;
+    if (n_snapshots == 0)
+      return;
+    communicator_.on_root([&] { worker_.read_reduction(on_root); });
+    hand_out(on_root);
   }
 
   void BalancedMicroscale::roll_back()

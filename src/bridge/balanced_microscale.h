@@ -34,7 +34,8 @@ namespace trestle
 
     /// All home points, in order; see Microscale::evaluate(). Everything is computed, asked for or not.
     void evaluate(std::span<const double> strains, const MicroscaleAnswer &answer);
-    /// A worker that learns gets the same snapshots on all ranks, so that their reduced cells stay the same.
+    /// Where workers learn, the root's does, from the snapshots of all ranks, and all others get its reduced cell:
+    /// the same bits, so that a point may move.
     void commit();
     void roll_back();
     /// @returns how many points of all ranks were raised.
@@ -44,10 +45,10 @@ namespace trestle
     std::vector<double> pack() const;
     void                unpack(const std::vector<double> &states);
 
-    /// The snapshots that the workers learned, one after another, on the root (empty on others); and back, to
-    /// workers that have learned nothing yet.
-    std::vector<double> pack_snapshots() const;
-    void                unpack_snapshots(const std::vector<double> &on_root);
+    /// The workers' reduced cell where they learned anything, on the root; else empty. And back, with how many
+    /// snapshots and seconds that took.
+    Archive pack_learned() const;
+    void    unpack_learned(const Archive &on_root, std::size_t n_snapshots, double seconds);
 
     /// @param home_point of the rank `home`; the same arguments on all ranks.
     void write_cell(int home, std::size_t home_point, const RunDirectory &directory,
@@ -59,7 +60,7 @@ namespace trestle
     /// Moves of points between ranks so far.
     std::size_t n_moved() const { return n_moved_; }
     /// Snapshots that the workers learned, and the largest time of any rank that this took.
-    std::size_t n_snapshots() const { return snapshots_.size(); }
+    std::size_t n_snapshots() const { return n_snapshots_; }
     double      enrichment_seconds() const { return enrichment_seconds_; }
 
   private:
@@ -80,7 +81,8 @@ namespace trestle
 
     std::vector<SnapshotCandidate>   candidates() const;
     std::vector<std::vector<double>> take_snapshots() const;
-    void                             enrich(std::vector<std::vector<double>> snapshots);
+    void                             enrich(const std::vector<std::vector<double>> &snapshots);
+    void                             hand_out(const Archive &on_root);
 
     std::vector<double> gather(const std::vector<double> &of_mine) const;
     std::vector<double> cost_ahead() const;
@@ -108,7 +110,7 @@ namespace trestle
     double                last_mean_    = 0.;
     std::size_t           n_moved_      = 0;
 
-    std::vector<std::vector<double>> snapshots_; ///< that the workers learned, the same on all ranks
-    double                           enrichment_seconds_ = 0.;
+    std::size_t n_snapshots_        = 0;
+    double      enrichment_seconds_ = 0.;
   };
 } // namespace trestle

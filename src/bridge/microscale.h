@@ -103,11 +103,13 @@ namespace trestle
     virtual std::vector<SnapshotCandidate> snapshot_candidates() { return {}; }
     /// A point's trial state by finite elements, and its derivatives by the strain, as numbers.
     virtual std::vector<double> snapshot(std::size_t) { return {}; }
-    /// Between commit() and the next evaluate(): the reduced cell learns snapshots. The same ones in the same
-    /// order make the same cell, on any rank, at once or one after another.
+    /// Between commit() and the next evaluate(): the reduced cell learns snapshots. It depends on all that it has
+    /// learned, not in how many portions; but the last bits are the processor's, so one rank learns, others read.
     virtual void enrich(std::span<const std::vector<double>>) {}
-    /// The reduced cell, as the archive of a representative volume keeps it; nothing where there is none.
+    /// The reduced cell, as the archive of a representative volume keeps it; nothing where there is none. And
+    /// back, as after enrich(). @throws InputError for a damaged archive or one of another cell.
     virtual void write_reduction(Archive &) const {}
+    virtual void read_reduction(const Archive &) {}
 
     /// The committed state of a point as numbers, for restarts and for moving it to another rank; and back.
     /// @throws InputError when the numbers are no state of such a point.

@@ -203,7 +203,7 @@ namespace trestle
 
   void EmbeddedCell::commit()
   {
-    converted([&] { implementation_->microscale->commit(); });
+    converted([&] { commit_and_enrich(*implementation_->microscale); });
   }
 
   void EmbeddedCell::roll_back()

@@ -32,8 +32,9 @@ namespace trestle
             "On that of the reduced cell's answer; above it finite elements answer.", Allowed::positive());
     prm.add("adapt", adapt_,
             "Whether an adaptive microscale learns: finite elements' answers of a step become snapshots, and the "
-            "reduced cell's modes and cubature are made anew with them, beside those of the training. Networks "
-            "stay as trained. The enriched cell is left in the folder `enriched` of fe squared's run directory, "
+            "reduced cell's modes and cubature are made anew with them, beside those of the training and at most "
+            "as many. Networks stay as trained. The enriched cell is left in the folder `enriched` of fe "
+            "squared's run directory, "
             "which a later run may name.");
     prm.add("snapshots a step", snapshots_a_step_,
             "Most snapshots that it learns from a committed step, those with the largest certificates.",
