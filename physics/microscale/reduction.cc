@@ -31,12 +31,12 @@ namespace trestle
   ReductionParameters ReductionParameters::enriched(const std::size_t n_trained,
                                                     const std::size_t n_snapshots) const
   {
-    // What is to be integrated grows with the product of modes and stresses.
+    // What is to be integrated grows faster than the number of modes.
     const double        ratio  = double(n_snapshots) / double(std::max<std::size_t>(n_trained, 1));
     ReductionParameters result = *this;
     result.displacement_modes  = static_cast<unsigned int>(displacement_modes * ratio);
     result.stress_modes        = static_cast<unsigned int>(stress_modes * ratio);
-    result.cubature_points     = static_cast<unsigned int>(cubature_points * std::pow(ratio, 2.));
+    result.cubature_points     = static_cast<unsigned int>(cubature_points * std::pow(ratio, 1.5));
     return result;
   }
 

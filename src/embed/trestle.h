@@ -101,7 +101,8 @@ TRESTLE_API int trestle_evaluate(trestle_cell *cell, size_t n, const size_t *poi
                                  const double *strains, double *stress, double *tangent, double *estimate,
                                  unsigned char *level);
 
-/* Trial states become the committed ones, or are dropped. */
+/* Trial states become the committed ones, or are dropped. With certificate/adapt = true an adaptive cell may learn
+   in a commit, which takes seconds then. */
 TRESTLE_API int trestle_commit(trestle_cell *cell);
 TRESTLE_API int trestle_roll_back(trestle_cell *cell);
 

@@ -18,7 +18,10 @@ namespace trestle
     const auto section = prm.section("cell");
     prm.add("file", file_, "Parameter file of a representative volume, run first; empty: see `run directory`.");
     prm.add("run directory", run_directory_, "Run directory of an earlier representative volume.");
-    prm.add("overrides", overrides_, "Overrides 'section/key = value' separated by '|' for that file.");
+    prm.add("overrides", overrides_,
+            "Overrides 'section/key = value' separated by '|' for that file, or for the parameters in that run "
+            "directory: "
+            "there of section `certificate`, say, but not of what its archives were made from.");
   }
 
   namespace
@@ -128,6 +131,7 @@ namespace trestle
 
   std::unique_ptr<Microscale> CellSource::make(const std::string &kind, const Communicator &communicator) const
   {
-    return open_microscale(ready_, kind, communicator);
+    return open_microscale(ready_, kind, communicator,
+                           file_.empty() ? CellRun::split(overrides_) : std::vector<std::string>());
   }
 } // namespace trestle
