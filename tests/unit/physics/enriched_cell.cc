@@ -170,6 +170,16 @@ BOOST_AUTO_TEST_CASE(what_finite_elements_answered_is_learned)
       if (communicator.max(value) != -communicator.max(-value))
         BOOST_FAIL(name + " differs between ranks");
 
+  // And after an interruption.
+  auto               fresh = setting.adaptive(6);
+  BalancedMicroscale resumed(communicator, fresh, step.n);
+  resumed.unpack_learned(balanced.pack_learned(), balanced.n_snapshots(), 1.);
+  Archive again;
+  fresh.write_reduction(again);
+  for (const auto &[name, array] : after.arrays)
+    BOOST_TEST((again.arrays.at(name).values == array.values), name);
+  BOOST_TEST(resumed.n_snapshots() == balanced.n_snapshots());
+
   Reopened   old_cell(before), new_cell(after);
   const auto truth = setting.cell.microscale(finite_elements);
   struct Expectation
