@@ -1,8 +1,8 @@
 // MPI: 1
 // A branch's values and derivatives by hand equal LibTorch's autograd, whatever the widths and the batch.
 #include "ml/microscale/branch_kernel.h"
-#include "ml/microscale/branch_network.h"
 #include "core/simd.h"
+#include "ml/microscale/branch_network.h"
 #include "ml/networks/weights.h"
 #include "ml/tensor_placement.h"
 #include "support/torch_scalar.h"
