@@ -12,12 +12,10 @@ namespace trestle
   {
     explicit TopLevelKeys(ParameterSink &prm)
     {
-      for (auto *key : {&study, &name, &output_directory, &quick_settings})
-        prm.add(key == &study              ? "study"
-                : key == &name             ? "name"
-                : key == &output_directory ? "output directory"
-                                           : "quick settings",
-                *key, "See the program.");
+      prm.add("study", study, "See the program.");
+      prm.add("name", name, "See the program.");
+      prm.add("output directory", output_directory, "See the program.");
+      prm.add("quick settings", quick_settings, "See the program.");
       prm.add("quick", quick, "See the program.");
       prm.add("threads", threads, "See the program.");
     }
