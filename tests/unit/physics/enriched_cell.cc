@@ -6,6 +6,7 @@
 #include "core/exceptions.h"
 #include "physics/microscale/unit_cell.h"
 #include "support/parameter_values.h"
+#include "support/small_fibre_cell.h"
 
 #include <boost/test/unit_test.hpp>
 
@@ -42,14 +43,7 @@ namespace
     Setting()
       : cell(values)
     {
-      values.set("mesh/source", "file");
-      values.set("mesh/file", TRESTLE_SOURCE_DIR "/meshes/rve_fibre.msh");
-      values.set("unit cell/degree", "1");
-      values.set("unit cell/inclusion/linear isotropic/lame mu", "29918");
-      values.set("unit cell/inclusion/linear isotropic/lame lambda", "23507.1");
-      values.set("reduction/displacement modes", "9");
-      values.set("reduction/stress modes", "10");
-      values.set("reduction/cubature points", "37");
+      trestle::testing::set_small_fibre_cell(values);
       cell.setup();
       const Communicator alone(MPI_COMM_SELF);
       Run                run{alone, RunDirectory(alone, "out"), {}, {}};

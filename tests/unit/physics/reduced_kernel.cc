@@ -4,6 +4,7 @@
 #include "physics/api/unit_cell.h"
 #include "physics/microscale/unit_cell.h"
 #include "support/parameter_values.h"
+#include "support/small_fibre_cell.h"
 
 #include <boost/test/unit_test.hpp>
 
@@ -20,14 +21,7 @@ namespace
     Setting()
       : cell(values)
     {
-      values.set("mesh/source", "file");
-      values.set("mesh/file", TRESTLE_SOURCE_DIR "/meshes/rve_fibre.msh");
-      values.set("unit cell/degree", "1");
-      values.set("unit cell/inclusion/linear isotropic/lame mu", "29918");
-      values.set("unit cell/inclusion/linear isotropic/lame lambda", "23507.1");
-      values.set("reduction/displacement modes", "9");
-      values.set("reduction/stress modes", "10");
-      values.set("reduction/cubature points", "37");
+      trestle::testing::set_small_fibre_cell(values);
       cell.setup();
       const std::vector<double> strains = {0.04,  0.01, -0.02, -0.03, 0.02, 0.06, 0.01,  -0.04, 0.03,
                                            -0.01, 0.03, -0.07, 0.02,  0.02, 0.01, -0.02, -0.02, 0.08};

@@ -4,6 +4,7 @@
 #include "physics/microscale/unit_cell.h"
 #include "core/exceptions.h"
 #include "support/parameter_values.h"
+#include "support/small_fibre_cell.h"
 
 #include <boost/test/unit_test.hpp>
 
@@ -25,14 +26,7 @@ namespace
     explicit Setting(const std::function<void(trestle::testing::ParameterValues &)> &change = {})
       : cell(UnitCell::create(values))
     {
-      values.set("mesh/source", "file");
-      values.set("mesh/file", TRESTLE_SOURCE_DIR "/meshes/rve_fibre.msh");
-      values.set("unit cell/degree", "1");
-      values.set("unit cell/inclusion/linear isotropic/lame mu", "29918");
-      values.set("unit cell/inclusion/linear isotropic/lame lambda", "23507.1");
-      values.set("reduction/displacement modes", "9");
-      values.set("reduction/stress modes", "10");
-      values.set("reduction/cubature points", "37");
+      trestle::testing::set_small_fibre_cell(values);
       if (change)
         change(values);
       cell->setup();
