@@ -14,10 +14,30 @@ namespace trestle
     constexpr std::size_t  n_validation    = 256;
     constexpr std::size_t  points_at_once  = 64; // their coefficients stay in the first cache
     constexpr unsigned int validation_seed = 0x5eed;
+    constexpr double       small_share     = 0.2; ///< of the training strains
 
     torch::Tensor row(const std::vector<double> &values)
     {
       return torch::tensor(values, torch::kDouble).unsqueeze(0);
+    }
+
+    /// Minus the outputs at zero strain, where a cell without history has none: relative errors of small strains
+    /// stay bounded.
+    torch::Tensor apply_centred(const BranchShape &shape, const std::span<const torch::Tensor> arrays,
+                                const torch::Tensor &x)
+    {
+      const auto y = apply_branch(shape, arrays, torch::cat({x, torch::zeros({1, x.size(1)}, x.options())}));
+      return y.narrow(0, 0, x.size(0)) - y.narrow(0, x.size(0), 1);
+    }
+
+    /// The same by the last layer's bias.
+    void centre(const BranchShape &shape, const std::span<double> weights)
+    {
+      std::vector<double> at_zero(shape.n_outputs());
+      evaluate_branch(shape, weights, 1, std::vector<double>(shape.n_inputs(), 0.), {at_zero, {}, {}});
+      const auto bias = weights.last((shape.n_inputs() + 1) * shape.n_outputs());
+      for (std::size_t i = 0; i < at_zero.size(); ++i)
+        bias[i] -= at_zero[i];
     }
 
     std::span<double> part(const std::span<double> span, const std::size_t begin, const std::size_t n,
@@ -77,7 +97,7 @@ namespace trestle
 
   std::vector<double> CoefficientBranches::train(const ReducedCell &cell, Run &run) const
   {
-    ConstitutiveLoss           loss(cell, loss_);
+    const ConstitutiveLoss     loss(cell, loss_);
     const ConstitutiveFunction function(loss);
     Weights                    weights(weight_shapes(), seed_, torch::dtype(torch::kDouble));
     set_linear_response(function.linear_a(), function.linear_b(), weights);
@@ -85,7 +105,7 @@ namespace trestle
     auto wide = scales_.strain_range;
     for (auto &width : wide)
       width *= range_factor_;
-    const StrainSequence sequence(wide, seed_);
+    const StrainSequence sequence(wide, seed_, small_share);
     const auto           range = row(scales_.strain_range), a_size = row(scales_.strain_amplitude),
                b_size     = row(scales_.stress_amplitude);
     const auto validation = StrainSequence(scales_.strain_range, validation_seed).strains(0, n_validation);
@@ -97,15 +117,23 @@ namespace trestle
       const auto        strains = sequence.strains(begin, n), x = strains / range;
       const std::span   all(arrays);
       const std::size_t n_a = 2 * a_.n_layers() + 1;
-      return function(strains, apply_branch(a_, all.first(n_a), x) * a_size,
-                      apply_branch(b_, all.subspan(n_a), x) * b_size);
+      return function(strains, apply_centred(a_, all.first(n_a), x) * a_size,
+                      apply_centred(b_, all.subspan(n_a), x) * b_size);
     };
     problem.monitor = [&](const std::span<const double> values) {
-      return validate(values, validation, truth, function);
+      return validate(centred(values), validation, truth, function);
     };
     training_.run(problem, weights, run);
     const auto values = on_host(weights.flat());
-    return {entries(values).begin(), entries(values).end()};
+    return centred(entries(values));
+  }
+
+  std::vector<double> CoefficientBranches::centred(const std::span<const double> weights) const
+  {
+    std::vector<double> result(weights.begin(), weights.end());
+    centre(a_, std::span(result).first(a_.n_weights()));
+    centre(b_, std::span(result).subspan(a_.n_weights()));
+    return result;
   }
 
   std::vector<History::Entry> CoefficientBranches::validate(const std::span<const double> weights,

@@ -43,6 +43,7 @@ namespace trestle
   private:
     std::vector<WeightShape> weight_shapes() const;
     void set_linear_response(const torch::Tensor &linear_a, const torch::Tensor &linear_b, Weights &weights) const;
+    std::vector<double>         centred(std::span<const double> weights) const;
     std::vector<History::Entry> validate(std::span<const double> weights, const torch::Tensor &strains,
                                          const torch::Tensor              &truth,
                                          const class ConstitutiveFunction &function) const;

@@ -17,11 +17,12 @@ namespace trestle
     {
     public:
       static torch::Tensor forward(torch::autograd::AutogradContext *context, const torch::Tensor &strains,
-                                   const torch::Tensor &stresses, const ConstitutiveLoss *loss)
+                                   const torch::Tensor &stresses, const torch::Tensor &weights,
+                                   const ConstitutiveLoss *loss)
       {
-        const auto   e = on_host(strains), s = on_host(stresses);
+        const auto   e = on_host(strains), s = on_host(stresses), w = on_host(weights);
         auto         strain_gradient = torch::empty_like(e), stress_gradient = torch::empty_like(s);
-        const double value = loss->evaluate(std::size_t(e.size(0)), entries(e), entries(s),
+        const double value = loss->evaluate(std::size_t(e.size(0)), entries(e), entries(s), entries(w),
                                             entries(strain_gradient), entries(stress_gradient));
         context->save_for_backward({strain_gradient, stress_gradient});
         return torch::full({}, value, torch::kDouble);
@@ -31,12 +32,12 @@ namespace trestle
                                                      const torch::autograd::variable_list gradients)
       {
         const auto saved = context->get_saved_variables();
-        return {saved[0] * gradients[0], saved[1] * gradients[0], {}};
+        return {saved[0] * gradients[0], saved[1] * gradients[0], {}, {}};
       }
     };
   } // namespace
 
-  ConstitutiveFunction::ConstitutiveFunction(ConstitutiveLoss &loss)
+  ConstitutiveFunction::ConstitutiveFunction(const ConstitutiveLoss &loss)
     : loss_(loss)
   {
     const auto &data    = loss.cell().data();
@@ -53,8 +54,9 @@ namespace trestle
                                                  const torch::Tensor &b) const
   {
     const auto n_points = int64_t(loss_.cell().data().n_points);
+    const auto size     = (torch::mm(strains, response_) * strains).sum(1);
     return LawFunction::apply(torch::addmm(strains.repeat({1, n_points}), a, strain_modes_),
-                              torch::mm(b, stress_modes_), &loss_);
+                              torch::mm(b, stress_modes_), size.clamp_min(1e-300).reciprocal(), &loss_);
   }
 
   void ConstitutiveFunction::find_linear_response()
@@ -79,9 +81,7 @@ namespace trestle
     linear_a_           = solution.narrow(1, 0, n_a).contiguous();
     linear_b_           = solution.narrow(1, n_a, solution.size(1) - n_a).contiguous();
 
-    // The mean of |response|^2 over strains that are uniform in the box: the linear response of each component.
-    const auto response = flat(from_strain).t() + torch::mm(linear_a_, matrix.narrow(1, 0, n_a).t());
-    const auto range    = tensor_of(data.strain_range, {n_strain});
-    loss_.set_reference(((range.square() / 3.) * response.square().sum(1)).sum().item<double>());
+    const auto response = flat(from_strain) + torch::mm(matrix.narrow(1, 0, n_a), linear_a_.t());
+    response_           = torch::mm(response.t(), response);
   }
 } // namespace trestle

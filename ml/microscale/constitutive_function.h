@@ -13,11 +13,13 @@ namespace trestle
   class ConstitutiveFunction
   {
   public:
-    /// Sets the reference of the loss. @param loss must outlive this.
-    explicit ConstitutiveFunction(ConstitutiveLoss &loss);
+    /// @param loss must outlive this.
+    explicit ConstitutiveFunction(const ConstitutiveLoss &loss);
 
     /**
-     * Sum over samples, differentiable by the coefficients. @param strains n x n_strain, macroscopic.
+     * Sum over samples, each relative to the linear response to its strain, or small strains, of which a structure
+     * has most, would count for nothing. Differentiable by the coefficients. @param strains n x n_strain,
+     * macroscopic.
      * @param a n x n_strain_modes. @param b n x n_stress_modes.
      */
     torch::Tensor operator()(const torch::Tensor &strains, const torch::Tensor &a, const torch::Tensor &b) const;
@@ -29,9 +31,10 @@ namespace trestle
   private:
     void find_linear_response();
 
-    ConstitutiveLoss &loss_;
-    torch::Tensor     strain_modes_; ///< n_strain_modes x (n_points n_strain)
-    torch::Tensor     stress_modes_; ///< n_stress_modes x (n_points n_stress)
-    torch::Tensor     linear_a_, linear_b_;
+    const ConstitutiveLoss &loss_;
+    torch::Tensor           strain_modes_; ///< n_strain_modes x (n_points n_strain)
+    torch::Tensor           stress_modes_; ///< n_stress_modes x (n_points n_stress)
+    torch::Tensor           linear_a_, linear_b_;
+    torch::Tensor           response_; ///< n_strain x n_strain: the square of the linear response to a strain
   };
 } // namespace trestle

@@ -74,7 +74,8 @@ namespace trestle
   }
 
   double ConstitutiveLoss::evaluate(const std::size_t n, const std::span<const double> strain,
-                                    const std::span<const double> stress, const std::span<double> strain_gradient,
+                                    const std::span<const double> stress, const std::span<const double> weight,
+                                    const std::span<double> strain_gradient,
                                     const std::span<double> stress_gradient) const
   {
     const std::size_t n_points = cell_.data().n_points, n_strain = cell_.data().n_strain,
@@ -85,16 +86,23 @@ namespace trestle
       difference[i] -= stress[i];
     double sum = 0.;
     for (std::size_t sample = 0; sample < n; ++sample)
-      for (std::size_t p = 0; p < n_points; ++p)
-        {
-          const std::size_t at = sample * n_points + p;
-          sum +=
-              mismatch_at_point(p, difference.data() + at * n_stress, stiffness.data() + at * n_stress * n_strain,
-                                strain_gradient.data() + at * n_strain, stress_gradient.data() + at * n_stress);
-        }
-    for (const auto gradient : {strain_gradient, stress_gradient})
-      for (auto &entry : gradient)
-        entry /= reference_;
-    return sum / reference_;
+      {
+        double of_sample = 0.;
+        for (std::size_t p = 0; p < n_points; ++p)
+          {
+            const std::size_t at = sample * n_points + p;
+            of_sample += mismatch_at_point(
+                p, difference.data() + at * n_stress, stiffness.data() + at * n_stress * n_strain,
+                strain_gradient.data() + at * n_strain, stress_gradient.data() + at * n_stress);
+          }
+        sum += weight[sample] * of_sample;
+        for (const auto gradient : {strain_gradient, stress_gradient})
+          {
+            const std::size_t size = gradient.size() / n;
+            for (auto &entry : gradient.subspan(sample * size, size))
+              entry *= weight[sample];
+          }
+      }
+    return sum;
   }
 } // namespace trestle

@@ -29,19 +29,19 @@ namespace trestle
     ConstitutiveLoss(const ReducedCell &cell, const std::string &name);
 
     /**
-     * Sum over n samples. @param strain n x n_points x n_strain. @param stress n x n_points x n_stress.
+     * Sum over n samples. @param weight one a sample. @param strain n x n_points x n_strain. @param stress n x
+     * n_points x n_stress.
      * @param strain_gradient, stress_gradient of the same sizes: derivatives of the sum.
      */
     double evaluate(std::size_t n, std::span<const double> strain, std::span<const double> stress,
-                    std::span<double> strain_gradient, std::span<double> stress_gradient) const;
+                    std::span<const double> weight, std::span<double> strain_gradient,
+                    std::span<double> stress_gradient) const;
 
     /// n_points x n_stress x n_strain: d sigma / d e at zero strain.
     const std::vector<double> &stiffness() const { return stiffness_; }
     /// n_points x n_stress x n_stress: what differences of stresses are weighed with, cubature weights included.
     const std::vector<double> &metric() const { return metric_; }
     const ReducedCell         &cell() const { return cell_; }
-    /// Divides every loss.
-    void set_reference(double reference) { reference_ = reference; }
 
   private:
     double mismatch_at_point(std::size_t point, const double *difference, const double *stiffness,
@@ -50,6 +50,5 @@ namespace trestle
     const ReducedCell  &cell_;
     std::vector<double> stiffness_;
     std::vector<double> metric_;
-    double              reference_ = 1.;
   };
 } // namespace trestle

@@ -45,6 +45,22 @@ namespace trestle
     template <int dim>
     using Snapshots = std::vector<Snapshot<dim>>;
 
+    /// Whether the derivatives of a snapshot are the linear response, near which most points of a structure are.
+    template <int dim>
+    bool is_at_rest(const Snapshot<dim> &snapshot)
+    {
+      return snapshot.internal.empty() &&
+             std::ranges::all_of(snapshot.strain, [](const double entry) { return entry == 0.; });
+    }
+
+    /// What the derivatives of a snapshot are multiplied with, besides the range: the linear response survives the
+    /// truncation of the modes.
+    template <int dim>
+    double weight_of_derivatives(const Snapshot<dim> &snapshot)
+    {
+      return is_at_rest(snapshot) ? 4. : 1.;
+    }
+
     /// Stress fields as columns; after each the derivatives times the range of the strain.
     template <int dim>
     MatrixXd stress_columns(const Cell<dim> &cell, const Snapshots<dim> &snapshots,
@@ -61,8 +77,24 @@ namespace trestle
         {
           add(stress_field(cell, snapshot), 1.);
           for (unsigned int j = 0; j + 1 < each; ++j)
-            add(stress_sensitivity(cell, snapshot, j), range[j]);
+            add(stress_sensitivity(cell, snapshot, j), weight_of_derivatives(snapshot) * range[j]);
         }
+      return result;
+    }
+
+    /// Which of stress_columns() the cubature integrates: every stress; at rest, where it is zero, the
+    /// derivatives.
+    template <int dim>
+    std::vector<Index> integrated_columns(const Snapshots<dim> &snapshots, const bool sensitivities)
+    {
+      const Index        each = sensitivities ? 1 + Voigt<dim>::n_strain : 1;
+      std::vector<Index> result;
+      for (std::size_t k = 0; k < snapshots.size(); ++k)
+        if (const Index first = Index(k) * each; !is_at_rest(snapshots[k]))
+          result.push_back(first);
+        else
+          for (Index j = 1; j < each; ++j)
+            result.push_back(first + j);
       return result;
     }
 
@@ -163,7 +195,7 @@ namespace trestle
     const MatrixXd stresses   = stress_columns(cell, snapshots, range, parameters.sensitivities);
     const MatrixXd compliance = mean_compliance(cell, snapshots);
     make_stress_modes(cell, compliance, stresses, parameters, figures);
-    make_cubature(cell, stresses, stresses.cols() / Index(snapshots.size()), parameters, figures);
+    make_cubature(cell, stresses, integrated_columns(snapshots, parameters.sensitivities), parameters, figures);
     restrict_to_points(cell);
     make_projection(compliance);
     measure_amplitudes(cell, snapshots, compliance, stresses);
@@ -203,8 +235,8 @@ namespace trestle
       {
         columns.col(k * each) = Eigen::Map<const VectorXd>(snapshots[k].w.data(), n);
         for (unsigned int j = 0; j + 1 < each; ++j)
-          columns.col(k * each + 1 + j) =
-              data.strain_range[j] * Eigen::Map<const VectorXd>(&snapshots[k].sensitivity[j * n], n);
+          columns.col(k * each + 1 + j) = weight_of_derivatives(snapshots[k]) * data.strain_range[j] *
+                                          Eigen::Map<const VectorXd>(&snapshots[k].sensitivity[j * n], n);
       }
     const MatrixXd strains = strains_of_columns(cell, columns);
     const Pod      pod(strains.transpose() * times_blocks(virgin_stiffness(cell), strains),
@@ -229,12 +261,13 @@ namespace trestle
   }
 
   /**
-   * Integrands: the work of all training stresses on all strain modes, the stresses themselves, and one. Their
+   * Integrands: the work of the training stresses on all strain modes, the stresses themselves, and one. Their
    * number is large and their rank small, so that a random combination of them spans the same (Halko et al. 2011).
    */
   template <int dim>
-  void Reduction<dim>::make_cubature(const Cell<dim> &cell, const MatrixXd &stresses, const Index stride,
-                                     const ReductionParameters &parameters, Figures &figures)
+  void Reduction<dim>::make_cubature(const Cell<dim> &cell, const MatrixXd &stresses,
+                                     const std::vector<Index> &integrated, const ReductionParameters &parameters,
+                                     Figures &figures)
   {
     using V                                         = Voigt<dim>;
     const Index                      n_points       = cell.tables.n_points();
@@ -247,7 +280,7 @@ namespace trestle
     std::normal_distribution<double> normal;
     MatrixXd                         combined = MatrixXd::Zero(n_points, n_combinations);
     MatrixXd integrands(n_points, n_modes + V::n_stress), mix(integrands.cols(), n_combinations);
-    for (Index k = 0; k < stresses.cols(); k += stride)
+    for (const Index k : integrated)
       {
         for (Index p = 0; p < n_points; ++p)
           {

@@ -71,7 +71,7 @@ namespace trestle
       figures.set("inclusion_fraction", cell().inclusion_fraction());
 
       const Stopwatch watch;
-      cell().reduce(run, input_.strains(1, input_.n_training), input_.path, input_.strain_range());
+      cell().reduce(run, input_.training_strains(), input_.path, input_.strain_range());
       figures.set("time.reduction_s", run.communicator.max(watch.wall_seconds()));
       log::info("Modes and cubature of " + std::to_string(input_.n_training) + " strains took " +
                 std::to_string(watch.wall_seconds()) + " s.");

@@ -19,6 +19,12 @@ namespace trestle
 
     /// Half width of each strain component as Microscale orders them, shears engineering.
     std::vector<double> strain_range() const;
+    /**
+     * What the modes are made of. A structure's points are mostly strained far less than the range allows, where a
+     * Latin hypercube has hardly a sample: without the linear response there the reduced fibre's stress was off by
+     * 5e-3 at a fiftieth of the range, with it by 7e-4.
+     */
+    std::vector<double> training_strains() const;
     /// n strains of a Latin hypercube over `factor` times the range, n x n_strain. @param stream tells sets apart.
     std::vector<double> strains(unsigned int stream, std::size_t n, double factor = 1.) const;
 

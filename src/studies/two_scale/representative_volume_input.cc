@@ -11,7 +11,11 @@ namespace trestle
     prm.add("range", range,
             "Strains come from a Latin hypercube of +- this: one number, or one a component of the strain tensor "
             "(xx, yy, xy; xx, yy, zz, xy, xz, yz).");
-    prm.add("training", n_training, "Strains solved by finite elements for the modes.", Allowed::at_least(1));
+    prm.add(
+        "training", n_training,
+        "Strains solved by finite elements for the modes. One of them is zero, whose derivatives are the linear "
+        "response, unless the cell has a history.",
+        Allowed::at_least(1));
     prm.add("test", n_test, "Strains held out, in the same range.", Allowed::at_least(1));
     prm.add("far", n_far, "Strains held out in the far range, for the certificate.");
     prm.add("far factor", far_factor, "The far range over the training range.", Allowed::at_least(1.));
@@ -42,6 +46,15 @@ namespace trestle
     std::vector<double> result(n);
     for (unsigned int i = 0; i < n; ++i)
       result[i] = (range.size() == 1 ? range[0] : range[i]) * (i < n_normal ? 1. : 2.);
+    return result;
+  }
+
+  std::vector<double> RepresentativeVolumeInput::training_strains() const
+  {
+    if (model->cell().has_history())
+      return strains(1, n_training);
+    auto result = strains(1, n_training - 1);
+    result.resize(result.size() + model->cell().n_strain(), 0.);
     return result;
   }
 

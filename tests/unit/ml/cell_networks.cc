@@ -180,6 +180,22 @@ BOOST_DATA_TEST_CASE(learns_the_law, data::make({"equino", "potential"}), type)
       BOOST_FAIL("weights differ between ranks");
 }
 
+// At a fiftieth of the range the answer is still right relative to itself, and at rest it is zero.
+BOOST_AUTO_TEST_CASE(small_strains)
+{
+  Case test("equino");
+  test.train();
+  const std::size_t   n       = 50;
+  const auto          strains = random_strains(n, 0.02 * 0.04);
+  const auto          answer  = answer_of(*test.network, test.cell, strains);
+  std::vector<double> a(2 * n), truth(4 * n);
+  test.cell.solve(n, strains, a, truth, {});
+  BOOST_TEST(distance(answer.stress, truth) < 2e-2);
+  BOOST_TEST(distance(answer.a, a) < 5e-2);
+  for (const double entry : answer_of(*test.network, test.cell, {0., 0., 0.}).stress)
+    BOOST_TEST(std::abs(entry) < 1e-12 * test.cell.data().stress_scale);
+}
+
 BOOST_DATA_TEST_CASE(derivatives_batches_and_threads, data::make({"equino", "potential"}), type)
 {
   Case test(type, {{"steps", "50"}, {"lbfgs steps", "10"}});

@@ -34,8 +34,11 @@ namespace
   Evaluated evaluate(const ConstitutiveLoss &loss, const std::vector<double> &strain,
                      const std::vector<double> &stress)
   {
-    Evaluated result{0., std::vector<double>(strain.size()), std::vector<double>(stress.size())};
-    result.value = loss.evaluate(strain.size() / 6, strain, stress, result.by_strain, result.by_stress);
+    Evaluated           result{0., std::vector<double>(strain.size()), std::vector<double>(stress.size())};
+    std::vector<double> weight(strain.size() / 6);
+    for (std::size_t i = 0; i < weight.size(); ++i)
+      weight[i] = 1. + double(i);
+    result.value = loss.evaluate(weight.size(), strain, stress, weight, result.by_strain, result.by_stress);
     return result;
   }
 } // namespace
@@ -88,7 +91,7 @@ BOOST_DATA_TEST_CASE(gradients, data::make(ConstitutiveLoss::names()), kind)
 BOOST_DATA_TEST_CASE(coefficients, data::make(ConstitutiveLoss::names()), kind)
 {
   const testing::LaminateCell cell;
-  ConstitutiveLoss            loss(cell, kind);
+  const ConstitutiveLoss      loss(cell, kind);
   const ConstitutiveFunction  function(loss);
   const double                small = 1e-9;
   for (int64_t k = 0; k < 3; ++k)
