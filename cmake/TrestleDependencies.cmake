@@ -17,6 +17,7 @@ if(TRESTLE_WITH_FEM)
   include(TrestleDealII)
   find_package(Eigen3 3.3 REQUIRED NO_MODULE)
   find_library(TRESTLE_CHOLMOD_LIBRARY cholmod REQUIRED)
+  find_package(OpenMP REQUIRED COMPONENTS CXX) # that of CHOLMOD, to be told how many threads it may take
   find_package(VTK REQUIRED COMPONENTS CommonCore CommonDataModel CommonExecutionModel IOXML IOImage FiltersGeometry
                                        FiltersCore RenderingContext2D ChartsCore IOExport)
 endif()
