@@ -1,6 +1,6 @@
 #include "physics/microscale/reduced_kernel.h"
 
-#include "physics/microscale/reduced_kernel_lanes.h"
+#include "physics/microscale/lanes/newton.h"
 
 #include <algorithm>
 #include <cmath>
@@ -9,44 +9,47 @@
 namespace trestle
 {
   template <int dim>
+  template <class LayoutType>
   struct ReducedKernel<dim>::Job
   {
-    const ReducedCellData  *data;
+    using Layout = LayoutType;
+
+    const Points           *points;
+    std::size_t             n_strain_modes, n_stress_modes;
     const double           *projection;
     const RadialLaw *const *law;
-    const std::size_t      *begin;
     std::size_t             n_laws;
-    const double           *bulk;
-    const double           *limit; ///< of the deviatoric stress, a little below that of the law
     const double           *first;
     double                  residual_scale;
-    double                  tolerance;
-    bool                    with_tangent, with_gap;
     Block                  *block;
+    double                  tolerance    = 0.;
+    bool                    with_tangent = false, with_gap = false;
 
     // Scratch, in lanes.
-    std::size_t        n_points() const { return data->n_points; }
-    double            *lanes(const std::size_t i) const { return block->scratch.data() + 8 * i; }
-    static std::size_t size(const ReducedCellData &d)
-    {
-      const std::size_t n = d.n_strain_modes;
-      return d.n_points * (4 + 2 * d.n_stress) + n * (n + 1) / 2 + n * (2 + 2 * d.n_stress);
-    }
-    double *norm() const { return lanes(0); }
-    double *secant() const { return norm() + 8 * n_points(); }
-    double *curvature() const { return secant() + 8 * n_points(); }
-    double *trace() const { return curvature() + 8 * n_points(); }
-    double *deviator() const { return trace() + 8 * n_points(); } ///< [point][n_stress], tensor components
-    double *stress() const { return deviator() + 8 * n_points() * data->n_stress; }
-    double *stiffness() const { return stress() + 8 * n_points() * data->n_stress; } ///< packed lower triangle
-    double *residual() const { return stiffness() + 8 * (data->n_strain_modes * (data->n_strain_modes + 1) / 2); }
-    double *step() const { return residual() + 8 * data->n_strain_modes; }
-    double *coupling() const { return step() + 8 * data->n_strain_modes; } ///< [n_stress][mode]
-    double *columns() const { return coupling() + 8 * data->n_strain_modes * data->n_stress; }
+    static constexpr std::size_t n_stress = dim == 2 ? 4 : 6;
+    double                      *lanes(const std::size_t i) const { return block->scratch.data() + 8 * i; }
+    double                      *norm() const { return lanes(0); }
+    double                      *secant() const { return norm() + 8 * points->n; }
+    double                      *curvature() const { return secant() + 8 * points->n; }
+    double                      *trace() const { return curvature() + 8 * points->n; }
+    double *deviator() const { return trace() + 8 * points->n; } ///< [point][n_stress], tensor components
+    double *stress() const { return deviator() + 8 * points->n * n_stress; }
+    double *stiffness() const { return stress() + 8 * points->n * n_stress; } ///< packed lower triangle
+    double *residual() const { return stiffness() + 8 * (n_strain_modes * (n_strain_modes + 1) / 2); }
+    double *step() const { return residual() + 8 * n_strain_modes; }
+    double *coupling() const { return step() + 8 * n_strain_modes; } ///< [n_stress][mode]
+    double *columns() const { return coupling() + 8 * n_strain_modes * n_stress; }
   };
 
   namespace
   {
+    /// What a Job lays out, in lanes.
+    std::size_t scratch_size(const ReducedCellData &d)
+    {
+      const std::size_t n = d.n_strain_modes;
+      return d.n_points * (4 + 2 * d.n_stress) + n * (n + 1) / 2 + n * (2 + 2 * d.n_stress);
+    }
+
     template <int dim, class Job>
     void newton_plain(const Job &job)
     {
@@ -110,53 +113,94 @@ namespace trestle
       work(8),
       gap(8),
       has_converged(8),
-      scratch(8 * Job::size(d))
+      scratch(8 * scratch_size(d))
   {}
 
   template <int dim>
   bool ReducedKernel<dim>::Block::fits(const ReducedCellData &d) const
   {
     return strain.size() == 8 * d.n_strain && a.size() == 8 * d.n_strain_modes &&
-           b.size() == 8 * d.n_stress_modes && scratch.size() == 8 * Job::size(d);
+           b.size() == 8 * d.n_stress_modes && scratch.size() == 8 * scratch_size(d);
   }
 
   template <int dim>
   ReducedKernel<dim>::ReducedKernel(const ReducedCellData &data, std::vector<const RadialLaw *> law,
                                     std::vector<double> projection)
-    : data_(data),
-      projection_(projection),
-      first_(data.n_strain_modes * data.n_strain, 0.)
+    : n_strain_modes_(data.n_strain_modes),
+      n_stress_modes_(data.n_stress_modes)
   {
-    std::vector<std::size_t> order(data.n_points);
-    std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(), [&](const auto i, const auto j) { return law[i] < law[j]; });
-    const std::size_t strain_row = data.n_strain * data.n_strain_modes,
-                      stress_row = data.n_stress * data.n_stress_modes;
-    for (std::size_t i = 0; i < data.n_points; ++i)
-      {
-        const std::size_t from = order[i];
-        data_.weights[i]       = data.weights[from];
-        std::copy_n(&data.strain_modes[from * strain_row], strain_row, &data_.strain_modes[i * strain_row]);
-        std::copy_n(&data.stress_modes[from * stress_row], stress_row, &data_.stress_modes[i * stress_row]);
-        for (std::size_t j = 0; j < data.n_stress_modes; ++j)
-          std::copy_n(&projection[(j * data.n_points + from) * data.n_stress], data.n_stress,
-                      &projection_[(j * data.n_points + i) * data.n_stress]);
-        bulk_.push_back(law[from]->bulk());
-        limit_.push_back(limit_share * law[from]->stress_limit());
-        if (laws_.empty() || laws_.back() != law[from])
-          {
-            laws_.push_back(law[from]);
-            begin_.push_back(i);
-          }
-      }
-    begin_.push_back(data.n_points);
+    sort_points(data, law, projection);
+    put_points_in_lanes();
     std::vector<double> sums(data.n_strain_modes, 0.);
     for (std::size_t i = 0; i < data.n_points * data.n_strain; ++i)
       for (std::size_t m = 0; m < data.n_strain_modes; ++m)
         sums[m] += data.weights[i / data.n_strain] * std::abs(data.strain_modes[i * data.n_strain_modes + m]);
     residual_scale_ = std::sqrt(std::inner_product(sums.begin(), sums.end(), sums.begin(), 0.));
+    find_linear_response(data);
+  }
 
-    // The linear response: one Newton step from zero for small unit strains.
+  template <int dim>
+  void ReducedKernel<dim>::sort_points(const ReducedCellData &data, const std::vector<const RadialLaw *> &law,
+                                       const std::vector<double> &projection)
+  {
+    std::vector<std::size_t> order(data.n_points);
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [&](const auto i, const auto j) { return law[i] < law[j]; });
+    const auto append = [](std::vector<double> &to, const std::vector<double> &from, const std::size_t row,
+                           const std::size_t size) {
+      to.insert(to.end(), from.begin() + row * size, from.begin() + (row + 1) * size);
+    };
+    points_.n = data.n_points;
+    projection_.resize(projection.size());
+    for (std::size_t i = 0; i < data.n_points; ++i)
+      {
+        const std::size_t from = order[i];
+        points_.weights.push_back(data.weights[from]);
+        points_.bulk.push_back(law[from]->bulk());
+        points_.limit.push_back(limit_share * law[from]->stress_limit());
+        append(points_.strain_modes, data.strain_modes, from, data.n_strain * data.n_strain_modes);
+        append(points_.stress_modes, data.stress_modes, from, data.n_stress * data.n_stress_modes);
+        for (std::size_t j = 0; j < data.n_stress_modes; ++j)
+          std::copy_n(&projection[(j * data.n_points + from) * data.n_stress], data.n_stress,
+                      &projection_[(j * data.n_points + i) * data.n_stress]);
+        if (laws_.empty() || laws_.back() != law[from])
+          {
+            laws_.push_back(law[from]);
+            points_.begin.push_back(i);
+          }
+      }
+    points_.begin.push_back(data.n_points);
+  }
+
+  /// Eight neighbours side by side; lanes left over repeat the last point, without weight.
+  template <int dim>
+  void ReducedKernel<dim>::put_points_in_lanes()
+  {
+    auto &to          = points_in_lanes_;
+    to.n              = (points_.n + 7) / 8;
+    const auto spread = [&](const std::vector<double> &from) {
+      const std::size_t   size = from.size() / points_.n;
+      std::vector<double> result(8 * to.n * size);
+      for (std::size_t p = 0; p < 8 * to.n; ++p)
+        for (std::size_t i = 0; i < size; ++i)
+          result[(p / 8 * size + i) * 8 + p % 8] = from[std::min(p, points_.n - 1) * size + i];
+      return result;
+    };
+    to.weights      = spread(points_.weights);
+    to.bulk         = spread(points_.bulk);
+    to.limit        = spread(points_.limit);
+    to.strain_modes = spread(points_.strain_modes);
+    to.stress_modes = spread(points_.stress_modes);
+    std::fill(to.weights.begin() + points_.n, to.weights.end(), 0.);
+    to.begin        = points_.begin;
+    to.begin.back() = 8 * to.n;
+  }
+
+  /// One Newton step from zero for small unit strains.
+  template <int dim>
+  void ReducedKernel<dim>::find_linear_response(const ReducedCellData &data)
+  {
+    first_.assign(data.n_strain_modes * data.n_strain, 0.);
     Block block(data);
     for (unsigned int k = 0; k < data.n_strain; ++k)
       {
@@ -171,18 +215,19 @@ namespace trestle
   }
 
   template <int dim>
-  typename ReducedKernel<dim>::Job ReducedKernel<dim>::job(Block &block) const
+  template <class Layout>
+  typename ReducedKernel<dim>::template Job<Layout> ReducedKernel<dim>::job(Block        &block,
+                                                                            const Points &points) const
   {
-    return {
-        &data_,        projection_.data(), laws_.data(), begin_.data(), laws_.size(), bulk_.data(), limit_.data(),
-        first_.data(), residual_scale_,    0.,           false,         false,        &block};
+    return {&points,       n_strain_modes_, n_stress_modes_, projection_.data(), laws_.data(), laws_.size(),
+            first_.data(), residual_scale_, &block};
   }
 
   template <int dim>
   void ReducedKernel<dim>::solve(Block &block, const double tolerance, const bool with_tangent,
                                  const bool with_gap) const
   {
-    Job all          = job(block);
+    auto all         = job<lanes::StrainsInLanes>(block, points_);
     all.tolerance    = tolerance;
     all.with_tangent = with_tangent;
     all.with_gap     = with_gap;
@@ -199,21 +244,32 @@ namespace trestle
       }
   }
 
+  namespace
+  {
+    template <int dim, class Job>
+    void price_on_this_processor(const Job &job)
+    {
+      switch (processor())
+        {
+#ifdef __x86_64__
+        case Processor::avx512:
+          return price_avx512<dim>(job);
+        case Processor::avx2:
+          return price_avx2<dim>(job);
+#endif
+        default:
+          return price_plain<dim>(job);
+        }
+    }
+  } // namespace
+
   template <int dim>
   void ReducedKernel<dim>::price(Block &block) const
   {
-    const Job all = job(block);
-    switch (processor())
-      {
-#ifdef __x86_64__
-      case Processor::avx512:
-        return price_avx512<dim>(all);
-      case Processor::avx2:
-        return price_avx2<dim>(all);
-#endif
-      default:
-        return price_plain<dim>(all);
-      }
+    if (block.n_active == 1)
+      price_on_this_processor<dim>(job<lanes::PointsInLanes>(block, points_in_lanes_));
+    else
+      price_on_this_processor<dim>(job<lanes::StrainsInLanes>(block, points_));
   }
 
   template class ReducedKernel<2>;

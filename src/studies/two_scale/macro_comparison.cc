@@ -96,6 +96,8 @@ namespace trestle
       {
         set_costs(answer, key(kind), figures);
         figures.set("step_cuts." + key(kind), int(answer.step_cuts));
+        if (kind != fe)
+          figures.set("certificate.max." + key(kind), answer.largest_estimate);
         if (kind != fe && truth())
           report_error(answer, "." + key(kind), figures);
       }
