@@ -1,48 +1,25 @@
 #include "physics/api/macro_problem.h"
 
-#include "core/exceptions.h"
+#include "physics/problem/either_dimension.h"
 #include "physics/two_scale/macro_problem_implementation.h"
-
-#include <deal.II/base/exceptions.h>
 
 namespace trestle
 {
   namespace
   {
-    /// deal.II's exceptions become Trestle's here, at the layer's edge.
-    template <class Action>
-    auto guarded(const Action &action)
-    {
-      try
-        {
-          return action();
-        }
-      catch (const dealii::ExceptionBase &exception)
-        {
-          throw FatalError(std::string("deal.II: ") + exception.what(),
-                           "This is a fault of Trestle or of a library; please report it with the file.");
-        }
-    }
-
-    /// Both twins declare their parameters; setup() chooses when the file was read.
     class MacroProblemOfEitherDimension : public MacroProblem
     {
     public:
       explicit MacroProblemOfEitherDimension(ParameterSink &prm)
-        : in_2d_(declare_dimension(prm)),
-          in_3d_(prm)
+        : twins_(prm)
       {}
 
       void setup(const Communicator &communicator) override
       {
-        if (dimension_ == 2)
-          selected_ = &in_2d_;
-        else
-          selected_ = &in_3d_;
-        guarded([&] { selected_->setup(communicator); });
+        guarded([&] { problem().setup(communicator); });
       }
 
-      unsigned int dimension() const override { return dimension_; }
+      unsigned int dimension() const override { return twins_.dimension(); }
       std::size_t  n_points() const override { return problem().n_points(); }
       std::size_t  n_cells() const override { return problem().n_cells(); }
       std::size_t  n_dofs() const override { return problem().n_dofs(); }
@@ -63,24 +40,10 @@ namespace trestle
       }
 
     private:
-      ParameterSink &declare_dimension(ParameterSink &prm)
-      {
-        const auto section = prm.section("mesh");
-        prm.add("dimension", dimension_, "Space dimension, 2 or 3.", Allowed::between(2, 3));
-        return prm;
-      }
+      MacroProblem       &problem() { return twins_.chosen(); }
+      const MacroProblem &problem() const { return twins_.chosen(); }
 
-      MacroProblem &problem() const
-      {
-        if (selected_ == nullptr)
-          throw FatalError("The macroscopic problem was used before setup().", "Call setup(communicator) first.");
-        return *selected_;
-      }
-
-      unsigned int                  dimension_ = 2;
-      MacroProblemImplementation<2> in_2d_;
-      MacroProblemImplementation<3> in_3d_;
-      MacroProblem                 *selected_ = nullptr;
+      EitherDimension<MacroProblem, MacroProblemImplementation> twins_;
     };
   } // namespace
 

@@ -1,56 +1,29 @@
 #include "physics/api/problem.h"
 
-#include "core/exceptions.h"
+#include "physics/problem/either_dimension.h"
 #include "physics/problem/problem_implementation.h"
-
-#include <deal.II/base/exceptions.h>
 
 namespace trestle
 {
   namespace
   {
-    /// deal.II's exceptions become Trestle's here, at the layer's edge.
-    template <class Action>
-    auto guarded(const Action &action)
-    {
-      try
-        {
-          return action();
-        }
-      catch (const dealii::ExceptionBase &exception)
-        {
-          throw FatalError(std::string("deal.II: ") + exception.what(),
-                           "This is a fault of Trestle or of a library; please report it with the file.");
-        }
-    }
-
-    /**
-     * The problem of a file whose dimension is known only after reading: both twins declare their parameters,
-     * setup() chooses.
-     */
     class ProblemOfEitherDimension : public Problem
     {
     public:
       explicit ProblemOfEitherDimension(ParameterSink &prm)
-        : dimension_(declare_dimension(prm, dimension_)),
-          in_2d_(prm),
-          in_3d_(prm)
+        : twins_(prm)
       {}
 
       void setup(const Communicator &communicator, const unsigned int extra_refinements) override
       {
-        if (dimension_ == 2)
-          selected_ = &in_2d_;
-        else
-          selected_ = &in_3d_;
-        guarded([&] { selected_->setup(communicator, extra_refinements); });
+        guarded([&] { problem().setup(communicator, extra_refinements); });
       }
 
-      unsigned int dimension() const override { return dimension_; }
+      unsigned int dimension() const override { return twins_.dimension(); }
       std::size_t  n_dofs() const override { return problem().n_dofs(); }
       std::size_t  n_free() const override { return problem().n_free(); }
       std::size_t  n_cells() const override { return problem().n_cells(); }
-      bool         is_steady() const override { return dimension_ == 2 ? in_2d_.is_steady() : in_3d_.is_steady(); }
+      bool         is_steady() const override { return problem().is_steady(); }
 
       SolveSummary solve(std::vector<double> &u) override
       {
@@ -112,25 +85,10 @@ namespace trestle
       double l2_norm(std::span<const double> u) const override { return problem().l2_norm(u); }
 
     private:
-      static unsigned int declare_dimension(ParameterSink &prm, unsigned int &dimension)
-      {
-        dimension          = 2;
-        const auto section = prm.section("mesh");
-        prm.add("dimension", dimension, "Space dimension, 2 or 3.", Allowed::between(2, 3));
-        return dimension;
-      }
+      Problem       &problem() { return twins_.chosen(); }
+      const Problem &problem() const { return twins_.chosen(); }
 
-      Problem &problem() const
-      {
-        if (selected_ == nullptr)
-          throw FatalError("The problem was used before setup().", "Call setup(communicator) first.");
-        return *selected_;
-      }
-
-      unsigned int             dimension_ = 2;
-      ProblemImplementation<2> in_2d_;
-      ProblemImplementation<3> in_3d_;
-      Problem                 *selected_ = nullptr;
+      EitherDimension<Problem, ProblemImplementation> twins_;
     };
   } // namespace
 

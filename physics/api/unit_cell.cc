@@ -1,26 +1,22 @@
 #include "physics/microscale/unit_cell.h"
+#include "physics/problem/either_dimension.h"
 
 namespace trestle
 {
   namespace
   {
-    // Which of the two is known when the file has been read: each declares the same keys.
     class AnyUnitCell : public UnitCell
     {
     public:
       explicit AnyUnitCell(ParameterSink &prm)
-        : plane_(prm),
-          solid_(prm)
-      {
-        const auto section = prm.section("mesh");
-        prm.add("dimension", dimension_, "Of the mesh.", Allowed::between(2, 3));
-      }
+        : twins_(prm)
+      {}
 
-      UnitCell       &it() { return dimension_ == 2 ? static_cast<UnitCell &>(plane_) : solid_; }
-      const UnitCell &it() const { return dimension_ == 2 ? static_cast<const UnitCell &>(plane_) : solid_; }
+      UnitCell       &it() { return twins_.chosen(); }
+      const UnitCell &it() const { return twins_.chosen(); }
 
       void         setup() override { it().setup(); }
-      unsigned int dimension() const override { return dimension_; }
+      unsigned int dimension() const override { return twins_.dimension(); }
       std::size_t  n_nodes() const override { return it().n_nodes(); }
       std::size_t  n_cells() const override { return it().n_cells(); }
       std::size_t  n_unknowns() const override { return it().n_unknowns(); }
@@ -77,9 +73,7 @@ namespace trestle
       }
 
     private:
-      unsigned int              dimension_ = 2;
-      UnitCellImplementation<2> plane_;
-      UnitCellImplementation<3> solid_;
+      EitherDimension<UnitCell, UnitCellImplementation> twins_;
     };
   } // namespace
 

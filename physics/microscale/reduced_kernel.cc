@@ -124,18 +124,14 @@ namespace trestle
   }
 
   template <int dim>
-  ReducedKernel<dim>::ReducedKernel(const ReducedCellData &data, std::vector<const RadialLaw *> law,
-                                    std::vector<double> projection)
+  ReducedKernel<dim>::ReducedKernel(const ReducedCellData &data, const std::vector<const RadialLaw *> &law,
+                                    const std::vector<double> &projection, const double residual_scale)
     : n_strain_modes_(data.n_strain_modes),
-      n_stress_modes_(data.n_stress_modes)
+      n_stress_modes_(data.n_stress_modes),
+      residual_scale_(residual_scale)
   {
     sort_points(data, law, projection);
     put_points_in_lanes();
-    std::vector<double> sums(data.n_strain_modes, 0.);
-    for (std::size_t i = 0; i < data.n_points * data.n_strain; ++i)
-      for (std::size_t m = 0; m < data.n_strain_modes; ++m)
-        sums[m] += data.weights[i / data.n_strain] * std::abs(data.strain_modes[i * data.n_strain_modes + m]);
-    residual_scale_ = std::sqrt(std::inner_product(sums.begin(), sums.end(), sums.begin(), 0.));
     find_linear_response(data);
   }
 

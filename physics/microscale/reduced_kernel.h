@@ -22,7 +22,9 @@ namespace trestle
     static constexpr std::size_t n_lanes = 8;
 
     /// @param law of each point. @param projection n_stress_modes x (n_points n_stress), row-major.
-    ReducedKernel(const ReducedCellData &data, std::vector<const RadialLaw *> law, std::vector<double> projection);
+    /// @param residual_scale what unit stresses at all points could make of the residual.
+    ReducedKernel(const ReducedCellData &data, const std::vector<const RadialLaw *> &law,
+                  const std::vector<double> &projection, double residual_scale);
 
     /// Arrays of [component][lane], sized by the constructor.
     struct Block

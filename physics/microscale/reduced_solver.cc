@@ -87,7 +87,7 @@ namespace trestle
     std::vector<double> projection(reduction_->stress_projection.size());
     Eigen::Map<RowMatrix>(projection.data(), reduction_->stress_projection.rows(),
                           reduction_->stress_projection.cols()) = reduction_->stress_projection;
-    kernel_ = std::make_unique<ReducedKernel<dim>>(d, std::move(radial), std::move(projection));
+    kernel_ = std::make_unique<ReducedKernel<dim>>(d, radial, projection, residual_scale_);
   }
 
   template <int dim>
