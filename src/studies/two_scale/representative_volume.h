@@ -22,7 +22,7 @@ namespace trestle
     /**
      * What the modes are made of. A structure's points are mostly strained far less than the range allows, where a
      * Latin hypercube has hardly a sample: without the linear response there the reduced fibre's stress was off by
-     * 5e-3 at a fiftieth of the range, with it by 7e-4.
+     * 5e-3 at a fiftieth of the range, with it by 6e-5.
      */
     std::vector<double> training_strains() const;
     /// n strains of a Latin hypercube over `factor` times the range, n x n_strain. @param stream tells sets apart.

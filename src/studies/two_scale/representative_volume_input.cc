@@ -15,7 +15,7 @@ namespace trestle
         "training", n_training,
         "Strains solved by finite elements for the modes. One of them is zero, whose derivatives are the linear "
         "response, unless the cell has a history.",
-        Allowed::at_least(1));
+        Allowed::at_least(2));
     prm.add("test", n_test, "Strains held out, in the same range.", Allowed::at_least(1));
     prm.add("far", n_far, "Strains held out in the far range, for the certificate.");
     prm.add("far factor", far_factor, "The far range over the training range.", Allowed::at_least(1.));
