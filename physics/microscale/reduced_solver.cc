@@ -1,6 +1,7 @@
 #include "physics/microscale/reduced_solver.h"
 
 #include "core/exceptions.h"
+#include "physics/microscale/row_major.h"
 
 #include <cmath>
 #include <limits>
@@ -84,10 +85,8 @@ namespace trestle
         radial.push_back(law->radial());
     if (radial.size() != laws_.size())
       return;
-    std::vector<double> projection(reduction_->stress_projection.size());
-    Eigen::Map<RowMatrix>(projection.data(), reduction_->stress_projection.rows(),
-                          reduction_->stress_projection.cols()) = reduction_->stress_projection;
-    kernel_ = std::make_unique<ReducedKernel<dim>>(d, radial, projection, residual_scale_);
+    kernel_ =
+        std::make_unique<ReducedKernel<dim>>(d, radial, row_major(reduction_->stress_projection), residual_scale_);
   }
 
   template <int dim>

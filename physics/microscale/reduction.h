@@ -77,6 +77,7 @@ namespace trestle
     void make_stress_modes(const Cell<dim> &cell, const Eigen::MatrixXd &compliance,
                            const Eigen::MatrixXd &stresses, const ReductionParameters &parameters,
                            Figures &figures);
+    void make_strain_modes(const Cell<dim> &cell);
     void make_cubature(const Cell<dim> &cell, const Eigen::MatrixXd &stresses,
                        const std::vector<Eigen::Index> &integrated, const ReductionParameters &parameters,
                        Figures &figures);
