@@ -16,7 +16,7 @@ namespace trestle
 
       void setup(const Communicator &communicator) override
       {
-        guarded([&] { problem().setup(communicator); });
+        guarded([&] { twins_.choose().setup(communicator); });
       }
 
       unsigned int dimension() const override { return twins_.dimension(); }

@@ -16,14 +16,14 @@ namespace trestle
 
       void setup(const Communicator &communicator, const unsigned int extra_refinements) override
       {
-        guarded([&] { problem().setup(communicator, extra_refinements); });
+        guarded([&] { twins_.choose().setup(communicator, extra_refinements); });
       }
 
       unsigned int dimension() const override { return twins_.dimension(); }
       std::size_t  n_dofs() const override { return problem().n_dofs(); }
       std::size_t  n_free() const override { return problem().n_free(); }
       std::size_t  n_cells() const override { return problem().n_cells(); }
-      bool         is_steady() const override { return problem().is_steady(); }
+      bool         is_steady() const override { return twins_.by_dimension().is_steady(); }
 
       SolveSummary solve(std::vector<double> &u) override
       {

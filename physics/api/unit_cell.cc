@@ -15,7 +15,7 @@ namespace trestle
       UnitCell       &it() { return twins_.chosen(); }
       const UnitCell &it() const { return twins_.chosen(); }
 
-      void         setup() override { it().setup(); }
+      void         setup() override { twins_.choose().setup(); }
       unsigned int dimension() const override { return twins_.dimension(); }
       std::size_t  n_nodes() const override { return it().n_nodes(); }
       std::size_t  n_cells() const override { return it().n_cells(); }

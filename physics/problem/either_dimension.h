@@ -24,9 +24,20 @@ namespace trestle
 
     unsigned int dimension() const { return dimension_; }
 
-    /// After the file has been read.
-    Base       &chosen() { return dimension_ == 2 ? static_cast<Base &>(in_2d_) : in_3d_; }
-    const Base &chosen() const { return dimension_ == 2 ? static_cast<const Base &>(in_2d_) : in_3d_; }
+    /// To be called once the file has been read.
+    Base &choose()
+    {
+      chosen_ = &by_dimension();
+      return *chosen_;
+    }
+
+    /// @throws FatalError before choose().
+    Base       &chosen() { return checked(chosen_); }
+    const Base &chosen() const { return checked(chosen_); }
+
+    /// Of what is known before.
+    Base       &by_dimension() { return dimension_ == 2 ? static_cast<Base &>(in_2d_) : in_3d_; }
+    const Base &by_dimension() const { return dimension_ == 2 ? static_cast<const Base &>(in_2d_) : in_3d_; }
 
   private:
     ParameterSink &declare_dimension(ParameterSink &prm)
@@ -36,9 +47,17 @@ namespace trestle
       return prm;
     }
 
+    static Base &checked(Base *chosen)
+    {
+      if (chosen == nullptr)
+        throw FatalError("A problem or unit cell was used before setup().", "Call setup() first.");
+      return *chosen;
+    }
+
     unsigned int dimension_ = 2;
     Twin<2>      in_2d_;
     Twin<3>      in_3d_;
+    Base        *chosen_ = nullptr;
   };
 
   /// deal.II's exceptions become Trestle's here, at the layer's edge.

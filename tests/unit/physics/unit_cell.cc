@@ -108,6 +108,13 @@ BOOST_AUTO_TEST_CASE(ranks_that_share_the_snapshots_find_the_same_modes)
   BOOST_TEST(communicator.max(-b.strain_modes[5]) == -b.strain_modes[5]);
 }
 
+BOOST_AUTO_TEST_CASE(a_cell_that_was_not_set_up_says_so)
+{
+  trestle::testing::ParameterValues values;
+  const auto                        cell = UnitCell::create(values);
+  BOOST_CHECK_THROW(cell->n_nodes(), FatalError);
+}
+
 // A structure's points are mostly near the linear response; a snapshot at rest must bring it in.
 BOOST_AUTO_TEST_CASE(a_snapshot_at_rest_keeps_the_linear_response)
 {
