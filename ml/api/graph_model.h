@@ -1,8 +1,8 @@
 #pragma once
 
-#include "bridge/field_map.h"
-#include "bridge/loss.h"
-#include "bridge/mesh_graph.h"
+#include "bridge/equations/loss.h"
+#include "bridge/graph/field_map.h"
+#include "bridge/graph/mesh_graph.h"
 #include "core/parameters.h"
 #include "core/run.h"
 

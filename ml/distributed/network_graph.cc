@@ -1,6 +1,6 @@
 #include "ml/distributed/network_graph.h"
 
-#include "bridge/coarse_levels.h"
+#include "bridge/graph/coarse_levels.h"
 
 #include <cmath>
 

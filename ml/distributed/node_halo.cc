@@ -1,6 +1,6 @@
 #include "ml/distributed/node_halo.h"
 
-#include "bridge/mesh_graph.h"
+#include "bridge/graph/mesh_graph.h"
 #include "ml/distributed/capsule.h"
 #include "ml/tensor_placement.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bridge/halo_exchange.h"
+#include "bridge/graph/halo_exchange.h"
 
 #include <torch/torch.h>
 

@@ -1,6 +1,6 @@
-#include "ml/networks/activation.h"
-#include "ml/networks/chebyshev_filter.h"
-#include "ml/networks/layer_widths.h"
+#include "ml/layers/activation.h"
+#include "ml/layers/chebyshev_filter.h"
+#include "ml/layers/layer_widths.h"
 #include "ml/networks/network.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-#include "ml/networks/activation.h"
-#include "ml/networks/layer_widths.h"
+#include "ml/layers/activation.h"
+#include "ml/layers/layer_widths.h"
 #include "ml/networks/network.h"
 
 namespace trestle

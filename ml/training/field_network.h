@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bridge/field_map.h"
+#include "bridge/graph/field_map.h"
 #include "ml/networks/weights.h"
 #include "ml/training/residual_function.h"
 

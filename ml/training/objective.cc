@@ -1,6 +1,6 @@
 #include "ml/training/objective.h"
 
-#include "bridge/algebra.h"
+#include "bridge/equations/algebra.h"
 #include "core/exceptions.h"
 #include "ml/tensor_placement.h"
 

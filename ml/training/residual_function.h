@@ -1,7 +1,7 @@
 #pragma once
 
-#include "bridge/field_map.h"
-#include "bridge/loss.h"
+#include "bridge/equations/loss.h"
+#include "bridge/graph/field_map.h"
 
 #include <torch/torch.h>
 

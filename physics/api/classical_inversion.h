@@ -1,7 +1,7 @@
 #pragma once
 
-#include "bridge/observations.h"
-#include "bridge/unknown_parameters.h"
+#include "bridge/inverse/observations.h"
+#include "bridge/inverse/unknown_parameters.h"
 #include "physics/api/problem.h"
 
 #include <vector>

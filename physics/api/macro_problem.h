@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bridge/microscale.h"
+#include "bridge/microscale/microscale.h"
 #include "core/archive.h"
 #include "core/parameters.h"
 #include "core/run_directory.h"

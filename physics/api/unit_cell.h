@@ -1,7 +1,7 @@
 #pragma once
 
-#include "bridge/microscale.h"
-#include "bridge/reduced_cell.h"
+#include "bridge/microscale/microscale.h"
+#include "bridge/microscale/reduced_cell.h"
 #include "core/archive.h"
 #include "core/parameters.h"
 #include "core/run.h"

@@ -1,7 +1,7 @@
 #include "physics/bridge/dof_graph.h"
 
 #include "core/exceptions.h"
-#include "physics/output/component_names.h"
+#include "physics/models/component_names.h"
 
 #include <deal.II/lac/sparsity_tools.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "bridge/field_map.h"
-#include "bridge/mesh_graph.h"
+#include "bridge/graph/field_map.h"
+#include "bridge/graph/mesh_graph.h"
 #include "physics/discretisation/discretisation.h"
 
 namespace trestle

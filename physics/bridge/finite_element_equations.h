@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bridge/residual_operator.h"
+#include "bridge/equations/residual_operator.h"
 #include "physics/bridge/free_dofs.h"
 #include "physics/solvers/assembler.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/parameters.h"
-#include "physics/discretisation/expression.h"
+#include "physics/functions/expression.h"
 
 #include <deal.II/base/types.h>
 

@@ -1,7 +1,7 @@
 #include "physics/discretisation/deformation.h"
 
 #include "core/exceptions.h"
-#include "physics/discretisation/expression.h"
+#include "physics/functions/expression.h"
 
 #include <deal.II/base/quadrature_lib.h>
 #include <deal.II/distributed/tria.h>

@@ -1,7 +1,7 @@
 #include "physics/discretisation/generators.h"
 
 #include "core/exceptions.h"
-#include "physics/discretisation/text.h"
+#include "physics/functions/text.h"
 
 #include <deal.II/grid/grid_generator.h>
 #include <deal.II/grid/grid_tools.h>

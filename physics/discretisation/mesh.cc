@@ -7,7 +7,7 @@
 #include "physics/discretisation/deformation.h"
 #include "physics/discretisation/generators.h"
 #include "physics/discretisation/gmsh_check.h"
-#include "physics/discretisation/text.h"
+#include "physics/functions/text.h"
 
 #include <deal.II/distributed/shared_tria.h>
 #include <deal.II/distributed/tria.h>

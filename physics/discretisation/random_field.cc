@@ -1,7 +1,7 @@
 #include "physics/discretisation/random_field.h"
 
 #include "core/exceptions.h"
-#include "physics/discretisation/karhunen_loeve.h"
+#include "physics/functions/karhunen_loeve.h"
 
 #include <deal.II/base/quadrature_lib.h>
 #include <deal.II/fe/fe_q.h>

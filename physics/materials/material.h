@@ -2,8 +2,8 @@
 
 #include "core/parameters.h"
 #include "core/registry.h"
+#include "physics/functions/parametrised.h"
 #include "physics/materials/radial_law.h"
-#include "physics/models/parametrised.h"
 
 #include <deal.II/base/symmetric_tensor.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bridge/microscale.h"
+#include "bridge/microscale/microscale.h"
 #include "physics/microscale/cell_output.h"
 #include "physics/microscale/cell_solver.h"
 #include "physics/microscale/reduced_solver.h"

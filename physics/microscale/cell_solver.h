@@ -1,8 +1,8 @@
 #pragma once
 
 #include "physics/microscale/cell_tables.h"
-#include "physics/microscale/sparse_cholesky.h"
 #include "physics/microscale/voigt.h"
+#include "physics/reduction/sparse_cholesky.h"
 
 #include <memory>
 #include <span>

@@ -1,7 +1,7 @@
 #include "physics/microscale/reduced_solver.h"
 
 #include "core/exceptions.h"
-#include "physics/microscale/row_major.h"
+#include "physics/reduction/row_major.h"
 
 #include <cmath>
 #include <limits>

@@ -1,9 +1,9 @@
 #include "physics/microscale/reduction.h"
 
 #include "core/exceptions.h"
-#include "physics/microscale/cubature.h"
-#include "physics/microscale/pod.h"
-#include "physics/microscale/row_major.h"
+#include "physics/reduction/cubature.h"
+#include "physics/reduction/pod.h"
+#include "physics/reduction/row_major.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bridge/reduced_cell.h"
+#include "bridge/microscale/reduced_cell.h"
 #include "core/archive.h"
 #include "core/figures.h"
 #include "physics/microscale/snapshots.h"

@@ -1,6 +1,6 @@
 #include "core/exceptions.h"
 #include "physics/microscale/reduction.h"
-#include "physics/microscale/row_major.h"
+#include "physics/reduction/row_major.h"
 
 namespace trestle
 {

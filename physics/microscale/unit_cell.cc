@@ -1,7 +1,7 @@
 #include "physics/microscale/unit_cell.h"
 
 #include "core/exceptions.h"
-#include "physics/discretisation/text.h"
+#include "physics/functions/text.h"
 #include "physics/microscale/cell_microscale.h"
 #include "physics/microscale/cell_output.h"
 

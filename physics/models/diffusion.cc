@@ -1,5 +1,5 @@
-#include "physics/discretisation/expression.h"
-#include "physics/models/coefficient.h"
+#include "physics/functions/coefficient.h"
+#include "physics/functions/expression.h"
 #include "physics/models/physics.h"
 
 #include <optional>

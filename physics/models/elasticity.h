@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/choice.h"
-#include "physics/discretisation/expression.h"
+#include "physics/functions/expression.h"
 #include "physics/materials/material.h"
 #include "physics/models/physics.h"
 

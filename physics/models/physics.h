@@ -2,7 +2,7 @@
 
 #include "core/parameters.h"
 #include "core/registry.h"
-#include "physics/models/parametrised.h"
+#include "physics/functions/parametrised.h"
 
 #include <deal.II/base/array_view.h>
 #include <deal.II/base/point.h>

@@ -1,4 +1,4 @@
-#include "physics/discretisation/expression.h"
+#include "physics/functions/expression.h"
 #include "physics/models/physics.h"
 
 #include <memory>

@@ -1,6 +1,6 @@
 #include "physics/api/classical_inversion.h"
 
-#include "bridge/discrepancy_principle.h"
+#include "bridge/inverse/discrepancy_principle.h"
 #include "core/exceptions.h"
 #include "core/log.h"
 #include "core/stopwatch.h"

@@ -1,6 +1,6 @@
 #include "physics/optimisation/reduced_functional.h"
 
-#include "bridge/algebra.h"
+#include "bridge/equations/algebra.h"
 #include "core/exceptions.h"
 
 #include <algorithm>

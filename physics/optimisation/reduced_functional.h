@@ -1,8 +1,8 @@
 #pragma once
 
-#include "bridge/observations.h"
-#include "bridge/residual_operator.h"
-#include "bridge/unknown_parameters.h"
+#include "bridge/equations/residual_operator.h"
+#include "bridge/inverse/observations.h"
+#include "bridge/inverse/unknown_parameters.h"
 
 #include <functional>
 #include <span>

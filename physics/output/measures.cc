@@ -1,8 +1,8 @@
 #include "physics/output/measures.h"
 
 #include "core/exceptions.h"
-#include "physics/discretisation/text.h"
-#include "physics/output/component_names.h"
+#include "physics/functions/text.h"
+#include "physics/models/component_names.h"
 
 #include <deal.II/base/quadrature_lib.h>
 #include <deal.II/dofs/dof_tools.h>

@@ -2,7 +2,7 @@
 
 #include "core/history.h"
 #include "core/parameters.h"
-#include "physics/output/field_expression.h"
+#include "physics/functions/field_expression.h"
 #include "physics/output/point_locator.h"
 #include "physics/solvers/assembler.h"
 

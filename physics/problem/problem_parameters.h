@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/parameters.h"
-#include "physics/models/parametrised.h"
+#include "physics/functions/parametrised.h"
 
 #include <span>
 #include <string>

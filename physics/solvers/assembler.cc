@@ -1,6 +1,6 @@
 #include "physics/solvers/assembler.h"
 
-#include "physics/models/coefficient.h"
+#include "physics/functions/coefficient.h"
 #include "physics/solvers/cell_kernel.h"
 
 #include <deal.II/dofs/dof_tools.h>

@@ -1,7 +1,7 @@
 #include "core/exceptions.h"
+#include "physics/libraries/petsc_support.h"
 #include "physics/solvers/linear_system.h"
 #include "physics/solvers/near_null_modes.h"
-#include "physics/solvers/petsc_support.h"
 
 #include <deal.II/lac/petsc_sparse_matrix.h>
 

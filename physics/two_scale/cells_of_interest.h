@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bridge/balanced_microscale.h"
+#include "bridge/microscale/balanced_microscale.h"
 #include "physics/output/step_list.h"
 #include "physics/two_scale/material_points.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bridge/balanced_microscale.h"
+#include "bridge/microscale/balanced_microscale.h"
 #include "physics/api/macro_problem.h"
 #include "physics/two_scale/macro_parameters.h"
 #include "physics/two_scale/material_points.h"

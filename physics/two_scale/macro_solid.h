@@ -1,6 +1,6 @@
 #pragma once
 
-#include "physics/discretisation/expression.h"
+#include "physics/functions/expression.h"
 #include "physics/models/physics.h"
 #include "physics/two_scale/material_points.h"
 

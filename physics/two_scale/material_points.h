@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bridge/microscale.h"
+#include "bridge/microscale/microscale.h"
 #include "physics/discretisation/discretisation.h"
 
 #include <vector>

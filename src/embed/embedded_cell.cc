@@ -1,10 +1,10 @@
-#include "bridge/microscale.h"
+#include "bridge/microscale/microscale.h"
 #include "embed/microscale_kinds.h"
 #include "embed/plane_strain.h"
 #include "embed/process.h"
 #include "embed/trestle.hpp"
 #include "physics/api/session.h"
-#include "studies/two_scale/open_microscale.h"
+#include "studies/fe_ol/open_microscale.h"
 #include "trestle_version.h"
 
 #include <algorithm>

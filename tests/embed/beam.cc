@@ -6,7 +6,7 @@
 #include "physics/api/macro_problem.h"
 #include "physics/api/parameter_file.h"
 #include "physics/api/session.h"
-#include "studies/two_scale/open_microscale.h"
+#include "studies/fe_ol/open_microscale.h"
 
 #include <dlfcn.h>
 

@@ -7,7 +7,7 @@ set(TRESTLE_TEST_ENVIRONMENT
 
 # Unit tests of a layer and smoke tests of the libraries it stands on.
 function(trestle_tests layer main)
-  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/unit/${layer}/*.cc
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/unit/${layer}/*.cc
                                     ${CMAKE_CURRENT_SOURCE_DIR}/smoke/${layer}/*.cc)
   if(NOT files)
     return()

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bridge/residual_operator.h"
+#include "bridge/equations/residual_operator.h"
 
 #include <cmath>
 #include <vector>

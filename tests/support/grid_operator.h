@@ -1,8 +1,8 @@
 #pragma once
 
-#include "bridge/field_map.h"
-#include "bridge/mesh_graph.h"
-#include "bridge/residual_operator.h"
+#include "bridge/equations/residual_operator.h"
+#include "bridge/graph/field_map.h"
+#include "bridge/graph/mesh_graph.h"
 
 #include <algorithm>
 #include <cmath>

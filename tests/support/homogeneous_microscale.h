@@ -5,7 +5,7 @@
 #include "physics/api/parameter_file.h"
 #include "physics/materials/material.h"
 
-#include "bridge/microscale.h"
+#include "bridge/microscale/microscale.h"
 
 #include <cmath>
 #include <limits>

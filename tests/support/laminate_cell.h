@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bridge/reduced_cell.h"
+#include "bridge/microscale/reduced_cell.h"
 
 #include <array>
 #include <cmath>

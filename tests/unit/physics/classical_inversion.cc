@@ -3,7 +3,7 @@
 // differences, known parameters found again from exact data, and the discrepancy principle against a dense solve.
 #include "physics/api/classical_inversion.h"
 
-#include "bridge/algebra.h"
+#include "bridge/equations/algebra.h"
 #include "core/exceptions.h"
 #include "physics/optimisation/reduced_functional.h"
 #include "support/problem_case.h"

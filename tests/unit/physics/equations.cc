@@ -1,7 +1,7 @@
 // MPI: 1 2 4
 // The residual operator of every kind of physics has correct derivatives: J v and the energy's gradient against
 // finite differences, J^T as the adjoint of J, and symmetric positive preconditioners.
-#include "bridge/algebra.h"
+#include "bridge/equations/algebra.h"
 #include "core/exceptions.h"
 #include "support/problem_case.h"
 

@@ -1,6 +1,6 @@
 // MPI: 1
 // Expressions of parameter files give values and accurate gradients, and say what is wrong with bad ones.
-#include "physics/discretisation/expression.h"
+#include "physics/functions/expression.h"
 
 #include "support/mesh_case.h"
 

@@ -1,7 +1,7 @@
 // MPI: 1 2 4
 // The graph of a dof set is the same on any number of ranks, symmetric, ordered as promised, and maps every free
 // dof to its node.
-#include "bridge/halo_exchange.h"
+#include "bridge/graph/halo_exchange.h"
 #include "support/gather.h"
 #include "support/problem_case.h"
 

@@ -1,7 +1,7 @@
 // MPI: 1 2 4
 // Parameters of a problem: derivatives of the residual by them against other ways, solves and their transposes, a
 // change of values against a fresh problem, and frozen equations that do not follow.
-#include "bridge/algebra.h"
+#include "bridge/equations/algebra.h"
 #include "core/exceptions.h"
 #include "support/problem_case.h"
 

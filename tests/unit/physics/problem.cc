@@ -1,7 +1,7 @@
 // MPI: 1 2
 // A problem from a parameter text solves, corrects, compares and writes states in both dimensions, and refuses
 // what it cannot do with one message.
-#include "bridge/algebra.h"
+#include "bridge/equations/algebra.h"
 #include "core/exceptions.h"
 #include "support/problem_case.h"
 

@@ -3,7 +3,7 @@
 // derivatives of the equations by its coefficients.
 #include "physics/discretisation/random_field.h"
 
-#include "bridge/algebra.h"
+#include "bridge/equations/algebra.h"
 #include "core/exceptions.h"
 #include "support/problem_case.h"
 

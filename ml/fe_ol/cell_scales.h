@@ -1,0 +1,45 @@
+#pragma once
+
+#include "bridge/microscale/reduced_cell.h"
+#include "core/archive.h"
+#include "ml/networks/weights.h"
+
+#include <span>
+
+namespace trestle
+{
+  /// What a network of a cell needs of it to answer: sizes, scales, means of the stress modes. Archived with the
+  /// weights, since other scales would make another law of them.
+  struct CellScales
+  {
+    CellScales() = default;
+    explicit CellScales(const ReducedCellData &data);
+
+    std::size_t n_strain() const { return strain_range.size(); }
+    std::size_t n_stress() const { return n_stress_modes() == 0 ? 0 : mean_stress.size() / n_stress_modes(); }
+    std::size_t n_strain_modes() const { return strain_amplitude.size(); }
+    std::size_t n_stress_modes() const { return stress_amplitude.size(); }
+    /// As ReducedCellData.
+    std::size_t stress_of_strain(std::size_t i) const { return n_strain() == 3 && i == 2 ? 3 : i; }
+
+    void write(Archive &archive) const;
+    /// @throws InputError when they are missing, not finite or belong to another cell.
+    void read(const Archive &archive, const ReducedCellData &cell);
+
+    std::vector<double> strain_range;
+    std::vector<double> strain_amplitude; ///< positive
+    std::vector<double> stress_amplitude; ///< positive
+    std::vector<double> mean_stress;      ///< n_stress x n_stress_modes
+    double              stress_scale = 1.;
+  };
+
+  /// @returns the values of an array. @throws InputError when it is missing, has not n values, or not finite ones.
+  const std::vector<double> &archived(const Archive &archive, const std::string &name, std::size_t n);
+
+  /// @throws InputError when the archive's attribute `part` is not this architecture.
+  void require_network(const Archive &archive, const std::string &part, const std::string &architecture);
+
+  /// A flat array of weights by the names of its shapes, and back. @throws InputError as archived().
+  void write_weights(const std::vector<WeightShape> &shapes, std::span<const double> weights, Archive &archive);
+  std::vector<double> read_weights(const std::vector<WeightShape> &shapes, const Archive &archive);
+} // namespace trestle

@@ -1,0 +1,47 @@
+#include "ml/fe_ol/strain_sequence.h"
+
+#include <cmath>
+#include <random>
+
+namespace trestle
+{
+  namespace
+  {
+    constexpr double smallest = 0.02; ///< a small strain over a wide one, at least
+  }
+
+  StrainSequence::StrainSequence(std::vector<double> range, const unsigned int seed, const double small_share)
+    : range_(std::move(range)),
+      small_share_(small_share)
+  {
+    // The positive root of x^(d + 1) = x + 1; the last of the d dimensions tells how far to shrink.
+    const double d     = double(range_.size() + 1);
+    double       ratio = 2.;
+    for (unsigned int i = 0; i < 60; ++i)
+      ratio = std::pow(1. + ratio, 1. / (d + 1.));
+    std::mt19937_64 generator(seed);
+    for (std::size_t i = 0; i <= range_.size(); ++i)
+      {
+        step_.push_back(std::pow(ratio, -double(i + 1)));
+        shift_.push_back(double(generator() >> 11) * 0x1p-53);
+      }
+  }
+
+  torch::Tensor StrainSequence::strains(const std::size_t begin, const std::size_t n) const
+  {
+    auto       result = torch::empty({int64_t(n), int64_t(range_.size())}, torch::kDouble);
+    double    *entry  = result.data_ptr<double>();
+    const auto at     = [&](const std::size_t k, const std::size_t i) {
+      const double turns = shift_[i] + double(k) * step_[i];
+      return turns - std::floor(turns);
+    };
+    for (std::size_t k = begin; k < begin + n; ++k)
+      {
+        const double turns     = at(k, range_.size());
+        const double amplitude = turns < small_share_ ? std::pow(smallest, turns / small_share_) : 1.;
+        for (std::size_t i = 0; i < range_.size(); ++i)
+          *entry++ = amplitude * range_[i] * (2. * at(k, i) - 1.);
+      }
+    return result;
+  }
+} // namespace trestle

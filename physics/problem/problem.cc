@@ -1,0 +1,99 @@
+#include "physics/api/problem.h"
+
+#include "physics/libraries/either_dimension.h"
+#include "physics/problem/problem_implementation.h"
+
+namespace trestle
+{
+  namespace
+  {
+    class ProblemOfEitherDimension : public Problem
+    {
+    public:
+      explicit ProblemOfEitherDimension(ParameterSink &prm)
+        : twins_(prm)
+      {}
+
+      void setup(const Communicator &communicator, const unsigned int extra_refinements) override
+      {
+        guarded([&] { twins_.choose().setup(communicator, extra_refinements); });
+      }
+
+      unsigned int dimension() const override { return twins_.dimension(); }
+      std::size_t  n_dofs() const override { return problem().n_dofs(); }
+      std::size_t  n_free() const override { return problem().n_free(); }
+      std::size_t  n_cells() const override { return problem().n_cells(); }
+      bool         is_steady() const override { return twins_.by_dimension().is_steady(); }
+
+      SolveSummary solve(std::vector<double> &u) override
+      {
+        return guarded([&] { return problem().solve(u); });
+      }
+      SolveSummary correct(std::vector<double> &u, const unsigned int n_iterations,
+                           const double relative_tolerance) override
+      {
+        return guarded([&] { return problem().correct(u, n_iterations, relative_tolerance); });
+      }
+
+      ResidualOperator &equations() override { return problem().equations(); }
+      const MeshGraph  &graph() const override { return problem().graph(); }
+      const FieldMap   &field_map() const override { return problem().field_map(); }
+
+      const std::vector<std::string> &parameter_names() const override { return problem().parameter_names(); }
+      std::vector<double>             parameters() const override { return problem().parameters(); }
+      void                            set_parameters(std::span<const double> mu) override
+      {
+        guarded([&] { problem().set_parameters(mu); });
+      }
+      std::unique_ptr<ResidualOperator> frozen_equations() override
+      {
+        return guarded([&] { return problem().frozen_equations(); });
+      }
+      std::vector<double> evaluate_at_nodes(const std::string &name, const std::string &expressions) override
+      {
+        return guarded([&] { return problem().evaluate_at_nodes(name, expressions); });
+      }
+
+      std::vector<BlockError> relative_l2_difference(std::span<const double> u,
+                                                     std::span<const double> reference) const override
+      {
+        return problem().relative_l2_difference(u, reference);
+      }
+      bool                    has_exact_solution() const override { return problem().has_exact_solution(); }
+      std::vector<BlockError> relative_l2_error_exact(std::span<const double> u) const override
+      {
+        return guarded([&] { return problem().relative_l2_error_exact(u); });
+      }
+
+      void run_finite_elements(Run &run) override
+      {
+        guarded([&] { problem().run_finite_elements(run); });
+      }
+      void run_convergence(Run &run, const unsigned int n_levels) override
+      {
+        guarded([&] { problem().run_convergence(run, n_levels); });
+      }
+      void postprocess(std::span<const double> u, Run &run) override
+      {
+        guarded([&] { problem().postprocess(u, run); });
+      }
+      std::string write_fields(const RunDirectory &directory, const std::vector<OutputField> &fields,
+                               const unsigned int step, const double time) override
+      {
+        return guarded([&] { return problem().write_fields(directory, fields, step, time); });
+      }
+      double l2_norm(std::span<const double> u) const override { return problem().l2_norm(u); }
+
+    private:
+      Problem       &problem() { return twins_.chosen(); }
+      const Problem &problem() const { return twins_.chosen(); }
+
+      EitherDimension<Problem, ProblemImplementation> twins_;
+    };
+  } // namespace
+
+  std::unique_ptr<Problem> Problem::create(ParameterSink &prm)
+  {
+    return std::make_unique<ProblemOfEitherDimension>(prm);
+  }
+} // namespace trestle

@@ -1,0 +1,100 @@
+#include "physics/reduction/cubature.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace trestle
+{
+  namespace
+  {
+    using Index = Eigen::Index;
+
+    /// Least squares min |columns x - target|.
+    Eigen::VectorXd least_squares(const Eigen::MatrixXd &columns, const Eigen::VectorXd &target)
+    {
+      return columns.householderQr().solve(target);
+    }
+
+    /// Moves the weights towards their least squares; points whose weight would turn negative leave.
+    void settle(std::vector<Index> &chosen, Eigen::VectorXd &x, const Eigen::MatrixXd &rows,
+                const Eigen::VectorXd &target)
+    {
+      while (!chosen.empty())
+        {
+          Eigen::MatrixXd columns(rows.cols(), chosen.size());
+          for (std::size_t i = 0; i < chosen.size(); ++i)
+            columns.col(i) = rows.row(chosen[i]).transpose();
+          const Eigen::VectorXd free = least_squares(columns, target);
+          if (free.minCoeff() > 0.)
+            {
+              x = free;
+              return;
+            }
+          double step = 1.;
+          for (Index i = 0; i < free.size(); ++i)
+            if (free[i] <= 0.)
+              step = std::min(step, x[i] / (x[i] - free[i]));
+          x += step * (free - x);
+          std::vector<Index>  kept;
+          std::vector<double> values;
+          const double        small = 1e-12 * x.maxCoeff();
+          for (Index i = 0; i < x.size(); ++i)
+            if (x[i] > small && !(free[i] <= 0. && x[i] <= small))
+              {
+                kept.push_back(chosen[i]);
+                values.push_back(x[i]);
+              }
+          chosen = std::move(kept);
+          x      = Eigen::Map<Eigen::VectorXd>(values.data(), values.size());
+        }
+    }
+  } // namespace
+
+  Cubature::Cubature(const Eigen::MatrixXd &functions, const Eigen::VectorXd &full_weights,
+                     const unsigned int max_points, const double tolerance)
+  {
+    const Eigen::VectorXd root   = full_weights.cwiseSqrt();
+    const Eigen::VectorXd target = functions.transpose() * root;
+    // Rows of unit weight: an unknown is a weight over the root of the full one.
+    const Eigen::VectorXd size = functions.rowwise().norm();
+    std::vector<Index>    chosen;
+    std::vector<bool>     barren(functions.rows(), false); ///< chosen, and thrown out at once
+    Eigen::VectorXd       x;
+    Eigen::VectorXd       missing = target;
+    while (chosen.size() < std::min<std::size_t>(max_points, functions.cols()) &&
+           missing.norm() > tolerance * target.norm())
+      {
+        const Eigen::VectorXd gain = functions * missing;
+        Index                 best = -1;
+        double                most = 0.;
+        for (Index i = 0; i < gain.size(); ++i)
+          if (size[i] > 0. && gain[i] > most * size[i] && !barren[i] &&
+              std::find(chosen.begin(), chosen.end(), i) == chosen.end())
+            {
+              best = i;
+              most = gain[i] / size[i];
+            }
+        if (best < 0)
+          break;
+        chosen.push_back(best);
+        x.conservativeResize(chosen.size());
+        x[x.size() - 1] = 0.;
+        settle(chosen, x, functions, target);
+        if (std::find(chosen.begin(), chosen.end(), best) == chosen.end())
+          barren[best] = true;
+        missing = target;
+        for (std::size_t i = 0; i < chosen.size(); ++i)
+          missing -= x[i] * functions.row(chosen[i]).transpose();
+      }
+    error = missing.norm() / target.norm();
+    std::vector<std::size_t> order(chosen.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::sort(order.begin(), order.end(), [&](const auto a, const auto b) { return chosen[a] < chosen[b]; });
+    for (const auto i : order)
+      {
+        points.push_back(chosen[i]);
+        weights.push_back(x[i] * root[chosen[i]]);
+      }
+  }
+} // namespace trestle

@@ -1,0 +1,54 @@
+#include "physics/api/macro_problem.h"
+
+#include "physics/libraries/either_dimension.h"
+#include "physics/two_scale/macro_problem_implementation.h"
+
+namespace trestle
+{
+  namespace
+  {
+    class MacroProblemOfEitherDimension : public MacroProblem
+    {
+    public:
+      explicit MacroProblemOfEitherDimension(ParameterSink &prm)
+        : twins_(prm)
+      {}
+
+      void setup(const Communicator &communicator) override
+      {
+        guarded([&] { twins_.choose().setup(communicator); });
+      }
+
+      unsigned int dimension() const override { return twins_.dimension(); }
+      std::size_t  n_points() const override { return problem().n_points(); }
+      std::size_t  n_cells() const override { return problem().n_cells(); }
+      std::size_t  n_dofs() const override { return problem().n_dofs(); }
+
+      MacroAnswer solve(Microscale &worker, const Observer &observer, const MacroCheckpoint &checkpoint) override
+      {
+        return guarded([&] { return problem().solve(worker, observer, checkpoint); });
+      }
+      std::string write(const RunDirectory &directory, const MacroLoadStep &step,
+                        const std::vector<double> &reference) override
+      {
+        return guarded([&] { return problem().write(directory, step, reference); });
+      }
+      double relative_l2_difference(const std::vector<double> &displacement,
+                                    const std::vector<double> &reference) const override
+      {
+        return guarded([&] { return problem().relative_l2_difference(displacement, reference); });
+      }
+
+    private:
+      MacroProblem       &problem() { return twins_.chosen(); }
+      const MacroProblem &problem() const { return twins_.chosen(); }
+
+      EitherDimension<MacroProblem, MacroProblemImplementation> twins_;
+    };
+  } // namespace
+
+  std::unique_ptr<MacroProblem> MacroProblem::create(ParameterSink &prm)
+  {
+    return std::make_unique<MacroProblemOfEitherDimension>(prm);
+  }
+} // namespace trestle

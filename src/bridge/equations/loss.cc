@@ -1,0 +1,278 @@
+#include "bridge/equations/loss.h"
+
+#include "bridge/equations/algebra.h"
+#include "core/exceptions.h"
+
+#include <utility>
+
+namespace trestle
+{
+  namespace
+  {
+    /// What the label-free losses share: the scales of the lifted zero and a linearisation kept up to date.
+    class ScaledLoss : public Loss
+    {
+    public:
+      ScaledLoss(ResidualOperator &equations, ResidualOperator::Preconditioner kind)
+        : equations_(equations),
+          communicator_(equations.communicator()),
+          residual_(equations.n_owned()),
+          scratch_(equations.n_owned())
+      {
+        const std::vector<double> zero(equations.n_owned(), 0.);
+        equations.residual(zero, residual_);
+        equations.freeze_preconditioner(zero, kind);
+        equations.precondition(residual_, scratch_);
+        residual_scale_ = positive(dot(communicator_, residual_, residual_));
+        energy_scale_   = positive(dot(communicator_, residual_, scratch_));
+        linearise(zero);
+      }
+
+      bool is_quadratic() const override { return equations_.is_linear(); }
+
+    protected:
+      /// Loads that vanish leave nothing to scale by; the loss is then dimensional but still correct.
+      static double positive(const double value) { return value > 0. ? value : 1.; }
+
+      void linearise(std::span<const double> u)
+      {
+        if (std::exchange(is_linearised_, true) && equations_.is_linear())
+          return;
+        equations_.linearise(u);
+      }
+
+      void scale(std::span<double> values, const double factor) const
+      {
+        for (double &value : values)
+          value *= factor;
+      }
+
+      ResidualOperator   &equations_;
+      Communicator        communicator_;
+      std::vector<double> residual_;
+      std::vector<double> scratch_;
+      double              residual_scale_ = 1.; ///< |r0|^2
+      double              energy_scale_   = 1.; ///< r0^T P r0
+      bool                is_linearised_  = false;
+    };
+
+    class ResidualLoss : public ScaledLoss
+    {
+    public:
+      using ScaledLoss::ScaledLoss;
+
+      double value_and_gradient(std::span<const double> u, std::span<double> gradient) override
+      {
+        equations_.residual(u, residual_);
+        linearise(u);
+        equations_.apply_transpose(residual_, gradient);
+        scale(gradient, 2. / residual_scale_);
+        return dot(communicator_, residual_, residual_) / residual_scale_;
+      }
+
+      void hessian(std::span<const double> v, std::span<double> result) override
+      {
+        equations_.apply(v, scratch_);
+        equations_.apply_transpose(scratch_, result);
+        scale(result, 2. / residual_scale_);
+      }
+    };
+
+    class PreconditionedLoss : public ScaledLoss
+    {
+    public:
+      using ScaledLoss::ScaledLoss;
+
+      double value_and_gradient(std::span<const double> u, std::span<double> gradient) override
+      {
+        equations_.residual(u, residual_);
+        linearise(u);
+        equations_.precondition(residual_, scratch_);
+        equations_.apply_transpose(scratch_, gradient);
+        scale(gradient, 1. / energy_scale_);
+        return 0.5 * dot(communicator_, residual_, scratch_) / energy_scale_;
+      }
+
+      void hessian(std::span<const double> v, std::span<double> result) override
+      {
+        equations_.apply(v, residual_);
+        equations_.precondition(residual_, scratch_);
+        equations_.apply_transpose(scratch_, result);
+        scale(result, 1. / energy_scale_);
+      }
+    };
+
+    class CorrectionLoss : public ScaledLoss
+    {
+    public:
+      CorrectionLoss(ResidualOperator &equations, ResidualOperator::Preconditioner kind,
+                     std::vector<double> weights)
+        : ScaledLoss(equations, kind),
+          weights_(std::move(weights)),
+          weighted_(equations.n_owned())
+      {
+        if (weights_.empty())
+          weights_.assign(equations.n_owned(), 1.);
+        weigh(scratch_); // ScaledLoss left P r0 there
+        correction_scale_ = positive(dot(communicator_, scratch_, weighted_));
+      }
+
+      double value_and_gradient(std::span<const double> u, std::span<double> gradient) override
+      {
+        equations_.residual(u, residual_);
+        linearise(u);
+        equations_.precondition(residual_, scratch_);
+        weigh(scratch_);
+        const double square = dot(communicator_, scratch_, weighted_);
+        equations_.precondition(weighted_, scratch_);
+        equations_.apply_transpose(scratch_, gradient);
+        scale(gradient, 1. / correction_scale_);
+        return 0.5 * square / correction_scale_;
+      }
+
+      void hessian(std::span<const double> v, std::span<double> result) override
+      {
+        equations_.apply(v, residual_);
+        equations_.precondition(residual_, scratch_);
+        weigh(scratch_);
+        equations_.precondition(weighted_, scratch_);
+        equations_.apply_transpose(scratch_, result);
+        scale(result, 1. / correction_scale_);
+      }
+
+    protected:
+      void weigh(std::span<const double> correction)
+      {
+        for (std::size_t i = 0; i < weighted_.size(); ++i)
+          weighted_[i] = weights_[i] * correction[i];
+      }
+
+      std::vector<double> weights_;
+      std::vector<double> weighted_;
+      double              correction_scale_ = 1.; ///< |P r0|_W^2
+    };
+
+    class DefectLoss : public CorrectionLoss
+    {
+    public:
+      using CorrectionLoss::CorrectionLoss;
+
+      double value_and_gradient(std::span<const double> u, std::span<double> gradient) override
+      {
+        equations_.residual(u, residual_);
+        equations_.precondition(residual_, scratch_);
+        weigh(scratch_);
+        for (std::size_t i = 0; i < gradient.size(); ++i)
+          gradient[i] = weighted_[i] / correction_scale_;
+        return 0.5 * dot(communicator_, scratch_, weighted_) / correction_scale_;
+      }
+    };
+
+    class LabelLoss : public Loss
+    {
+    public:
+      LabelLoss(const Communicator &communicator, std::vector<double> label, std::vector<double> weights)
+        : communicator_(communicator),
+          label_(std::move(label)),
+          weights_(std::move(weights))
+      {
+        if (weights_.empty())
+          weights_.assign(label_.size(), 1.);
+        std::vector<double> ignored(label_.size());
+        scale_ = 1.;
+        scale_ = 2. * value_and_gradient(std::vector<double>(label_.size(), 0.), ignored);
+        if (scale_ == 0.)
+          scale_ = 1.;
+      }
+
+      double value_and_gradient(std::span<const double> u, std::span<double> gradient) override
+      {
+        double sum = 0.;
+        for (std::size_t i = 0; i < label_.size(); ++i)
+          {
+            gradient[i] = weights_[i] * (u[i] - label_[i]) / scale_;
+            sum += 0.5 * gradient[i] * (u[i] - label_[i]);
+          }
+        return communicator_.sum(sum);
+      }
+
+      void hessian(std::span<const double> v, std::span<double> result) override
+      {
+        for (std::size_t i = 0; i < label_.size(); ++i)
+          result[i] = weights_[i] * v[i] / scale_;
+      }
+
+      bool is_quadratic() const override { return true; }
+
+    private:
+      Communicator        communicator_;
+      std::vector<double> label_;
+      std::vector<double> weights_;
+      double              scale_ = 1.; ///< |label|_W^2
+    };
+
+    class EnergyLoss : public ScaledLoss
+    {
+    public:
+      EnergyLoss(ResidualOperator &equations, ResidualOperator::Preconditioner kind)
+        : ScaledLoss(equations, kind)
+      {
+        if (!equations.has_energy())
+          throw InputError("loss = energy: this physics has no potential.",
+                           "Set the loss to `preconditioned` or `residual`.");
+        energy_of_zero_ = equations.energy(std::vector<double>(equations.n_owned(), 0.));
+      }
+
+      double value_and_gradient(std::span<const double> u, std::span<double> gradient) override
+      {
+        const double energy = equations_.energy_and_residual(u, gradient);
+        scale(gradient, 1. / energy_scale_);
+        state_.assign(u.begin(), u.end());
+        is_current_ = false;
+        return (energy - energy_of_zero_) / energy_scale_;
+      }
+
+      void hessian(std::span<const double> v, std::span<double> result) override
+      {
+        if (!std::exchange(is_current_, true))
+          linearise(state_);
+        equations_.apply(v, result);
+        scale(result, 1. / energy_scale_);
+      }
+
+    private:
+      double              energy_of_zero_ = 0.;
+      std::vector<double> state_;
+      bool                is_current_ = false; ///< the gradient needs no tangent; assemble it only when asked
+    };
+  } // namespace
+
+  std::vector<std::string> Loss::names() { return {"residual", "energy", "preconditioned", "correction"}; }
+
+  std::unique_ptr<Loss> Loss::create(const std::string &name, ResidualOperator &equations,
+                                     ResidualOperator::Preconditioner kind, std::vector<double> weights)
+  {
+    if (name == "residual")
+      return std::make_unique<ResidualLoss>(equations, kind);
+    if (name == "energy")
+      return std::make_unique<EnergyLoss>(equations, kind);
+    if (name == "preconditioned")
+      return std::make_unique<PreconditionedLoss>(equations, kind);
+    if (name == "correction")
+      return std::make_unique<CorrectionLoss>(equations, kind, std::move(weights));
+    throw InputError("loss = " + name + ": no such loss.",
+                     "Choose residual, energy, preconditioned or correction.");
+  }
+
+  std::unique_ptr<Loss> Loss::defect(ResidualOperator &equations, const ResidualOperator::Preconditioner kind,
+                                     std::vector<double> weights)
+  {
+    return std::make_unique<DefectLoss>(equations, kind, std::move(weights));
+  }
+
+  std::unique_ptr<Loss> Loss::supervised(const Communicator &communicator, std::vector<double> label,
+                                         std::vector<double> weights)
+  {
+    return std::make_unique<LabelLoss>(communicator, std::move(label), std::move(weights));
+  }
+} // namespace trestle

@@ -1,0 +1,126 @@
+#pragma once
+
+#include "bridge/equations/certificate.h"
+#include "bridge/microscale/snapshot_candidate.h"
+#include "core/archive.h"
+#include "core/run_directory.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  /// Who answered for a material point; a higher level costs more and errs less.
+  enum class MicroscaleLevel : std::uint8_t
+  {
+    network         = 0,
+    reduced         = 1,
+    finite_elements = 2
+  };
+
+  std::string to_string(MicroscaleLevel level);
+
+  /// Where evaluate() writes. Empty spans are not computed. Row-major, the points in the order of the request.
+  struct MicroscaleAnswer
+  {
+    std::span<double>          stress;   ///< n x n_stress
+    std::span<double>          tangent;  ///< n x n_stress x n_strain: d stress / d strain, consistent
+    std::span<double>          estimate; ///< n: the certificate, see Microscale
+    std::span<MicroscaleLevel> level;    ///< n
+  };
+
+  /**
+   * The material law of a macroscopic solver that comes from a unit cell: strain in; stress, consistent tangent
+   * and certificate out, in batches. Keeps the states of the material points it serves: a committed one, and a
+   * trial one that evaluate() computes from it. Small strains; stresses have the unit of the cell's moduli.
+   *
+   * Order of components: xx, yy, xy of a plane strain and xx, yy, zz, xy of its stress; xx, yy, zz, xy, xz, yz of
+   * both in three dimensions. Shear strains are engineering ones (gamma = 2 e), so that stress . strain is work
+   * and the tangent of a hyperelastic cell is symmetric where rows and columns correspond.
+   *
+   * The certificate is the relative constitutive-relation error, 0 for the finite elements themselves:
+   * sqrt(2 gap / reference), gap the mean over the cell of psi(e) + psi*(s) - s:e for a compatible e and an
+   * equilibrated s, reference the larger of e:s of the answer and that of 5 % of the training range.
+   * Infinity: the answer cannot be scored and must be computed anew.
+   *
+   * Not collective: each rank has its own object and its own points. An object may be used by one thread at a
+   * time; different objects by different threads.
+   */
+  class Microscale
+  {
+  public:
+    virtual ~Microscale() = default;
+
+    virtual unsigned int dimension() const = 0;
+    unsigned int         n_strain() const { return dimension() == 2 ? 3 : 6; }
+    unsigned int         n_stress() const { return dimension() == 2 ? 4 : 6; }
+
+    /// Whether stresses depend on more than the present strain.
+    virtual bool has_history() const = 0;
+    /// What an estimate promises: `bracket` with full quadrature, `indicator` with cubature points.
+    virtual EstimateKind estimate_kind() const = 0;
+
+    /// How many material points to keep states of; those that are new are virgin, surplus ones are forgotten.
+    virtual void        set_n_points(std::size_t n) = 0;
+    virtual std::size_t n_points() const            = 0;
+
+    /**
+     * Computes trial states of the points named (each below n_points(), none twice) from their committed ones.
+     * @param strains n x n_strain, total strains.
+     * @throws InputError for a strain that is not finite or spans of wrong length, ConvergenceError where the cell
+     * finds no equilibrium (cut the macroscopic step); trial states and answer are then untouched.
+     */
+    virtual void evaluate(std::span<const std::size_t> points, std::span<const double> strains,
+                          const MicroscaleAnswer &answer) = 0;
+
+    /// Trial states of all points become their committed ones; levels may fall back to the cheapest.
+    virtual void commit() = 0;
+    /// All trial states are dropped, levels too.
+    virtual void roll_back() = 0;
+
+    /**
+     * Raises the level of points whose last estimate was above the tolerance they were made with, and keeps it
+     * until commit() or roll_back(): between those, evaluate() never changes a level by itself, so that a
+     * macroscopic Newton iteration sees one smooth law. @returns how many points were raised.
+     */
+    virtual std::size_t escalate() { return 0; }
+
+    /// Who will answer for a point at the next evaluate(), as escalate() left it; and how a point that moves to
+    /// another rank in the middle of a step keeps its level there, after unpack(). Microscales of one level
+    /// ignore the latter.
+    virtual MicroscaleLevel level(std::size_t) const { return MicroscaleLevel::finite_elements; }
+    virtual void            set_level(std::size_t, MicroscaleLevel) {}
+
+    /**
+     * How many snapshots of a step a microscale wants that learns on the way; 0: it does not. Who commits then
+     * takes snapshots of the worst candidates before, and enriches the microscale after: see commit_and_enrich()
+     * and BalancedMicroscale. Cells without history.
+     */
+    virtual std::size_t snapshots_a_step() const { return 0; }
+    /// Points whose trial states are finite elements' since the reduced cell is not good enough there.
+    virtual std::vector<SnapshotCandidate> snapshot_candidates() { return {}; }
+    /// A point's trial state by finite elements, and its derivatives by the strain, as numbers.
+    virtual std::vector<double> snapshot(std::size_t) { return {}; }
+    /// Between commit() and the next evaluate(): the reduced cell learns snapshots. It depends on all that it has
+    /// learned, not in how many portions; but the last bits are the processor's, so one rank learns, others read.
+    virtual void enrich(std::span<const std::vector<double>>) {}
+    /// The reduced cell, as the archive of a representative volume keeps it; nothing where there is none. And
+    /// back, as after enrich(). @throws InputError for a damaged archive or one of another cell.
+    virtual void write_reduction(Archive &) const {}
+    virtual void read_reduction(const Archive &) {}
+
+    /// The committed state of a point as numbers, for restarts and for moving it to another rank; and back.
+    /// @throws InputError when the numbers are no state of such a point.
+    virtual std::vector<double> pack(std::size_t point) const                            = 0;
+    virtual void                unpack(std::size_t point, std::span<const double> state) = 0;
+
+    /// Writes the cell's fields at the point's trial state as file(name + ".vtu"), with level and certificate.
+    virtual void write_cell(std::size_t point, const RunDirectory &directory, const std::string &name) const = 0;
+  };
+
+  /// @throws InputError for spans of wrong length, unknown or repeated points, strains that are not finite.
+  void check_request(const Microscale &microscale, std::span<const std::size_t> points,
+                     std::span<const double> strains, const MicroscaleAnswer &answer);
+} // namespace trestle

@@ -1,0 +1,81 @@
+#include "bridge/microscale/network_microscale.h"
+
+#include "core/exceptions.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace trestle
+{
+  namespace
+  {
+    /// |stress - reference| relative to the latter, which does not fall below 5 % of the training's largest.
+    double difference(const ReducedCellData &d, const double *stress, const double *reference)
+    {
+      double square = 0., size = 0.;
+      for (unsigned int i = 0; i < d.n_stress; ++i)
+        {
+          square += (stress[i] - reference[i]) * (stress[i] - reference[i]);
+          size += reference[i] * reference[i];
+        }
+      return std::sqrt(square) / std::max(std::sqrt(size), 0.05 * d.stress_maximum);
+    }
+  } // namespace
+
+  void price(const CellNetwork &network, const ReducedCell &cell, const std::size_t n,
+             std::span<const double> strains, std::span<double> stress, std::span<double> tangent,
+             std::span<double> estimates)
+  {
+    const auto         &d = cell.data();
+    std::vector<double> a(n * d.n_strain_modes), b(n * d.n_stress_modes);
+    network.evaluate(n, strains, {stress, tangent, a, b});
+    if (estimates.empty())
+      return;
+    std::vector<ConstitutiveError> errors(n);
+    std::vector<double>            corrected(n * d.n_stress);
+    cell.constitutive_errors(n, strains, a, b, errors, corrected);
+    for (std::size_t k = 0; k < n; ++k)
+      estimates[k] = std::max(errors[k].relative(d),
+                              std::sqrt(2. * difference(d, &stress[k * d.n_stress], &corrected[k * d.n_stress])));
+  }
+
+  NetworkMicroscale::NetworkMicroscale(const unsigned int dimension, std::shared_ptr<const CellNetwork> network,
+                                       std::shared_ptr<const ReducedCell> cell, Writer writer)
+    : dimension_(dimension),
+      network_(std::move(network)),
+      cell_(std::move(cell)),
+      writer_(std::move(writer))
+  {}
+
+  void NetworkMicroscale::evaluate(std::span<const std::size_t> points, std::span<const double> strains,
+                                   const MicroscaleAnswer &answer)
+  {
+    check_request(*this, points, strains, answer);
+    std::vector<double> stress(points.size() * n_stress());
+    price(*network_, *cell_, points.size(), strains, stress, answer.tangent, answer.estimate);
+    if (!answer.stress.empty())
+      std::copy(stress.begin(), stress.end(), answer.stress.begin());
+    std::fill(answer.level.begin(), answer.level.end(), MicroscaleLevel::network);
+    for (std::size_t i = 0; i < points.size(); ++i)
+      std::copy_n(&strains[i * n_strain()], n_strain(), &strain_[points[i] * n_strain()]);
+  }
+
+  void NetworkMicroscale::unpack(const std::size_t point, std::span<const double> state)
+  {
+    if (!state.empty())
+      throw InputError("A state of " + std::to_string(state.size()) + " numbers was given to material point " +
+                           std::to_string(point) + ", which has none.",
+                       "Unpack what pack() of the same kind of microscale gave.");
+  }
+
+  void NetworkMicroscale::write_cell(const std::size_t point, const RunDirectory &directory,
+                                     const std::string &name) const
+  {
+    const auto                   &d = cell_->data();
+    const std::span<const double> strain(&strain_[point * n_strain()], n_strain());
+    std::vector<double>           a(d.n_strain_modes), b(d.n_stress_modes), stress(n_stress()), estimate(1);
+    network_->evaluate(1, strain, {{}, {}, a, b});
+    price(*network_, *cell_, 1, strain, stress, {}, estimate);
+    writer_(directory, name, strain, a, b, estimate[0]);
+  }
+} // namespace trestle

@@ -1,0 +1,135 @@
+#include "studies/fe_ol/cell_model.h"
+
+#include "bridge/microscale/adaptive_microscale.h"
+#include "bridge/microscale/network_microscale.h"
+#include "core/exceptions.h"
+#include "core/file.h"
+
+#include <algorithm>
+
+namespace trestle
+{
+  CellModel::CellModel(ParameterSink &prm)
+    : cell_(UnitCell::create(prm))
+  {
+    {
+      const auto section = prm.section("network");
+      prm.add(
+          "types", types_,
+          "Networks to train (see trestle --list, cell networks); the first answers as microscale. Empty: none.");
+      for (const auto &[name, entry] : CellNetworkRegistry::instance().entries())
+        {
+          const auto candidate = prm.section(name);
+          networks_[name]      = entry.factory(prm);
+        }
+    }
+    const auto section = prm.section("certificate");
+    prm.add(
+        "tolerance", tolerance_,
+        "On the relative constitutive-relation error of a network's answer; above it the reduced cell answers.",
+        Allowed::positive());
+    prm.add("reduced tolerance", reduced_tolerance_,
+            "On that of the reduced cell's answer; above it finite elements answer.", Allowed::positive());
+    prm.add("adapt", adapt_,
+            "Whether an adaptive microscale learns: finite elements' answers of a step become snapshots, and the "
+            "reduced cell's modes and cubature are made anew with them, beside those of the training and at most "
+            "as many. Networks stay as trained. The enriched cell is left in the folder `enriched` of fe "
+            "squared's run directory, "
+            "which a later run may name.");
+    prm.add("snapshots a step", snapshots_a_step_,
+            "Most snapshots that it learns from a committed step, those with the largest certificates.",
+            Allowed::at_least(1));
+  }
+
+  void CellModel::setup()
+  {
+    for (const auto &type : types_)
+      if (networks_.count(type) == 0)
+        throw InputError("network/types: there is no cell network '" + type + "'" +
+                             (networks_.empty() ? ": this Trestle was built without LibTorch." : "."),
+                         networks_.empty() ? "Leave the key empty." : "See trestle --list, cell networks.");
+    cell_->setup();
+    if (cell_->has_history() && !types_.empty())
+      throw InputError(
+          "network/types = " + types_.front() + ", but the cell's materials have a history.",
+          "Networks learn cells without history: leave the key empty; the reduced cell keeps histories.");
+  }
+
+  void CellModel::write(const RunDirectory &directory) const
+  {
+    Archive archive;
+    cell_->write(archive);
+    archive.write(directory.file("model/cell.h5"));
+    // The directory must work wherever it is opened from.
+    if (!cell_->mesh_file().empty())
+      write_file_atomically(directory.file("model/mesh.msh"), read_file(cell_->mesh_file()));
+  }
+
+  void CellModel::write_network(const RunDirectory &directory, const std::string &type) const
+  {
+    Archive archive;
+    networks_.at(type)->write(archive);
+    archive.write(directory.file("model/" + type + ".h5"));
+  }
+
+  void CellModel::read(const std::map<std::string, Archive> &archives)
+  {
+    for (const auto &[name, archive] : archives)
+      if (name == "cell")
+        cell_->read(archive);
+    for (const auto &type : types_)
+      if (const auto archive = archives.find(type); archive != archives.end())
+        {
+          networks_.at(type)->read(archive->second, *cell_->reduced());
+          is_trained_[type] = true;
+        }
+  }
+
+  namespace
+  {
+    /// Keeps the model alive that a microscale was made from.
+    template <class T>
+    std::shared_ptr<const T> shared_part(const std::shared_ptr<CellModel> &model, const T &part)
+    {
+      return {model, &part};
+    }
+  } // namespace
+
+  std::unique_ptr<Microscale> CellModel::network_microscale()
+  {
+    const auto model  = shared_from_this();
+    const auto writer = [model](const RunDirectory &directory, const std::string &name,
+                                std::span<const double> strain, std::span<const double> a,
+                                std::span<const double> b, const double estimate) {
+      model->cell().write_modes(directory, name, {strain, a, b}, MicroscaleLevel::network, estimate, nullptr);
+    };
+    return std::make_unique<NetworkMicroscale>(cell_->dimension(), shared_part(model, network(types_.front())),
+                                               cell_->reduced(), writer);
+  }
+
+  std::unique_ptr<Microscale> CellModel::microscale(const std::string &kind)
+  {
+    const bool has_network = !types_.empty() && is_trained_[types_.front()];
+    if (kind == "finite elements")
+      return cell_->microscale(MicroscaleLevel::finite_elements);
+    if (kind == "reduced")
+      return cell_->microscale(MicroscaleLevel::reduced);
+    if (kind == "network" && has_network)
+      return network_microscale();
+    if (kind == "network")
+      throw InputError("A microscale of kind 'network' was asked for, but no network was trained for this cell.",
+                       "Set network/types in the cell's parameter file, or choose 'reduced'.");
+    if (kind != "adaptive")
+      throw InputError("There is no microscale of kind '" + kind + "'.",
+                       "Choose finite elements, reduced, network or adaptive.");
+    if (adapt_ && !cell_->can_be_enriched() && !cell_->has_history())
+      throw InputError("certificate/adapt = true, but the archive of the unit cell keeps no snapshots.",
+                       "It was written by an older Trestle: run the representative volume again.");
+    std::vector<AdaptiveMicroscale::Level> levels;
+    if (has_network)
+      levels.push_back({network_microscale(), tolerance_});
+    levels.push_back({cell_->microscale(MicroscaleLevel::reduced), reduced_tolerance_});
+    levels.push_back({cell_->microscale(MicroscaleLevel::finite_elements), 0.});
+    return std::make_unique<AdaptiveMicroscale>(std::move(levels), adapt_ ? snapshots_a_step_ : 0);
+  }
+} // namespace trestle

@@ -1,0 +1,137 @@
+#include "studies/fe_ol/cell_source.h"
+
+#include "core/exceptions.h"
+#include "core/file.h"
+#include "core/log.h"
+#include "core/stopwatch.h"
+#include "core/study.h"
+#include "physics/api/parameter_file.h"
+#include "studies/fe_ol/open_microscale.h"
+#include "studies/fe_ol/top_level_keys.h"
+
+#include <filesystem>
+
+namespace trestle
+{
+  CellSource::CellSource(ParameterSink &prm)
+  {
+    const auto section = prm.section("cell");
+    prm.add("file", file_, "Parameter file of a representative volume, run first; empty: see `run directory`.");
+    prm.add("run directory", run_directory_, "Run directory of an earlier representative volume.");
+    prm.add("overrides", overrides_,
+            "Overrides 'section/key = value' separated by '|' for that file, or for the parameters in that run "
+            "directory: "
+            "there of section `certificate`, say, but not of what its archives were made from.");
+  }
+
+  namespace
+  {
+    /// A parameter file of a representative volume and its study.
+    struct CellRun
+    {
+      CellRun(const std::string &path, const std::string &overrides, const Communicator &communicator)
+        : keys(file)
+      {
+        std::string text;
+        communicator.on_root([&] { text = read_file(path); });
+        text               = communicator.broadcast(text);
+        const auto entries = split(overrides);
+        if (const std::string found = ParameterFile::peek(text, entries, "study");
+            found != "representative volume")
+          throw InputError("cell/file = " + path + " is a file of the study '" + found + "'.",
+                           "Name one with study = representative volume.");
+        study = StudyRegistry::instance().create("representative volume", file);
+        file.read(text, path, entries);
+      }
+
+      static std::vector<std::string> split(const std::string &text)
+      {
+        std::vector<std::string> entries;
+        for (std::size_t begin = 0; begin < text.size();)
+          {
+            const auto end = std::min(text.find('|', begin), text.size());
+            if (const auto entry = text.substr(begin, end - begin);
+                entry.find_first_not_of(" \t") != std::string::npos)
+              entries.push_back(entry);
+            begin = end + 1;
+          }
+        return entries;
+      }
+
+      ParameterFile          file;
+      TopLevelKeys           keys;
+      std::unique_ptr<Study> study;
+    };
+  } // namespace
+
+  void CellSource::validate(const Communicator &communicator, const unsigned int dimension,
+                            const bool needs_network) const
+  {
+    if (file_.empty() == run_directory_.empty())
+      throw InputError("cell/file = " + file_ + " and cell/run directory = " + run_directory_ + ".",
+                       "Set exactly one of the two.");
+    std::string text;
+    if (file_.empty())
+      text = read_cell_parameters(run_directory_, communicator);
+    else
+      {
+        const CellRun cell(file_, overrides_, communicator);
+        cell.study->validate(communicator);
+        text = cell.file.to_string();
+      }
+    // Before the cell is run, which may take minutes.
+    const std::string name = file_.empty() ? run_directory_ : file_;
+    const auto        cell = describe_cell(text, name);
+    if (cell.dimension != dimension)
+      throw InputError("The unit cell of " + name + " has dimension " + std::to_string(cell.dimension) +
+                           ", the macroscopic mesh has dimension " + std::to_string(dimension) + ".",
+                       "Name a cell of the mesh's dimension; plane strain has plane cells.");
+    if (needs_network && !cell.has_network)
+      throw InputError("A microscale of kind 'network' was asked for, but " + name + " trains none.",
+                       "Set network/types there, or choose 'reduced' or 'adaptive', which do without.");
+  }
+
+  void CellSource::prepare(Run &run)
+  {
+    ready_ = run_directory_;
+    if (file_.empty())
+      return;
+    ready_        = run.directory.file("cell");
+    bool is_there = false;
+    run.communicator.on_root([&] { is_there = std::filesystem::exists(ready_ + "/figures.json"); });
+    if (run.resume && run.communicator.any(is_there))
+      return;
+    const Stopwatch watch;
+    CellRun         cell(file_, overrides_, run.communicator);
+    log::info("Runs the unit cell of " + file_ + ".");
+    Run inner{run.communicator, RunDirectory(run.communicator, ready_), {}, {}, run.resume, run.n_threads};
+    inner.directory.write("parameters.prm", cell.file.to_string());
+    cell.study->run(inner);
+    inner.write_records();
+    run.figures.set("time.cell_s", run.communicator.max(watch.wall_seconds()));
+  }
+
+  void CellSource::write_enriched(const Microscale &microscale, const Run &run) const
+  {
+    const RunDirectory &directory = run.directory;
+    directory.create_folder("enriched");
+    directory.create_folder("enriched/model");
+    const auto copy = [&](const std::string &name) {
+      if (std::filesystem::exists(ready_ + "/" + name))
+        write_file_atomically(directory.file("enriched/" + name), read_file(ready_ + "/" + name));
+    };
+    run.communicator.on_root([&] {
+      Archive archive;
+      microscale.write_reduction(archive);
+      archive.write(directory.file("enriched/model/cell.h5"));
+      copy("parameters.prm");
+      copy("model/mesh.msh");
+    });
+  }
+
+  std::unique_ptr<Microscale> CellSource::make(const std::string &kind, const Communicator &communicator) const
+  {
+    return open_microscale(ready_, kind, communicator,
+                           file_.empty() ? CellRun::split(overrides_) : std::vector<std::string>());
+  }
+} // namespace trestle

@@ -1,0 +1,106 @@
+#include "core/log.h"
+#include "core/stopwatch.h"
+#include "core/study.h"
+#include "studies/graph_galerkin/scoring.h"
+#include "studies/shared/scaling.h"
+
+#include <sstream>
+
+namespace trestle
+{
+  namespace
+  {
+    /**
+     * Graph-Galerkin networks (Gao, Zahr, Wang 2022): a graph network trained on the finite-element residual
+     * alone, scored against the discrete finite-element solution of the same mesh, priced by the certificate and
+     * finished by the solver.
+     */
+    class GraphGalerkin : public Study
+    {
+    public:
+      explicit GraphGalerkin(ParameterSink &prm)
+        : problem_(Problem::create(prm)),
+          model_(GraphModel::create(prm)),
+          finish_(prm)
+      {}
+
+      void validate(const Communicator &communicator) override
+      {
+        problem_->setup(communicator);
+        require_steady(*problem_, "graph galerkin");
+        model_->setup(communicator, problem_->graph(), problem_->field_map(), 1);
+      }
+
+      void run(Run &run) override;
+
+    private:
+      void train(Run &run, const Answers &answers);
+      void write(Run &run, const Answers &answers, const Finish::Outcome &outcome) const;
+
+      std::unique_ptr<Problem>    problem_;
+      std::unique_ptr<GraphModel> model_;
+      Finish                      finish_;
+    };
+
+    void GraphGalerkin::train(Run &run, const Answers &answers)
+    {
+      const auto monitor = [&](std::span<const double> u) -> std::vector<History::Entry> {
+        return {{"relative_l2_fe", largest(problem_->relative_l2_difference(u, answers.finite_elements))}};
+      };
+      if (model_->ablation_requested())
+        model_->ablate(problem_->equations(), run,
+                       [&](std::span<const double> u) { return monitor(u).front().value; });
+      set_training_figures(model_->train(problem_->equations(), run, monitor), run.figures);
+    }
+
+    void GraphGalerkin::write(Run &run, const Answers &answers, const Finish::Outcome &outcome) const
+    {
+      ReportContent content;
+      content.title   = "Graph-Galerkin network";
+      content.summary = "A graph network trained on the finite-element residual alone. Its answer was " +
+                        to_string(outcome.before.decision) +
+                        ". Errors are those of the final iterate before the finish, against the discrete "
+                        "finite-element solution on the same mesh.";
+      content.plots = {{"Loss", "step", {"loss"}}, {"Error against finite elements", "step", {"relative_l2_fe"}}};
+      write_answers(*problem_, run, answers, outcome, content);
+    }
+
+    void GraphGalerkin::run(Run &run)
+    {
+      problem_->setup(run.communicator);
+      require_steady(*problem_, "graph galerkin");
+      model_->setup(run.communicator, problem_->graph(), scaled_field_map(*problem_), run.n_threads);
+
+      Answers answers;
+      solve_finite_elements(*problem_, model_->n_weights(), run, answers.finite_elements);
+      train(run, answers);
+
+      answers.network.resize(problem_->n_free());
+      const Stopwatch watch;
+      model_->predict(answers.network);
+      run.figures.set("time.network_s", watch.wall_seconds());
+      score(*problem_, answers, run.figures);
+
+      answers.finished   = answers.network;
+      const auto outcome = finish_.apply(*problem_, answers.finished);
+      outcome.report(run.figures);
+      record_break_even(run.figures);
+      record_effectivity(*problem_, answers.finite_elements, answers.error(), outcome, run.figures);
+      set_block_figures(run.figures, "error", "finished_relative_l2_fe",
+                        problem_->relative_l2_difference(answers.finished, answers.finite_elements));
+      problem_->postprocess(answers.finished, run);
+
+      model_->save(run.directory, "model/network.h5");
+      write(run, answers, outcome);
+      std::ostringstream text;
+      text << "Network against finite elements, relative L2: "
+           << largest(problem_->relative_l2_difference(answers.network, answers.finite_elements))
+           << "; the answer was " << to_string(outcome.before.decision) << ".";
+      log::info(text.str());
+    }
+
+    const RegisterStudy<GraphGalerkin> registration(
+        "graph galerkin",
+        "Trains a graph network on the finite-element residual, scores, certifies and finishes its answer.");
+  } // namespace
+} // namespace trestle

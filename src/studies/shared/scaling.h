@@ -1,0 +1,15 @@
+#pragma once
+
+#include "bridge/graph/field_map.h"
+
+namespace trestle
+{
+  class Problem;
+
+  /**
+   * The problem's field map with characteristic values, so that networks see fields of order one: each
+   * component's is the largest entry of one preconditioned correction of the lifted zero. That needs no solve
+   * and follows any change of units. Freezes the multigrid preconditioner at zero. Collective.
+   */
+  FieldMap scaled_field_map(Problem &problem);
+} // namespace trestle
