@@ -18,8 +18,8 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Wall$<SEMICOLON>-Wextra$<SEMICOLON>-Wno-comment>)
 
 if(TRESTLE_SANITIZE)
-  add_compile_options(-fsanitize=address,undefined -fno-omit-frame-pointer)
-  add_link_options(-fsanitize=address,undefined)
+  add_compile_options(-fsanitize=${TRESTLE_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${TRESTLE_SANITIZE})
 endif()
 
 # One OBJECT library a layer: all sources of its folders, no list to edit. EXCLUDE is a regular expression.
