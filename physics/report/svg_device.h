@@ -1,6 +1,8 @@
 #pragma once
 
 #include <vtkSVGContextDevice2D.h>
+#include <vtkSelection.h>
+#include <vtkSmartPointer.h>
 #include <vtkViewport.h>
 #include <vtkWindow.h>
 
@@ -32,6 +34,12 @@ namespace trestle
     void             set_window(vtkWindow *window) { this->VTKWindow = window; }
     vtkAssemblyPath *PickProp(double, double) override { return nullptr; }
     vtkAssemblyPath *PickProp(double, double, double, double) override { return nullptr; }
+    // Pure virtual since VTK 9.3, unknown before: no `override`.
+    virtual vtkAssemblyPath *PickProp(double, double, int, vtkSmartPointer<vtkSelection>) { return nullptr; }
+    virtual vtkAssemblyPath *PickProp(double, double, double, double, int, vtkSmartPointer<vtkSelection>)
+    {
+      return nullptr;
+    }
 
   protected:
     ~SizeOnlyViewport() override { this->VTKWindow = nullptr; }
