@@ -23,6 +23,8 @@ if(TRESTLE_WITH_FEM)
 endif()
 
 if(TRESTLE_WITH_TORCH)
+  # Within LibTorch's shared library; Debian 13's configuration looks for an archive of it, and warns.
+  set(kineto_LIBRARY torch)
   find_package(Torch REQUIRED)
   add_library(trestle_torch INTERFACE)
   target_include_directories(trestle_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
@@ -30,5 +32,5 @@ if(TRESTLE_WITH_TORCH)
 endif()
 
 if(TRESTLE_WITH_TESTS)
-  find_package(Boost 1.74 REQUIRED COMPONENTS unit_test_framework)
+  find_package(Boost 1.74 REQUIRED CONFIG COMPONENTS unit_test_framework)
 endif()
