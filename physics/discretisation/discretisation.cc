@@ -1,6 +1,7 @@
 #include "physics/discretisation/discretisation.h"
 
 #include "core/exceptions.h"
+#include "physics/compatibility.h"
 
 #include <deal.II/base/quadrature_lib.h>
 #include <deal.II/dofs/dof_tools.h>
@@ -109,9 +110,8 @@ namespace trestle
     {
       const auto  &communicator = discretisation.mesh().communicator();
       const double step         = 1e-9 * discretisation.mesh().characteristic_length();
-      std::map<dealii::types::global_dof_index, dealii::Point<dim>> points;
-      dealii::DoFTools::map_dofs_to_support_points(discretisation.mesh().mapping(), discretisation.dof_handler(),
-                                                   points, mask);
+      const auto   points =
+          compatibility::support_points(discretisation.mesh().mapping(), discretisation.dof_handler(), mask);
       using Key = std::array<double, dim>;
       std::optional<std::pair<Key, unsigned long>> best;
       for (const auto &[dof, point] : points)

@@ -83,7 +83,8 @@ namespace trestle
       const bool         straight       = dim == 3 && discretisation.mesh().is_simplicial();
       const unsigned int n_subdivisions = straight ? 1 : discretisation.degree();
       output.set_flags(dealii::DataOutBase::VtkFlags(
-          time, step, true, dealii::DataOutBase::VtkFlags::ZlibCompressionLevel::best_speed, n_subdivisions > 1));
+          time, step, true, decltype(dealii::DataOutBase::VtkFlags::compression_level)::best_speed,
+          n_subdivisions > 1));
       output.build_patches(discretisation.mesh().mapping(), n_subdivisions,
                            dealii::DataOut<dim>::curved_inner_cells);
     }

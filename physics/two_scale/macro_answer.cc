@@ -10,7 +10,7 @@ namespace trestle
 
     Archive::Array array(std::vector<double> values) { return {{values.size()}, std::move(values)}; }
 
-    const std::vector<double> &values(const Arrays &arrays, const std::string &name)
+    std::vector<double> values(const Arrays &arrays, const std::string &name)
     {
       const auto found = arrays.find(name);
       if (found == arrays.end())
@@ -19,9 +19,9 @@ namespace trestle
       return found->second.values;
     }
 
-    const std::vector<double> &values(const Arrays &arrays, const std::string &name, const std::size_t length)
+    std::vector<double> values(const Arrays &arrays, const std::string &name, const std::size_t length)
     {
-      const auto &result = values(arrays, name);
+      auto result = values(arrays, name);
       if (result.size() != length)
         throw InputError("The checkpoint's array '" + name + "' has " + std::to_string(result.size()) +
                              " entries instead of " + std::to_string(length) + ".",

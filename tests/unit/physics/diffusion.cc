@@ -1,6 +1,7 @@
 // MPI: 1 2 4
 // Diffusion reproduces solutions known in closed form: layers of different conductivity, reaction, Robin exchange,
 // conductivities of u and of time; wrong coefficients are refused with their key.
+#include "physics/compatibility.h"
 #include "support/steady_case.h"
 
 #include <boost/test/unit_test.hpp>
@@ -25,10 +26,9 @@ namespace
   double largest_error(const testing::SteadyCase<dim> &problem, const Vector &u,
                        const std::function<double(dealii::Point<dim>)> &exact)
   {
-    std::map<dealii::types::global_dof_index, dealii::Point<dim>> points;
-    dealii::DoFTools::map_dofs_to_support_points(problem.discretisation.mesh().mapping(),
-                                                 problem.discretisation.dof_handler(), points);
-    double largest = 0.;
+    const auto points  = compatibility::support_points(problem.discretisation.mesh().mapping(),
+                                                       problem.discretisation.dof_handler());
+    double     largest = 0.;
     for (const auto i : problem.discretisation.owned())
       largest = std::max(largest, std::abs(u(i) - exact(points.at(i))));
     return Communicator().max(largest);

@@ -1,6 +1,7 @@
 // MPI: 1 2
 // Newton converges quadratically on nonlinear problems, in one step on linear ones, reuses what it may, falls back
 // to the direct solver, and says so when it cannot converge.
+#include "physics/compatibility.h"
 #include "support/steady_case.h"
 
 #include <boost/test/unit_test.hpp>
@@ -24,10 +25,9 @@ namespace
                     const std::function<double(double)> &exact)
   {
     // Nodal difference on a mesh of 16 cells across, solution of x alone.
-    std::map<dealii::types::global_dof_index, dealii::Point<2>> points;
-    dealii::DoFTools::map_dofs_to_support_points(problem.discretisation.mesh().mapping(),
-                                                 problem.discretisation.dof_handler(), points);
-    double largest = 0.;
+    const auto points  = compatibility::support_points(problem.discretisation.mesh().mapping(),
+                                                       problem.discretisation.dof_handler());
+    double     largest = 0.;
     for (const auto i : problem.discretisation.owned())
       largest = std::max(largest, std::abs(u(i) - exact(points.at(i)[0])));
     return Communicator().max(largest);

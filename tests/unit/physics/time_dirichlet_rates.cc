@@ -1,6 +1,7 @@
 // MPI: 1 2
 // Moving Dirichlet values have the derivatives of their expressions, hanging nodes included, and start without
 // looking back in time.
+#include "physics/compatibility.h"
 #include "physics/time/dirichlet_rates.h"
 #include "support/time_case.h"
 
@@ -63,9 +64,8 @@ BOOST_AUTO_TEST_CASE(hanging_nodes_follow_the_boundary)
   const DirichletRates<2> rates(c.discretisation, 0.1);
 
   // A linear field moves as the boundary does; its rate is reproduced at every constrained dof.
-  Vector                                                      rate = c.discretisation.make_vector();
-  std::map<dealii::types::global_dof_index, dealii::Point<2>> points;
-  dealii::DoFTools::map_dofs_to_support_points(c.mesh.mapping(), c.discretisation.dof_handler(), points);
+  Vector       rate      = c.discretisation.make_vector();
+  const auto   points    = compatibility::support_points(c.mesh.mapping(), c.discretisation.dof_handler());
   const auto   exact     = [&](auto i) { return 2. * points.at(i)[0] + 3. * points.at(i)[1]; };
   unsigned int n_hanging = 0;
   for (const auto i : c.discretisation.owned())
