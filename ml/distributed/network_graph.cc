@@ -1,6 +1,7 @@
 #include "ml/distributed/network_graph.h"
 
 #include "bridge/graph/coarse_levels.h"
+#include "ml/distributed/input_statistics.h"
 
 #include <cmath>
 
@@ -117,20 +118,16 @@ namespace trestle
   {
     if (n == 0)
       return;
-    const std::size_t n_owned = features_.size(0);
-    const double      n_nodes = communicator.sum(double(n_owned));
-    for (std::size_t j = 0; j < n; ++j)
-      {
-        double sum = 0., squares = 0.;
-        for (std::size_t i = 0; i < n_owned; ++i)
-          sum += values[i * n + j];
-        const double mean = communicator.sum(sum) / n_nodes;
-        for (std::size_t i = 0; i < n_owned; ++i)
-          squares += (values[i * n + j] - mean) * (values[i * n + j] - mean);
-        const double deviation = std::sqrt(communicator.sum(squares) / n_nodes);
-        for (std::size_t i = 0; i < n_owned; ++i) // a constant says nothing, nor does its round-off
-          values[i * n + j] = deviation > 1e-12 * std::abs(mean) ? (values[i * n + j] - mean) / deviation : 0.;
-      }
+    const std::size_t     n_owned = features_.size(0);
+    const InputStatistics statistics(communicator, n, [&](const InputStatistics::Visitor &visit) {
+      for (std::size_t i = 0; i < n_owned * n; ++i)
+        visit(i % n, values[i]);
+    });
+    for (std::size_t i = 0; i < n_owned * n; ++i) // a constant says nothing
+      if (const double deviation = statistics.deviation[i % n]; deviation > 0.)
+        values[i] = (values[i] - statistics.mean[i % n]) / deviation;
+      else
+        values[i] = 0.;
     const auto more = torch::tensor(values, torch::kDouble).view({int64_t(n_owned), int64_t(n)});
     features_       = torch::cat({features_, more.to(features_.options())}, 1);
   }

@@ -1,11 +1,12 @@
 #include "ml/graph_galerkin/family_network.h"
 
 #include "core/exceptions.h"
+#include "ml/distributed/input_statistics.h"
 #include "ml/tensor_placement.h"
 #include "ml/training/objective.h"
 #include "ml/training/residual_function.h"
 
-#include <cmath>
+#include <algorithm>
 
 namespace trestle
 {
@@ -13,9 +14,8 @@ namespace trestle
   {
     /// Adds f(input number, value) over a sample's values that this rank counts: its nodes, and on the group's
     /// root the parameters.
-    template <class F>
     void for_each_input(const FamilyModel::Query &query, const std::size_t n_node_inputs, const bool is_root,
-                        const F &f)
+                        const InputStatistics::Visitor &f)
     {
       for (std::size_t i = 0; i < query.node_inputs.size(); ++i)
         f(i % n_node_inputs, query.node_inputs[i]);
@@ -36,28 +36,14 @@ namespace trestle
 
   void FamilyNetwork::normalise(const std::vector<FamilyModel::Sample> &samples)
   {
-    const std::size_t   n       = mean_.size();
-    const bool          is_root = ensemble_->group().is_root();
-    std::vector<double> sums(2 * n, 0.), squares(n, 0.);
-    for (const auto &sample : samples)
-      for_each_input(*sample.query, n_node_inputs_, is_root, [&](const std::size_t i, const double value) {
-        sums[i] += value;
-        sums[n + i] += 1.;
-      });
-    ensemble_->all().sum_in_place(sums.data(), sums.size());
-    for (std::size_t i = 0; i < n; ++i)
-      mean_[i] = sums[i] / sums[n + i];
-    for (const auto &sample : samples)
-      for_each_input(*sample.query, n_node_inputs_, is_root, [&](const std::size_t i, const double value) {
-        squares[i] += (value - mean_[i]) * (value - mean_[i]);
-      });
-    ensemble_->all().sum_in_place(squares.data(), n);
-    for (std::size_t i = 0; i < n; ++i)
-      {
-        deviation_[i] = std::sqrt(squares[i] / sums[n + i]);
-        if (!(deviation_[i] > 1e-12 * std::abs(mean_[i])))
-          deviation_[i] = 1.;
-      }
+    const bool      is_root = ensemble_->group().is_root();
+    InputStatistics statistics(ensemble_->all(), mean_.size(), [&](const InputStatistics::Visitor &visit) {
+      for (const auto &sample : samples)
+        for_each_input(*sample.query, n_node_inputs_, is_root, visit);
+    });
+    mean_      = std::move(statistics.mean);
+    deviation_ = std::move(statistics.deviation);
+    std::replace(deviation_.begin(), deviation_.end(), 0., 1.);
   }
 
   void FamilyNetwork::write_normalisation(Archive &archive) const

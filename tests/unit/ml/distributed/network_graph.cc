@@ -78,6 +78,27 @@ BOOST_AUTO_TEST_CASE(gradients_are_adjoint)
     }
 }
 
+// Round-off of a sum grows with its length: it must not make a constant one that varies, by one deviation.
+BOOST_AUTO_TEST_CASE(constant_inputs_say_nothing)
+{
+  const std::size_t n = 250'000;
+  MeshGraph         mesh{2, n, 0, n, {}, std::vector<double>(2 * n), std::vector<int>(n), {}, {}};
+  mesh.row_offset.assign(n + 1, 0);
+  for (std::size_t i = 0; i < n; ++i)
+    {
+      mesh.global_index.push_back(i);
+      mesh.position[2 * i] = double(i);
+    }
+  const Communicator  alone(MPI_COMM_SELF);
+  NetworkGraph        graph(alone, mesh, false, torch::kDouble);
+  std::vector<double> values;
+  for (std::size_t i = 0; i < n; ++i)
+    values.insert(values.end(), {0.1, 1e-9 * double(i % 2)});
+  graph.append_features(alone, values, 2);
+  BOOST_TEST(testing::scalar(graph.features().select(1, 2).abs().max()) == 0.);
+  BOOST_TEST(std::abs(testing::scalar(graph.features().select(1, 3).std(false)) - 1.) < 1e-12);
+}
+
 BOOST_AUTO_TEST_CASE(constants_and_single_precision)
 {
   const Communicator world;
