@@ -109,6 +109,35 @@ namespace trestle
       return owner;
     }
 
+    /// Root mean squares, [component].
+    std::vector<double> scales_of_components(const std::vector<Observations::Place> &places,
+                                             const std::vector<double>              &data)
+    {
+      std::vector<double> scales, count;
+      for (const auto &place : places)
+        scales.resize(std::max<std::size_t>(scales.size(), place.component + 1), 0.);
+      count.resize(scales.size(), 0.);
+      for (std::size_t s = 0; s < data.size(); ++s)
+        {
+          scales[places[s].component] += data[s] * data[s];
+          ++count[places[s].component];
+        }
+      double largest = 0.;
+      for (std::size_t c = 0; c < scales.size(); ++c)
+        {
+          scales[c] = count[c] > 0. ? std::sqrt(scales[c] / count[c]) : 0.;
+          largest   = std::max(largest, scales[c]);
+        }
+      // What vanishes by symmetry is measured as round-off, which is no scale. The bound is low, because
+      // components may have different units.
+      for (double &scale : scales)
+        if (scale <= 1e-10 * largest)
+          scale = largest;
+      if (largest == 0.)
+        scales.assign(scales.size(), 1.);
+      return scales;
+    }
+
     std::string in_words(const std::vector<double> &point)
     {
       std::ostringstream text;
@@ -230,7 +259,7 @@ namespace trestle
 
   void Observations::measure(const std::span<const double> truth)
   {
-    std::vector<double> data(n_sensors(), 0.), mean_square, count;
+    std::vector<double> data(n_sensors(), 0.);
     if (is_synthetic())
       {
         for (const auto &sensor : owned_)
@@ -240,22 +269,13 @@ namespace trestle
     else
       data = values_;
 
-    for (const auto &place : places_)
-      mean_square.resize(std::max<std::size_t>(mean_square.size(), place.component + 1), 0.);
-    count.resize(mean_square.size(), 0.);
-    for (std::size_t s = 0; s < data.size(); ++s)
-      {
-        mean_square[places_[s].component] += data[s] * data[s];
-        ++count[places_[s].component];
-      }
+    const auto                 scales = scales_of_components(places_, data);
     std::mt19937_64            generator(seed_);
     std::normal_distribution<> normal;
     std::vector<double>        deviation(data.size());
     for (std::size_t s = 0; s < data.size(); ++s)
       {
-        const unsigned int c    = places_[s].component;
-        const double       size = std::sqrt(mean_square[c] / count[c]);
-        deviation[s]            = (noise_ > 0. ? noise_ : 1.) * (size > 0. ? size : 1.);
+        deviation[s] = (noise_ > 0. ? noise_ : 1.) * scales[places_[s].component];
         if (is_synthetic() && noise_ > 0.)
           data[s] += deviation[s] * normal(generator);
       }

@@ -17,8 +17,9 @@ namespace trestle
    * classical optimisation.
    *
    * A standard deviation is `noise` times the root mean square of the component over the sensors (one component's
-   * sensors are one kind of instrument); without noise that root mean square itself stands in, so that the
-   * discrepancy is a relative misfit. Data and noise do not depend on the number of ranks.
+   * sensors are one kind of instrument), of the largest component where this one vanishes; without noise that root
+   * mean square itself stands in, so that the discrepancy is a relative misfit. Data and noise do not depend on
+   * the number of ranks.
    */
   class Observations
   {

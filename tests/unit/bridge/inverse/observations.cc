@@ -79,6 +79,27 @@ BOOST_AUTO_TEST_CASE(listed_data_and_their_discrepancy)
   BOOST_TEST(test.observations.discrepancy(u) == 0.);
 }
 
+// By symmetry a component can be zero: its data are round-off and must not be what it is weighed by.
+BOOST_AUTO_TEST_CASE(round_off_is_no_scale)
+{
+  const GridOperator             equations(world(), 7);
+  const auto                     graph = equations.graph();
+  std::vector<FieldMap::FreeDof> free;
+  for (std::size_t node = 0; node < graph.n_owned; ++node)
+    for (unsigned int component = 0; component < 2; ++component)
+      if (graph.type[node] == 0)
+        free.push_back({node, component});
+  ParameterValues prm;
+  Observations    observations(prm);
+  for (const auto &[key, value] : std::map<std::string, std::string>{
+           {"points", "0.5, 0.5; 0.33, 0.5"}, {"data", "list"}, {"values", "3, 2e-17, 3, -1e-17"}})
+    prm.set("observations/" + key, value);
+  observations.setup(world(), graph, FieldMap(graph.n_owned, {"u_x", "u_y"}, free));
+  observations.measure({});
+  for (const auto &sensor : observations.owned())
+    BOOST_TEST(sensor.deviation == 3., boost::test_tools::tolerance(1e-12));
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_measured_is_refused)
 {
   const auto attempt = [](const std::string &key, const std::string &value) {
