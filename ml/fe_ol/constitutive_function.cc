@@ -2,6 +2,8 @@
 
 #include "ml/tensor_placement.h"
 
+#include <algorithm>
+
 namespace trestle
 {
   namespace
@@ -10,6 +12,13 @@ namespace trestle
     torch::Tensor tensor_of(const std::vector<double> &values, const std::vector<int64_t> &shape)
     {
       return torch::from_blob(const_cast<double *>(values.data()), shape, torch::kDouble).clone();
+    }
+
+    /// Lengths of columns of one unit; a column of round-off must stay one that the pseudo-inverse leaves out.
+    torch::Tensor lengths(const torch::Tensor &columns)
+    {
+      const auto length = columns.norm(2, 0);
+      return length.clamp_min(std::max(1e-6 * length.max().item<double>(), 1e-300));
     }
 
     /// Strains and stresses at the points of n samples to the loss.
@@ -72,11 +81,11 @@ namespace trestle
       return modes.view({modes.size(0), n_points, n_components}).permute({1, 2, 0}); // points, components, modes
     };
     const auto flat   = [](const torch::Tensor &x) { return x.reshape({-1, x.size(2)}); };
-    const auto matrix = torch::cat({flat(torch::matmul(from_strain, by_modes(strain_modes_, n_strain))),
-                                    -flat(torch::matmul(factor, by_modes(stress_modes_, n_stress)))},
-                                   1);
+    const auto by_a   = flat(torch::matmul(from_strain, by_modes(strain_modes_, n_strain)));
+    const auto by_b   = -flat(torch::matmul(factor, by_modes(stress_modes_, n_stress)));
+    const auto matrix = torch::cat({by_a, by_b}, 1);
     // Columns of unit length, or modes of different units would be told apart by round-off.
-    const auto size     = matrix.norm(2, 0).clamp_min(1e-300);
+    const auto size     = torch::cat({lengths(by_a), lengths(by_b)});
     const auto solution = -torch::mm(at::linalg_pinv(matrix / size, 1e-10), flat(from_strain)).t() / size;
     linear_a_           = solution.narrow(1, 0, n_a).contiguous();
     linear_b_           = solution.narrow(1, n_a, solution.size(1) - n_a).contiguous();
