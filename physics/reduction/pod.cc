@@ -62,10 +62,14 @@ namespace trestle
     coefficients = vectors.leftCols(n);
     for (unsigned int i = 0; i < n; ++i)
       {
-        // The sign of an eigenvector is anybody's choice: the largest entry is positive.
-        Eigen::Index largest = 0;
-        coefficients.col(i).cwiseAbs().maxCoeff(&largest);
-        coefficients.col(i) *= (coefficients(largest, i) > 0. ? 1. : -1.) / std::sqrt(values[i]);
+        // The sign of an eigenvector is anybody's choice: the largest entry is positive, and the first of those
+        // that a symmetry makes as large, between which round-off would choose.
+        const auto   column  = coefficients.col(i);
+        const double largest = column.cwiseAbs().maxCoeff();
+        Eigen::Index first   = 0;
+        while (std::abs(column[first]) < (1. - 1e-6) * largest)
+          ++first;
+        coefficients.col(i) *= (column[first] > 0. ? 1. : -1.) / std::sqrt(values[i]);
       }
     rest = std::max(0., values.tail(values.size() - n).sum()) / values.sum();
   }
