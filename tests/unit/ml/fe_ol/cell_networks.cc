@@ -1,4 +1,4 @@
-// MPI: 1 2
+// MPI: 1 2 one-kernel
 // A cell's networks learn its law, answer with consistent derivatives from any thread and in any batch, and are
 // read from an archive as they were written, or not at all.
 #include "bridge/microscale/cell_network.h"

@@ -1,4 +1,4 @@
-// MPI: 1
+// MPI: 1 one-kernel
 // In three dimensions networks learn six stresses of six strains; the potential's tangent is symmetric altogether.
 #include "bridge/microscale/cell_network.h"
 #include "support/parameter_values.h"

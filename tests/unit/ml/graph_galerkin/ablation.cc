@@ -1,4 +1,4 @@
-// MPI: 1 2
+// MPI: 1 2 one-kernel
 // The ablation compares the losses from the same weights, and leaves those of the model alone.
 #include "support/graph_model_on_grid.h"
 

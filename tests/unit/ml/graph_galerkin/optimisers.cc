@@ -1,4 +1,4 @@
-// MPI: 1 2
+// MPI: 1 2 one-kernel
 // Every optimiser lowers every loss; L-BFGS and Gauss-Newton solve the equations; Adam is LibTorch's Adam;
 // SOAP is Adam where it has no bases, and turns with the weights where it has.
 #include "core/exceptions.h"

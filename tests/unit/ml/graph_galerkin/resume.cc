@@ -1,4 +1,4 @@
-// MPI: 1 2
+// MPI: 1 2 one-kernel
 // A training that is interrupted and resumed takes the same steps, bit for bit, as one that is not.
 #include "core/exceptions.h"
 #include "core/interruption.h"
