@@ -5,6 +5,7 @@ find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
+find_path(TRESTLE_RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED) # headers alone, beside the system's
 set(HDF5_PREFER_PARALLEL ON) # the flavour deal.II links: two HDF5 libraries in one process do not mix
 find_package(HDF5 REQUIRED COMPONENTS C)
 find_library(TRESTLE_HDF5_LIBRARY NAMES hdf5 hdf5_openmpi PATHS ${HDF5_LIBRARY_DIRS} ${HDF5_C_LIBRARY_DIRS}

@@ -1,7 +1,9 @@
-find_package(Git QUIET)
-set(TRESTLE_COMMIT "unknown")
-if(GIT_FOUND)
-  execute_process(COMMAND ${GIT_EXECUTABLE} -C ${PROJECT_SOURCE_DIR} describe --always --dirty --abbrev=12
-                  OUTPUT_VARIABLE TRESTLE_COMMIT OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
-endif()
 configure_file(${PROJECT_SOURCE_DIR}/cmake/trestle_version.h.in ${PROJECT_BINARY_DIR}/generated/trestle_version.h)
+
+# Every build asks git, and writes the one small file that holds the answer when it is another: banners name the commit
+# that was built, not the one that was configured. Core compiles that file.
+set(TRESTLE_COMMIT_SOURCE ${PROJECT_BINARY_DIR}/generated/trestle_commit.cc)
+set(write_commit ${CMAKE_COMMAND} -DSOURCE_DIR=${PROJECT_SOURCE_DIR} -DFILE=${TRESTLE_COMMIT_SOURCE}
+                 -P ${PROJECT_SOURCE_DIR}/cmake/write_commit.cmake)
+add_custom_target(trestle_commit COMMAND ${write_commit} BYPRODUCTS ${TRESTLE_COMMIT_SOURCE}
+                  COMMENT "Asking git for the commit" VERBATIM)

@@ -1,7 +1,8 @@
 #include "ml/fe_ol/strain_sequence.h"
 
+#include "core/random.h"
+
 #include <cmath>
-#include <random>
 
 namespace trestle
 {
@@ -19,11 +20,11 @@ namespace trestle
     double       ratio = 2.;
     for (unsigned int i = 0; i < 60; ++i)
       ratio = std::pow(1. + ratio, 1. / (d + 1.));
-    std::mt19937_64 generator(seed);
+    const RandomStream stream(seed, "shift of strains");
     for (std::size_t i = 0; i <= range_.size(); ++i)
       {
         step_.push_back(std::pow(ratio, -double(i + 1)));
-        shift_.push_back(double(generator() >> 11) * 0x1p-53);
+        shift_.push_back(stream.uniform(i));
       }
   }
 

@@ -1,6 +1,7 @@
 #include "ml/fe_ol/stress_error.h"
 
 #include "bridge/microscale/reduced_cell.h"
+#include "core/statistics.h"
 #include "ml/tensor_placement.h"
 
 #include <algorithm>
@@ -33,7 +34,6 @@ namespace trestle
           }
         errors[sample] = std::sqrt(difference / std::max(size, 1e-300));
       }
-    std::nth_element(errors.begin(), errors.begin() + n / 2, errors.end());
-    return errors[n / 2];
+    return quantile(std::move(errors), 0.5);
   }
 } // namespace trestle

@@ -4,6 +4,7 @@
 #include "core/interruption.h"
 #include "core/log.h"
 #include "core/progress.h"
+#include "core/statistics.h"
 #include "ml/training/adam.h"
 
 #include <algorithm>
@@ -11,16 +12,6 @@
 
 namespace trestle
 {
-  namespace
-  {
-    double median(std::vector<double> values)
-    {
-      std::sort(values.begin(), values.end());
-      const std::size_t half = values.size() / 2;
-      return values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);
-    }
-  } // namespace
-
   Ablation::Ablation(ParameterSink &prm)
   {
     const auto training = prm.section("training");
@@ -70,7 +61,7 @@ namespace trestle
                   throw FatalError("Interrupted in the ablation, before there was anything to checkpoint.",
                                    "Start the run again.");
               }
-            if (const double middle = median(errors); best_rate == 0. || middle < best)
+            if (const double middle = quantile(errors, 0.5); best_rate == 0. || middle < best)
               {
                 best      = middle;
                 best_rate = rate;

@@ -1,9 +1,8 @@
 #include "ml/networks/weights.h"
 
 #include "core/exceptions.h"
+#include "core/random.h"
 #include "ml/tensor_placement.h"
-
-#include <random>
 
 namespace trestle
 {
@@ -19,13 +18,14 @@ namespace trestle
 
   void Weights::randomise(const unsigned int seed)
   {
-    std::mt19937_64 generator(seed);
-    auto            values = torch::empty({flat_.numel()}, torch::kDouble);
-    double         *entry  = values.data_ptr<double>();
+    auto    values = torch::empty({flat_.numel()}, torch::kDouble);
+    double *entry  = values.data_ptr<double>();
     for (std::size_t i = 0; i < shapes_.size(); ++i)
-      for (int64_t j = 0; j < sizes_[i]; ++j)
-        // 53 bits to [0, 1): std::uniform_real_distribution may differ between standard libraries.
-        *entry++ = shapes_[i].bound == 0. ? 0. : shapes_[i].bound * (double(generator() >> 11) * 0x1p-52 - 1.);
+      {
+        const RandomStream stream(seed, "initial weights", i);
+        for (int64_t j = 0; j < sizes_[i]; ++j)
+          *entry++ = shapes_[i].bound == 0. ? 0. : shapes_[i].bound * (2. * stream.uniform(j) - 1.);
+      }
     assign(values);
   }
 

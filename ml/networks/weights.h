@@ -7,7 +7,7 @@ namespace trestle
 {
   /**
    * All weights of a network in one flat tensor, the only leaf of the autograd graph. Initial values come
-   * from a seed through a generator of our own, so that they are the same on all ranks, rank counts,
+   * from a seed through core/random, so that they are the same on all ranks, rank counts,
    * devices and LibTorch versions.
    */
   class Weights

@@ -1,10 +1,9 @@
 #include "ml/training/batch_order.h"
 
 #include "core/exceptions.h"
+#include "core/random.h"
 
-#include <random>
 #include <string>
-#include <utility>
 
 namespace trestle
 {
@@ -25,15 +24,10 @@ namespace trestle
 
   void BatchOrder::shuffle(const unsigned int place, const unsigned long round)
   {
-    auto &order = order_[place];
-    order.clear();
-    for (std::size_t sample = place; sample < n_samples_; sample += batch_size_)
-      order.push_back(sample);
-    std::seed_seq   seed{(unsigned long)(seed_), (unsigned long)(place), round};
-    std::mt19937_64 generator(seed);
-    // std::shuffle may differ between standard libraries.
-    for (std::size_t i = order.size(); i > 1; --i)
-      std::swap(order[i - 1], order[generator() % i]);
+    const std::size_t n = (n_samples_ - place + batch_size_ - 1) / batch_size_;
+    order_[place]       = RandomStream(seed_, "order of batches", place).permutation(n, round);
+    for (std::size_t &sample : order_[place])
+      sample = place + sample * batch_size_;
     round_[place] = round;
   }
 

@@ -1,13 +1,13 @@
 #include "physics/microscale/reduction.h"
 
 #include "core/exceptions.h"
+#include "core/random.h"
 #include "physics/reduction/cubature.h"
 #include "physics/reduction/pod.h"
 #include "physics/reduction/row_major.h"
 
 #include <algorithm>
 #include <cmath>
-#include <random>
 
 namespace trestle
 {
@@ -276,9 +276,7 @@ namespace trestle
     const Eigen::Map<const VectorXd> weight(cell.tables.weight.data(), n_points);
     const VectorXd                   root = weight.cwiseSqrt();
 
-    std::mt19937_64                  generator(1);
-    std::normal_distribution<double> normal;
-    MatrixXd                         combined = MatrixXd::Zero(n_points, n_combinations);
+    MatrixXd combined = MatrixXd::Zero(n_points, n_combinations);
     MatrixXd integrands(n_points, n_modes + V::n_stress), mix(integrands.cols(), n_combinations);
     for (const Index k : integrated)
       {
@@ -299,8 +297,9 @@ namespace trestle
         // Virtual work and mean stresses count alike.
         integrands.leftCols(n_modes) /= std::max(integrands.leftCols(n_modes).norm(), 1e-300);
         integrands.rightCols(V::n_stress) /= std::max(integrands.rightCols(V::n_stress).norm(), 1e-300);
+        const RandomStream stream(1, "integrands of a cubature", std::uint64_t(k));
         for (Index i = 0; i < mix.size(); ++i)
-          mix.data()[i] = normal(generator);
+          mix.data()[i] = stream.normal(i);
         combined.noalias() += integrands * mix;
       }
     MatrixXd functions(n_points, n_combinations + 1);

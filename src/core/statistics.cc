@@ -1,12 +1,12 @@
 #include "core/statistics.h"
 
 #include "core/figures.h"
+#include "core/random.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <random>
 
 namespace trestle
 {
@@ -64,18 +64,13 @@ namespace trestle
 
   std::vector<double> latin_hypercube(const unsigned int seed, const std::size_t n, const unsigned int dimension)
   {
-    std::mt19937_64          generator(seed);
-    const auto               uniform = [&] { return double(generator() >> 11) * 0x1p-53; };
-    std::vector<double>      result(n * dimension);
-    std::vector<std::size_t> slice(n);
+    std::vector<double> result(n * dimension);
     for (unsigned int d = 0; d < dimension; ++d)
       {
-        std::iota(slice.begin(), slice.end(), 0);
-        // the library's shuffle differs between libraries
-        for (std::size_t i = n; i > 1; --i)
-          std::swap(slice[i - 1], slice[std::size_t(uniform() * double(i))]);
+        const RandomStream stream(seed, "latin hypercube", d);
+        const auto         slice = stream.permutation(n);
         for (std::size_t i = 0; i < n; ++i)
-          result[i * dimension + d] = (double(slice[i]) + uniform()) / double(n);
+          result[i * dimension + d] = (double(slice[i]) + stream.uniform(i)) / double(n);
       }
     return result;
   }

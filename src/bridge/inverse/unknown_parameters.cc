@@ -1,10 +1,10 @@
 #include "bridge/inverse/unknown_parameters.h"
 
 #include "core/exceptions.h"
+#include "core/random.h"
 
 #include <algorithm>
 #include <cmath>
-#include <random>
 
 namespace trestle
 {
@@ -100,10 +100,9 @@ namespace trestle
 
     start_ = spread("start values", asked_start_, defaults);
     scale_ = spread("scales", asked_scale_, std::vector<double>(size(), 1.));
-    std::mt19937_64            generator(true_seed_);
-    std::normal_distribution<> normal;
+    const RandomStream stream(true_seed_, "true values");
     for (std::size_t i = 0; i < size(); ++i)
-      defaults[i] = start_[i] + scale_[i] * normal(generator);
+      defaults[i] = start_[i] + scale_[i] * stream.normal(i);
     true_ = spread("true values", asked_true_, defaults);
   }
 
