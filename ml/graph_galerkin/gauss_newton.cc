@@ -1,4 +1,5 @@
 #include "core/exceptions.h"
+#include "core/text.h"
 #include "ml/graph_galerkin/dual_problem.h"
 #include "ml/training/optimiser.h"
 
@@ -121,9 +122,8 @@ namespace trestle
         const double needed = 8e-9 * n_free * double(field.weights().size());
         if (needed > memory_limit_)
           throw InputError("gauss newton: du/dw of " + std::to_string(std::size_t(n_free)) + " free dofs and " +
-                               std::to_string(field.weights().size()) + " weights takes " +
-                               std::to_string(needed) + " GB, the memory limit is " +
-                               std::to_string(memory_limit_) + " GB.",
+                               std::to_string(field.weights().size()) + " weights takes " + text::rounded(needed) +
+                               " GB, the memory limit is " + text::shortest(memory_limit_) + " GB.",
                            "Take smaller network widths, use lbfgs or adam, or raise training/gauss newton/memory "
                            "limit.");
       }

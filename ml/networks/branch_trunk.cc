@@ -1,4 +1,5 @@
 #include "core/exceptions.h"
+#include "core/text.h"
 #include "ml/layers/activation.h"
 #include "ml/layers/chebyshev_filter.h"
 #include "ml/layers/layer_widths.h"
@@ -104,7 +105,7 @@ namespace trestle
       {
         return "branch trunk, basis fields " + std::to_string(n_basis_) + ", branch " + branch_.in_words() +
                ", trunk " + trunk_.in_words() + ", order " + std::to_string(order_) + ", frequency " +
-               std::to_string(frequency_);
+               text::shortest(frequency_);
       }
 
     private:

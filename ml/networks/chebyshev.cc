@@ -1,3 +1,4 @@
+#include "core/text.h"
 #include "ml/layers/activation.h"
 #include "ml/layers/chebyshev_filter.h"
 #include "ml/layers/layer_widths.h"
@@ -66,7 +67,7 @@ namespace trestle
       std::string architecture() const override
       {
         return "chebyshev, widths " + widths_.to_string() + ", order " + std::to_string(order_) + ", activation " +
-               activation_.name() + (frequency_ == 1. ? "" : ", frequency " + std::to_string(frequency_));
+               activation_.name() + (frequency_ == 1. ? "" : ", frequency " + text::shortest(frequency_));
       }
 
     private:

@@ -1,3 +1,4 @@
+#include "core/text.h"
 #include "ml/layers/activation.h"
 #include "ml/layers/chebyshev_filter.h"
 #include "ml/layers/layer_widths.h"
@@ -76,8 +77,8 @@ namespace trestle
       {
         return "multilevel, channels " + std::to_string(channels_) + ", cycles " + std::to_string(n_cycles_) +
                ", levels " + std::to_string(n_levels_) + ", weight sets " + std::to_string(n_sets_) +
-               ", level factor " + std::to_string(level_factor_) + ", order " + std::to_string(order_) +
-               ", activation " + activation_.name() + ", frequency " + std::to_string(frequency_);
+               ", level factor " + text::shortest(level_factor_) + ", order " + std::to_string(order_) +
+               ", activation " + activation_.name() + ", frequency " + text::shortest(frequency_);
       }
 
     private:

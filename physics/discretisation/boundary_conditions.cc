@@ -1,7 +1,7 @@
 #include "physics/discretisation/boundary_conditions.h"
 
 #include "core/exceptions.h"
-#include "physics/functions/text.h"
+#include "core/text.h"
 
 #include <algorithm>
 

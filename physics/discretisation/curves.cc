@@ -1,7 +1,7 @@
 #include "physics/discretisation/curves.h"
 
 #include "core/exceptions.h"
-#include "physics/functions/text.h"
+#include "core/text.h"
 
 #include <deal.II/grid/manifold_lib.h>
 

@@ -1,7 +1,8 @@
 #include "physics/discretisation/generators.h"
 
 #include "core/exceptions.h"
-#include "physics/functions/text.h"
+#include "core/text.h"
+#include "physics/libraries/deal_ii_message.h"
 
 #include <deal.II/grid/grid_generator.h>
 #include <deal.II/grid/grid_tools.h>
@@ -74,7 +75,7 @@ namespace trestle
       catch (const std::exception &error)
         {
           throw InputError("mesh/generator: deal.II's '" + name + "' in " + std::to_string(dim) +
-                               "D refused the arguments '" + arguments + "': " + text::deal_ii_message(error),
+                               "D refused the arguments '" + arguments + "': " + deal_ii_message(error),
                            "See GridGenerator in deal.II's manual for names and arguments (all of them, "
                            "separated by ':'); own generators: cook membrane, graded cube.");
         }
@@ -115,7 +116,7 @@ namespace trestle
         refuse("a mesh without cells");
       for (const auto &cell : triangulation.active_cell_iterators())
         if (!(cell->measure() > 0.))
-          refuse("an inverted or empty cell of measure " + std::to_string(cell->measure()));
+          refuse("an inverted or empty cell of measure " + text::rounded(cell->measure()));
     }
 
     template <int dim>

@@ -1,6 +1,7 @@
 #include "physics/discretisation/gmsh_check.h"
 
 #include "core/exceptions.h"
+#include "core/text.h"
 
 #include <algorithm>
 #include <array>
@@ -258,7 +259,7 @@ namespace trestle
       if (jacobian > 1e-10)
         return;
       scanner.fail(std::string(kinds().at(element.type).name) + " " + std::to_string(element.tag) +
-                       " has the Jacobian " + std::to_string(jacobian) +
+                       " has the Jacobian " + text::rounded(jacobian) +
                        " (scaled by its edges) at a corner: it is inverted, clockwise, concave or flat.",
                    "If all cells are clockwise, turn the surface round ('Reverse Surface' or '-' before its "
                    "line loop in the .geo file); else repair or refine the mesh there.");
@@ -275,7 +276,7 @@ namespace trestle
           }
       const double size = std::max({high[0] - low[0], high[1] - low[1], high[2] - low[2]});
       if (high[2] - low[2] > 1e-10 * size)
-        scanner.fail("z runs from " + std::to_string(low[2]) + " to " + std::to_string(high[2]) +
+        scanner.fail("z runs from " + text::shortest(low[2]) + " to " + text::shortest(high[2]) +
                          ", but 'dimension' is 2.",
                      "Use a mesh in the xy plane, or set dimension = 3.");
     }

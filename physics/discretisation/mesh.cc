@@ -3,11 +3,12 @@
 #include "core/exceptions.h"
 #include "core/file.h"
 #include "core/log.h"
+#include "core/text.h"
 #include "physics/discretisation/curves.h"
 #include "physics/discretisation/deformation.h"
 #include "physics/discretisation/generators.h"
 #include "physics/discretisation/gmsh_check.h"
-#include "physics/functions/text.h"
+#include "physics/libraries/deal_ii_message.h"
 
 #include <deal.II/distributed/shared_tria.h>
 #include <deal.II/distributed/tria.h>
@@ -157,7 +158,7 @@ namespace trestle
     catch (const std::exception &error)
       {
         throw InputError(
-            "Mesh file '" + file + "': deal.II refused it: " + text::deal_ii_message(error),
+            "Mesh file '" + file + "': deal.II refused it: " + deal_ii_message(error),
             "Physical curves (surfaces in 3D) must lie on the boundary, each side of the domain in one "
             "group.");
       }

@@ -1,6 +1,7 @@
 #include "physics/functions/coefficient.h"
 
 #include "core/exceptions.h"
+#include "core/text.h"
 
 #include <deal.II/base/mu_parser_internal.h>
 
@@ -132,11 +133,11 @@ namespace trestle
       {
         if (std::isfinite(value))
           return value;
-        std::string where = "t = " + std::to_string(variables_[3]) + ", u = " + std::to_string(variables_[4]);
+        std::string where = "t = " + text::shortest(variables_[3]) + ", u = " + text::shortest(variables_[4]);
         for (unsigned int d = 0; d < dim_; ++d)
-          where += (d == 0 ? ", at (" : ", ") + std::to_string(variables_[d]);
+          where += (d == 0 ? ", at (" : ", ") + text::shortest(variables_[d]);
         throw InputError("The expression '" + text_ + "' of " + name_ + " is not a finite number (" +
-                             std::to_string(value) + ") for " + where + ").",
+                             text::shortest(value) + ") for " + where + ").",
                          "Change the expression so that it is finite everywhere on the mesh.");
       }
 

@@ -1,7 +1,8 @@
 #include "physics/functions/expression.h"
 
 #include "core/exceptions.h"
-#include "physics/functions/text.h"
+#include "core/text.h"
+#include "physics/libraries/deal_ii_message.h"
 
 #include <deal.II/base/function_parser.h>
 
@@ -59,7 +60,7 @@ namespace trestle
       catch (const std::exception &error)
         {
           throw InputError(
-              name_ + ": cannot parse '" + text + "': " + text::deal_ii_message(error),
+              name_ + ": cannot parse '" + text + "': " + deal_ii_message(error),
               std::string("Known names: ") + (dim == 2 ? "x, y" : "x, y, z") +
                   ", t, pi, the names in section `parameters`, those in `constants` where there is that key, and "
                   "muParser's functions.");

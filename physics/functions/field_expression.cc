@@ -1,6 +1,7 @@
 #include "physics/functions/field_expression.h"
 
 #include "core/exceptions.h"
+#include "core/text.h"
 
 #include <cmath>
 #include <numbers>
@@ -100,7 +101,7 @@ namespace trestle
       {
         std::string at;
         for (std::size_t i = 0; i < p.names.size(); ++i)
-          at += (at.empty() ? "" : ", ") + p.names[i] + " = " + std::to_string(p.values[i]);
+          at += (at.empty() ? "" : ", ") + p.names[i] + " = " + text::shortest(p.values[i]);
         throw InputError(p.name + ": '" + p.text + "' is not finite at " + at + ".",
                          "Change the expression so that it is finite everywhere on the mesh.");
       }

@@ -1,4 +1,5 @@
 #include "core/exceptions.h"
+#include "core/text.h"
 #include "physics/materials/material.h"
 
 #include <algorithm>
@@ -70,11 +71,11 @@ namespace trestle
     void check(const bool by_lame) const
     {
       if (by_lame && !(mu_ > 0. && 3. * lambda_ + 2. * mu_ > 0.))
-        throw InputError("lame lambda = " + std::to_string(lambda_) + " with lame mu = " + std::to_string(mu_) +
+        throw InputError("lame lambda = " + text::shortest(lambda_) + " with lame mu = " + text::shortest(mu_) +
                              " gives a shear or bulk modulus that is not positive.",
                          "Choose mu positive and lambda above -2/3 mu.");
       if (!by_lame && !(poisson_ratio_ > -1. && poisson_ratio_ < 0.5))
-        throw InputError("poisson ratio = " + std::to_string(poisson_ratio_) + " has no finite stiffness.",
+        throw InputError("poisson ratio = " + text::shortest(poisson_ratio_) + " has no finite stiffness.",
                          "Choose it above -1 and below 0.5.");
     }
 

@@ -1,6 +1,7 @@
 #include "physics/microscale/cell_solver.h"
 
 #include "core/exceptions.h"
+#include "core/text.h"
 #include "physics/microscale/cell_kinematics.h"
 
 #include <Eigen/Dense>
@@ -311,8 +312,8 @@ namespace trestle
           break; // round-off: no step lowers energy or residual any more
         if (!moved && (renew || report_.iterations >= max_iterations))
           throw ConvergenceError("The unit cell found no equilibrium: relative residual " +
-                                     std::to_string(iterate.norm) + " after " +
-                                     std::to_string(report_.iterations) + " steps.",
+                                     text::rounded(iterate.norm) + " after " + std::to_string(report_.iterations) +
+                                     " steps.",
                                  "Cut the macroscopic step.");
         renew = !moved || iterate.norm > 0.1 * before;
         ++report_.iterations;

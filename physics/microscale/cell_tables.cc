@@ -1,6 +1,7 @@
 #include "physics/microscale/cell_tables.h"
 
 #include "core/exceptions.h"
+#include "core/text.h"
 #include "physics/microscale/voigt.h"
 
 #include <deal.II/base/quadrature_lib.h>
@@ -26,7 +27,7 @@ namespace trestle
     {
       std::string text = "(";
       for (unsigned int d = 0; d < dim; ++d)
-        text += (d > 0 ? ", " : "") + std::to_string(p[d]);
+        text += (d > 0 ? ", " : "") + text::rounded(p[d]);
       return text + ")";
     }
 

@@ -1,7 +1,7 @@
 #include "physics/microscale/unit_cell.h"
 
 #include "core/exceptions.h"
-#include "physics/functions/text.h"
+#include "core/text.h"
 #include "physics/microscale/cell_microscale.h"
 #include "physics/microscale/cell_output.h"
 
@@ -95,7 +95,7 @@ namespace trestle
                          "Plane strain has 3, three dimensions have 6.");
       for (const double entry : strain)
         if (!std::isfinite(entry))
-          throw InputError("A strain given to the unit cell is not finite (" + std::to_string(entry) + ").",
+          throw InputError("A strain given to the unit cell is not finite (" + text::shortest(entry) + ").",
                            "Look where it was computed.");
     }
   } // namespace

@@ -1,3 +1,4 @@
+#include "core/text.h"
 #include "physics/functions/coefficient.h"
 #include "physics/functions/expression.h"
 #include "physics/models/physics.h"
@@ -81,7 +82,7 @@ namespace trestle
     {
       const double k = conductivity_.value(state.x, state.time, state.material_id, state.value[0], state.field);
       if (!(k > 0.) && is_linear())
-        throw InputError("The conductivity is " + std::to_string(k) + " at a point of material id " +
+        throw InputError("The conductivity is " + text::shortest(k) + " at a point of material id " +
                              std::to_string(state.material_id) + ".",
                          "A conductivity must be positive; correct physics/diffusion/conductivity = '" +
                              conductivity_text_ + "'.");

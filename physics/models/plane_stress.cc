@@ -1,6 +1,7 @@
 #include "physics/models/plane_stress.h"
 
 #include "core/exceptions.h"
+#include "core/text.h"
 
 #include <cmath>
 
@@ -21,8 +22,8 @@ namespace trestle
           return result;
       }
     throw ConvergenceError("Plane stress: no out-of-plane strain without stress was found for in-plane strains " +
-                               std::to_string(strain[0][0]) + ", " + std::to_string(strain[1][1]) + ", " +
-                               std::to_string(strain[0][1]) + ".",
+                               text::shortest(strain[0][0]) + ", " + text::shortest(strain[1][1]) + ", " +
+                               text::shortest(strain[0][1]) + ".",
                            "Cut the load step, or compute in plane strain.");
   }
 

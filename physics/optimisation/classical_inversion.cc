@@ -4,11 +4,11 @@
 #include "core/exceptions.h"
 #include "core/log.h"
 #include "core/stopwatch.h"
+#include "core/text.h"
 #include "physics/optimisation/minimise.h"
 #include "physics/optimisation/reduced_functional.h"
 
 #include <cmath>
-#include <cstdio>
 #include <string>
 
 namespace trestle
@@ -16,13 +16,6 @@ namespace trestle
   namespace
   {
     constexpr double reduction = 1e-8;
-
-    std::string in_words(const double value)
-    {
-      char text[32];
-      std::snprintf(text, sizeof(text), "%.3g", value);
-      return text;
-    }
 
     double length(const std::vector<double> &v)
     {
@@ -57,8 +50,8 @@ namespace trestle
             answer_.theta              = std::move(minimum.theta);
           }
         answer_.discrepancy = functional_.discrepancy(answer_.theta);
-        log::info("ROL: weight " + in_words(alpha) + ", discrepancy " + in_words(answer_.discrepancy) + ", " +
-                  std::to_string(answer_.iterations) + " iterations so far.");
+        log::info("ROL: weight " + text::rounded(alpha) + ", discrepancy " + text::rounded(answer_.discrepancy) +
+                  ", " + std::to_string(answer_.iterations) + " iterations so far.");
         return answer_.discrepancy;
       }
 
@@ -95,8 +88,8 @@ namespace trestle
                                .evaluations;
       }
     if (!(answer.gradient_reduction <= reduction))
-      log::warning("ROL reduced the gradient to " + in_words(answer.gradient_reduction) +
-                   " of its start, not to " + in_words(reduction) + ".");
+      log::warning("ROL reduced the gradient to " + text::rounded(answer.gradient_reduction) +
+                   " of its start, not to " + text::rounded(reduction) + ".");
     answer.state            = functional.state(answer.theta);
     answer.parameters       = unknowns.values(answer.theta);
     answer.n_states         = functional.n_states();

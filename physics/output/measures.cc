@@ -1,7 +1,7 @@
 #include "physics/output/measures.h"
 
 #include "core/exceptions.h"
-#include "physics/functions/text.h"
+#include "core/text.h"
 #include "physics/models/component_names.h"
 
 #include <deal.II/base/quadrature_lib.h>
@@ -32,7 +32,7 @@ namespace trestle
     {
       std::string text = "(";
       for (unsigned int d = 0; d < dim; ++d)
-        text += (d == 0 ? "" : ", ") + std::to_string(point[d]);
+        text += (d == 0 ? "" : ", ") + text::shortest(point[d]);
       return text + ")";
     }
 

@@ -1,7 +1,7 @@
 #include "physics/output/postprocessing.h"
 
 #include "core/exceptions.h"
-#include "physics/functions/text.h"
+#include "core/text.h"
 #include "physics/output/exact_errors.h"
 #include "physics/output/measures.h"
 

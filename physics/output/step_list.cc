@@ -1,6 +1,7 @@
 #include "physics/output/step_list.h"
 
 #include "core/file.h"
+#include "core/text.h"
 
 #include <deal.II/base/data_out_base.h>
 
@@ -33,7 +34,7 @@ namespace trestle
     std::istringstream stream(read_file(path));
     for (std::string line; std::getline(stream, line);)
       if (const auto file = attribute(line, "file"); !file.empty())
-        steps.emplace_back(std::stod(attribute(line, "timestep")), file);
+        steps.emplace_back(text::number(path, attribute(line, "timestep")), file);
     return steps;
   }
 

@@ -1,5 +1,6 @@
 #include "core/exceptions.h"
 #include "core/log.h"
+#include "core/text.h"
 #include "physics/problem/problem_implementation.h"
 
 #include <cmath>
@@ -74,7 +75,7 @@ namespace trestle
           }
         run.history.add_row(row);
         log::info("Level " + std::to_string(level) + ": " + std::to_string(last.n_dofs) + " dofs, L2 error of " +
-                  last.errors.front().block + " " + std::to_string(last.errors.front().l2) + ".");
+                  last.errors.front().block + " " + text::rounded(last.errors.front().l2) + ".");
       }
     set_level_figures(levels, run);
     set_size_figures(run);

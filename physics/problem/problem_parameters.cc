@@ -1,6 +1,7 @@
 #include "physics/problem/problem_parameters.h"
 
 #include "core/exceptions.h"
+#include "core/text.h"
 
 #include <algorithm>
 #include <cctype>
@@ -74,7 +75,7 @@ namespace trestle
                        "Give one value for each.");
     for (std::size_t i = 0; i < values.size(); ++i)
       if (!std::isfinite(values[i]))
-        throw InputError("The value of parameter '" + names_[i] + "' is not finite (" + std::to_string(values[i]) +
+        throw InputError("The value of parameter '" + names_[i] + "' is not finite (" + text::shortest(values[i]) +
                              ").",
                          "Look where it was computed.");
     values_.assign(values.begin(), values.end());

@@ -1,6 +1,7 @@
 #include "physics/problem/refinement.h"
 
 #include "core/exceptions.h"
+#include "core/text.h"
 
 #include <deal.II/distributed/grid_refinement.h>
 #include <deal.II/distributed/solution_transfer.h>
@@ -33,7 +34,7 @@ namespace trestle
                        "Set 'cycles = 0' and use mesh/refinements, or mesh with quadrilaterals or hexahedra.");
     if (refine_fraction_ + coarsen_fraction_ > 1.)
       throw InputError("refinement/refine fraction and refinement/coarsen fraction add up to " +
-                           std::to_string(refine_fraction_ + coarsen_fraction_) + ", more than all cells.",
+                           text::shortest(refine_fraction_ + coarsen_fraction_) + ", more than all cells.",
                        "Choose them so that their sum is at most 1.");
     const unsigned int n_levels = mesh.triangulation().n_global_levels();
     if (n_levels_of_comparison_ >= n_levels)

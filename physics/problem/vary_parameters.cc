@@ -1,7 +1,7 @@
 #include "core/exceptions.h"
+#include "core/text.h"
 #include "physics/bridge/equations_at_parameters.h"
 #include "physics/functions/field_expression.h"
-#include "physics/functions/text.h"
 #include "physics/problem/problem_implementation.h"
 
 namespace trestle

@@ -1,5 +1,6 @@
 #include "core/exceptions.h"
 #include "core/log.h"
+#include "core/text.h"
 #include "physics/solvers/steady_solver.h"
 
 #include <algorithm>
@@ -73,7 +74,7 @@ namespace trestle
           {
             add(summary, solve(u, steady_state(), Shifts()));
             reached = target;
-            log::debug("continuation: solved at " + std::to_string(target) + " of the full problem");
+            log::debug("continuation: solved at " + text::rounded(target) + " of the full problem");
             if (newton_.continuation_steps == 0)
               increment *= 2.;
           }
@@ -82,7 +83,7 @@ namespace trestle
             u = start;
             increment *= 0.5;
             if (increment < 1e-3)
-              throw ConvergenceError("Continuation stops at " + std::to_string(reached) +
+              throw ConvergenceError("Continuation stops at " + text::rounded(reached) +
                                          " of the full problem: " + error.what(),
                                      "The steady solution may be unstable or not exist there; refine the mesh, or "
                                      "compute in time.");

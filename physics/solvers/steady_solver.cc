@@ -3,24 +3,13 @@
 #include "core/exceptions.h"
 #include "core/log.h"
 #include "core/stopwatch.h"
+#include "core/text.h"
 
 #include <cmath>
 #include <limits>
-#include <sstream>
 
 namespace trestle
 {
-  namespace
-  {
-    std::string scientific(const double value)
-    {
-      std::ostringstream text;
-      text.precision(3);
-      text << std::scientific << value;
-      return text.str();
-    }
-  } // namespace
-
   LinearSolverParameters::LinearSolverParameters(ParameterSink &prm)
   {
     const auto section = prm.section("linear solver");
@@ -232,7 +221,7 @@ namespace trestle
     while (norm > tolerance && norm > round_off(u))
       {
         if (summary.newton_iterations == newton_.max_iterations)
-          fail("did not reach " + scientific(tolerance), norm, summary);
+          fail("did not reach " + text::rounded(tolerance), norm, summary);
         if (summary.newton_iterations > 0)
           linearise(state, shifts, summary);
         Vector du = discretisation.make_vector();
@@ -293,14 +282,14 @@ namespace trestle
   void NewtonSolver<dim>::check_finite(const double norm) const
   {
     if (!std::isfinite(norm))
-      throw ConvergenceError("The residual of the initial state is not finite (" + std::to_string(norm) + ").",
+      throw ConvergenceError("The residual of the initial state is not finite (" + text::shortest(norm) + ").",
                              "Look at the material parameters and at the state the solve starts from.");
   }
 
   template <int dim>
   void NewtonSolver<dim>::fail(const std::string &problem, const double norm, const SolveSummary &summary) const
   {
-    throw ConvergenceError("Newton's method " + problem + " (residual " + scientific(norm) + " after " +
+    throw ConvergenceError("Newton's method " + problem + " (residual " + text::rounded(norm) + " after " +
                                std::to_string(summary.newton_iterations) + " iterations).",
                            "Check that the boundary conditions determine the solution; else start closer, cut the "
                            "load or time step, set `newton/continuation steps`, or loosen `newton/relative "

@@ -6,6 +6,7 @@
 #include "core/log.h"
 #include "core/progress.h"
 #include "core/stopwatch.h"
+#include "core/text.h"
 #include "physics/time/bdf2.h"
 #include "physics/time/energy_balance.h"
 #include "physics/time/generalised_alpha.h"
@@ -43,7 +44,7 @@ namespace trestle
       const unsigned int order = physics.time_order();
       if (order == 0)
         throw InputError("This physics has no time derivative, but time/end time is " +
-                             std::to_string(parameters.end_time) + ".",
+                             text::shortest(parameters.end_time) + ".",
                          "Set time/end time = 0, or choose a transient physics.");
       const std::string fitting = order == 1 ? "bdf2" : "generalised alpha";
       if (parameters.scheme == "automatic")
@@ -100,7 +101,7 @@ namespace trestle
         for (unsigned int n = first + 1; n <= n_steps_ && summary_.completed; ++n)
           {
             take(n);
-            progress.step(n, "t = " + std::to_string(scheme_->state().time));
+            progress.step(n, "t = " + text::rounded(scheme_->state().time));
             finish(n);
           }
         summary_.state = scheme_->state();
@@ -165,7 +166,7 @@ namespace trestle
       catch (const ConvergenceError &error)
         {
           throw ConvergenceError("Time step " + std::to_string(n) + " from t = " +
-                                     std::to_string(scheme_->state().time) + " failed: " + error.what(),
+                                     text::rounded(scheme_->state().time) + " failed: " + error.what(),
                                  "Try a smaller time/step.");
         }
       if (balance_)
@@ -261,8 +262,7 @@ namespace trestle
       if (balance_)
         balance_->load(archive);
       run_.history = History::from_csv(archive.attributes.at("history"));
-      log::info("Resumed after step " + std::to_string(n) + ", t = " + std::to_string(scheme_->state().time) +
-                ".");
+      log::info("Resumed after step " + std::to_string(n) + ", t = " + text::rounded(scheme_->state().time) + ".");
       return n;
     }
 

@@ -1,7 +1,7 @@
 #include "physics/two_scale/cells_of_interest.h"
 
 #include "core/exceptions.h"
-#include "physics/functions/text.h"
+#include "core/text.h"
 
 #include <cstdio>
 #include <limits>

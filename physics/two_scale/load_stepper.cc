@@ -3,24 +3,16 @@
 #include "core/exceptions.h"
 #include "core/log.h"
 #include "core/stopwatch.h"
+#include "core/text.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <sstream>
 
 namespace trestle
 {
   namespace
   {
-    std::string number(const double value)
-    {
-      std::ostringstream text;
-      text.precision(3);
-      text << value;
-      return text.str();
-    }
-
     const std::string learned = "learned: "; ///< arrays of the reduced cell in a checkpoint
   }                                          // namespace
 
@@ -190,13 +182,13 @@ namespace trestle
   {
     microscale_.roll_back();
     if (n_halvings_ == parameters_.step_halvings)
-      throw ConvergenceError("The load step from t = " + number(committed_time_) + " to " + number(time) +
-                                 " does not converge, and was halved " + std::to_string(n_halvings_) +
-                                 " times before. The last attempt said: " + why,
+      throw ConvergenceError("The load step from t = " + text::rounded(committed_time_) + " to " +
+                                 text::rounded(time) + " does not converge, and was halved " +
+                                 std::to_string(n_halvings_) + " times before. The last attempt said: " + why,
                              "Take a smaller load, more macroscale/load steps, or more macroscale/step halvings.");
     ++n_halvings_;
     step_size_ = 0.5 * (time - committed_time_);
-    log::info("The step to t = " + number(time) + " is halved: " + why);
+    log::info("The step to t = " + text::rounded(time) + " is halved: " + why);
   }
 
   template <int dim>
@@ -304,8 +296,9 @@ namespace trestle
     for (unsigned int iteration = 0; norm_ > tolerance; ++iteration)
       {
         if (iteration == newton_.max_iterations)
-          throw ConvergenceError("Newton's method did not reach " + number(tolerance) + " (residual " +
-                                     number(norm_) + " after " + std::to_string(iteration) + " iterations).",
+          throw ConvergenceError("Newton's method did not reach " + text::rounded(tolerance) + " (residual " +
+                                     text::rounded(norm_) + " after " + std::to_string(iteration) +
+                                     " iterations).",
                                  "Cut the step, or loosen newton/relative tolerance.");
         tangent_.assemble(discrete(state_.u));
         if (norm_ <= tangent_.round_off(state_.u))
@@ -333,8 +326,8 @@ namespace trestle
           return;
       }
     throw ConvergenceError(
-        "Newton's method found no step that decreases the residual (" + number(before) + ", relative " +
-            number(before / reference_) + ").",
+        "Newton's method found no step that decreases the residual (" + text::rounded(before) + ", relative " +
+            text::rounded(before / reference_) + ").",
         "Cut the step; near the end, newton/relative tolerance may lie below that of the cells.");
   }
 

@@ -1,10 +1,9 @@
 #include "core/history.h"
 
 #include "core/exceptions.h"
+#include "core/text.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <sstream>
 
 namespace trestle
@@ -48,14 +47,10 @@ namespace trestle
     for (const auto &name : columns_)
       text += (text.empty() ? "" : ",") + name;
     text += '\n';
-    char number[32];
     for (const auto &row : rows_)
       {
         for (std::size_t i = 0; i < row.size(); ++i)
-          {
-            std::snprintf(number, sizeof(number), "%.17g", row[i]);
-            text += (i == 0 ? "" : ",") + std::string(number);
-          }
+          text += (i == 0 ? "" : ",") + text::shortest(row[i]);
         text += '\n';
       }
     return text;
@@ -74,9 +69,7 @@ namespace trestle
         std::vector<double> row;
         for (std::istringstream cells(line); std::getline(cells, cell, ',');)
           {
-            char *end = nullptr;
-            row.push_back(std::strtod(cell.c_str(), &end));
-            if (end == cell.c_str() || *end != '\0')
+            if (!text::read_number(cell, row.emplace_back()))
               throw InputError("'" + cell + "' in a history is no number.", "Remove history.csv and run again.");
           }
         if (row.size() != history.columns_.size())

@@ -1,6 +1,7 @@
 #include "core/parameter_text.h"
 
 #include "core/exceptions.h"
+#include "core/text.h"
 
 #include <algorithm>
 #include <numeric>
@@ -171,13 +172,7 @@ namespace trestle
     return result;
   }
 
-  std::string section_path(const std::vector<std::string> &section)
-  {
-    std::string path;
-    for (const auto &name : section)
-      path += (path.empty() ? "" : "/") + name;
-    return path;
-  }
+  std::string section_path(const std::vector<std::string> &section) { return text::join(section, "/"); }
 
   std::string nearest_name(const std::string &word, const std::vector<std::string> &candidates)
   {

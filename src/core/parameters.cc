@@ -1,6 +1,7 @@
 #include "core/parameters.h"
 
 #include "core/exceptions.h"
+#include "core/text.h"
 
 #include <algorithm>
 #include <charconv>
@@ -11,29 +12,6 @@ namespace trestle
 {
   namespace
   {
-    std::string trimmed(const std::string &text)
-    {
-      const auto begin = text.find_first_not_of(" \t\r\n");
-      if (begin == std::string::npos)
-        return "";
-      return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-    }
-
-    std::string shortest(const double value)
-    {
-      char       buffer[40];
-      const auto end = std::to_chars(buffer, buffer + sizeof(buffer), value).ptr;
-      return {buffer, end};
-    }
-
-    std::string join(const std::vector<std::string> &parts)
-    {
-      std::string text;
-      for (const auto &part : parts)
-        text += (text.empty() ? "" : ", ") + part;
-      return text;
-    }
-
     /// What the conversions below throw; the caller adds section, key and advice.
     struct BadValue
     {
@@ -43,7 +21,7 @@ namespace trestle
     template <class T>
     T number(const std::string &text, const char *what)
     {
-      const char *begin = text.data() + (!text.empty() && text[0] == '+' ? 1 : 0);
+      const char *begin = text.data() + (text.starts_with('+') && !text.starts_with("+-") ? 1 : 0);
       const char *end   = text.data() + text.size();
       T           value{};
       const auto  result = std::from_chars(begin, end, value);
@@ -121,7 +99,7 @@ namespace trestle
       for (std::size_t begin = 0; !text.empty() && begin <= text.size();)
         {
           const auto comma = std::min(text.find(',', begin), text.size());
-          convert(trimmed(text.substr(begin, comma - begin)), candidates.emplace_back(), allowed);
+          convert(text::trim(text.substr(begin, comma - begin)), candidates.emplace_back(), allowed);
           begin = comma + 1;
         }
       values = std::move(candidates);
@@ -130,7 +108,7 @@ namespace trestle
     std::string to_text(const bool value) { return value ? "true" : "false"; }
     std::string to_text(const int value) { return std::to_string(value); }
     std::string to_text(const unsigned int value) { return std::to_string(value); }
-    std::string to_text(const double value) { return shortest(value); }
+    std::string to_text(const double value) { return text::shortest(value); }
     std::string to_text(const std::string &value) { return value; }
     std::string to_text(const NumberExpression &value) { return value.text; }
     template <class T>
@@ -139,7 +117,7 @@ namespace trestle
       std::vector<std::string> parts;
       for (const auto &value : values)
         parts.push_back(to_text(value));
-      return join(parts);
+      return text::join(parts);
     }
 
     template <class T>
@@ -170,12 +148,7 @@ namespace trestle
 
     std::string place(const std::vector<std::string> &section)
     {
-      if (section.empty())
-        return "at the top level";
-      std::string path;
-      for (const auto &name : section)
-        path += (path.empty() ? "" : "/") + name;
-      return "in section '" + path + "'";
+      return section.empty() ? "at the top level" : "in section '" + text::join(section, "/") + "'";
     }
   } // namespace
 
@@ -214,14 +187,14 @@ namespace trestle
   std::string Allowed::to_string() const
   {
     if (!choices.empty())
-      return "one of: " + join(choices);
+      return "one of: " + text::join(choices);
     const bool below = std::isfinite(minimum), above = std::isfinite(maximum);
     if (below && above)
-      return "from " + shortest(minimum) + " to " + shortest(maximum);
+      return "from " + text::shortest(minimum) + " to " + text::shortest(maximum);
     if (below)
-      return (minimum_is_inside ? "at least " : "greater than ") + shortest(minimum);
+      return (minimum_is_inside ? "at least " : "greater than ") + text::shortest(minimum);
     if (above)
-      return "at most " + shortest(maximum);
+      return "at most " + text::shortest(maximum);
     return "";
   }
 
@@ -232,7 +205,7 @@ namespace trestle
     Declaration declaration{path_, key, to_text(variable), description, allowed, allowed_in_words<T>(allowed), {}};
     declaration.assign = [&variable, key, allowed, section = path_,
                           default_text = declaration.default_value](const std::string &raw) {
-      const std::string text = trimmed(raw);
+      const std::string text = text::trim(raw);
       try
         {
           // A default outside what is allowed says 'not set'; it must survive being written and read back.

@@ -1,6 +1,7 @@
 #include "embed/plane_strain.h"
 
 #include "core/exceptions.h"
+#include "core/text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -30,7 +31,7 @@ namespace trestle
         // Negated, so that NaN fails too.
         if (std::find(in_plane.begin(), in_plane.end(), i) == in_plane.end() &&
             !(std::abs(tensor[i]) <= smallest + round_off * size))
-          throw InputError("Strain " + std::string(names[i]) + " = " + std::to_string(tensor[i]) +
+          throw InputError("Strain " + std::string(names[i]) + " = " + text::shortest(tensor[i]) +
                                " is given to a plane-strain cell.",
                            "Use plane-strain elements, or the run directory of a three-dimensional cell.");
       return strain;

@@ -1,10 +1,10 @@
 #include "bridge/inverse/discrepancy_principle.h"
 
 #include "core/log.h"
+#include "core/text.h"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <string>
 
 namespace trestle
@@ -13,13 +13,6 @@ namespace trestle
   {
     constexpr double       n_decades          = 15.;
     constexpr unsigned int n_most_evaluations = 40;
-
-    std::string in_words(const double value)
-    {
-      char text[32];
-      std::snprintf(text, sizeof(text), "%.3g", value);
-      return text;
-    }
 
     /// The search in x = log10 alpha; f = log(discrepancy / target) is closer to a line there than the two are.
     class Search
@@ -91,9 +84,9 @@ namespace trestle
         const auto before = here;
         if (sign * (here.x - start) >= n_decades)
           {
-            log::warning("Discrepancy principle: at the weight " + in_words(search.result().weight) +
-                         " the discrepancy is still " + in_words(search.result().discrepancy) + ", " +
-                         (sign < 0. ? "above" : "below") + " its target of " + in_words(target) +
+            log::warning("Discrepancy principle: at the weight " + text::rounded(search.result().weight) +
+                         " the discrepancy is still " + text::rounded(search.result().discrepancy) + ", " +
+                         (sign < 0. ? "above" : "below") + " its target of " + text::rounded(target) +
                          ". This weight is taken. " +
                          (sign < 0. ? "The model does not fit the data to within their noise."
                                     : "The start values fit the data to within their noise."));
@@ -107,9 +100,9 @@ namespace trestle
           }
       }
     if (!search.result().is_reached)
-      log::warning("Discrepancy principle: no weight gives " + in_words(target) + "; around the weight " +
-                   in_words(search.result().weight) + " the discrepancy jumps, to " +
-                   in_words(search.result().discrepancy) + " there.");
+      log::warning("Discrepancy principle: no weight gives " + text::rounded(target) + "; around the weight " +
+                   text::rounded(search.result().weight) + " the discrepancy jumps, to " +
+                   text::rounded(search.result().discrepancy) + " there.");
     return search.result();
   }
 } // namespace trestle

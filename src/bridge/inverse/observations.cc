@@ -1,10 +1,11 @@
 #include "bridge/inverse/observations.h"
 
 #include "core/exceptions.h"
+#include "core/random.h"
+#include "core/text.h"
 
 #include <algorithm>
 #include <cmath>
-#include <random>
 #include <set>
 #include <sstream>
 
@@ -137,14 +138,6 @@ namespace trestle
         scales.assign(scales.size(), 1.);
       return scales;
     }
-
-    std::string in_words(const std::vector<double> &point)
-    {
-      std::ostringstream text;
-      for (std::size_t d = 0; d < point.size(); ++d)
-        text << (d > 0 ? ", " : "") << point[d];
-      return text.str();
-    }
   } // namespace
 
   Observations::Observations(ParameterSink &prm)
@@ -236,20 +229,20 @@ namespace trestle
           Candidate          best      = nearest_owned(graph, dof_of_node[component], point);
           const int          owner     = nearest_of_all(communicator_, graph.dim, best);
           const std::string  sensor =
-              "observations/points: the sensor of " + name + " at (" + in_words(point) + ")";
+              "observations/points: the sensor of " + name + " at (" + text::join(point) + ")";
           if (owner < 0 || best.distance > best.reach)
             throw InputError(sensor + " is outside of the mesh; the nearest node is " +
-                                 std::to_string(best.distance) + " away.",
+                                 text::rounded(best.distance) + " away.",
                              "Move the point into the mesh.");
           if (!best.is_free)
-            throw InputError(sensor + " is next to (" + in_words(best.position) +
+            throw InputError(sensor + " is next to (" + text::join(best.position) +
                                  "), where the boundary conditions prescribe that value.",
                              "Move the point away from the boundary.");
           const bool is_mine = owner == communicator_.rank();
           if (communicator_.any(is_mine && !taken.insert(best.dof).second))
             throw InputError(sensor +
                                  " measures a value that another sensor measures already: both are next to (" +
-                                 in_words(best.position) + ").",
+                                 text::join(best.position) + ").",
                              "Move one of the points, or refine the mesh.");
           if (is_mine)
             owned_.push_back({places_.size(), best.dof, 0., 1.});
@@ -269,15 +262,14 @@ namespace trestle
     else
       data = values_;
 
-    const auto                 scales = scales_of_components(places_, data);
-    std::mt19937_64            generator(seed_);
-    std::normal_distribution<> normal;
-    std::vector<double>        deviation(data.size());
+    const auto          scales = scales_of_components(places_, data);
+    const RandomStream  noise(seed_, "noise of sensors");
+    std::vector<double> deviation(data.size());
     for (std::size_t s = 0; s < data.size(); ++s)
       {
         deviation[s] = (noise_ > 0. ? noise_ : 1.) * scales[places_[s].component];
         if (is_synthetic() && noise_ > 0.)
-          data[s] += deviation[s] * normal(generator);
+          data[s] += deviation[s] * noise.normal(s);
       }
     for (auto &sensor : owned_)
       {

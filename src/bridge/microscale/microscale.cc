@@ -1,6 +1,7 @@
 #include "bridge/microscale/microscale.h"
 
 #include "core/exceptions.h"
+#include "core/text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -63,7 +64,7 @@ namespace trestle
       if (!std::isfinite(strains[i]))
         throw InputError("Microscale: strain " + std::to_string(i % n_strain) + " of material point " +
                              std::to_string(points[i / n_strain]) + " is not finite (" +
-                             std::to_string(strains[i]) + ").",
+                             text::shortest(strains[i]) + ").",
                          "Look at the macroscopic displacement: cut the step.");
   }
 } // namespace trestle

@@ -6,6 +6,7 @@
 #include "core/statistics.h"
 #include "core/stopwatch.h"
 #include "core/study.h"
+#include "core/text.h"
 #include "physics/api/report.h"
 #include "studies/fe_ol/cell_paths.h"
 #include "studies/fe_ol/cell_scores.h"
@@ -74,7 +75,7 @@ namespace trestle
       cell().reduce(run, input_.training_strains(), input_.path, input_.strain_range());
       figures.set("time.reduction_s", run.communicator.max(watch.wall_seconds()));
       log::info("Modes and cubature of " + std::to_string(input_.n_training) + " strains took " +
-                std::to_string(watch.wall_seconds()) + " s.");
+                text::rounded(watch.wall_seconds()) + " s.");
       run.directory.create_folder("model");
       run.communicator.on_root([&] { input_.model->write(run.directory); });
       if (cell().has_history())

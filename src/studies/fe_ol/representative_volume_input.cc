@@ -1,5 +1,6 @@
 #include "core/exceptions.h"
 #include "core/statistics.h"
+#include "core/text.h"
 #include "studies/fe_ol/representative_volume.h"
 
 namespace trestle
@@ -34,7 +35,7 @@ namespace trestle
                        "Give one for all components of the strain, or " + std::to_string(n) + ".");
     for (const double width : range)
       if (!(width > 0.))
-        throw InputError("samples/range holds " + std::to_string(width) + ".", "Half widths are positive.");
+        throw InputError("samples/range holds " + text::shortest(width) + ".", "Half widths are positive.");
     if (path.empty() || (!model->cell().has_history() && path != std::vector<double>{1.}))
       throw InputError("samples/path has " + std::to_string(path.size()) + " entries.",
                        "Cells without history have the path 1; those with history any longer one.");

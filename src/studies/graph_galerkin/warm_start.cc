@@ -4,6 +4,7 @@
 #include "core/log.h"
 #include "core/stopwatch.h"
 #include "core/study.h"
+#include "core/text.h"
 #include "studies/graph_galerkin/family_scores.h"
 #include "studies/graph_galerkin/scoring.h"
 #include "studies/shared/scaling.h"
@@ -54,16 +55,16 @@ namespace trestle
         for (const auto *values : {&training, &test})
           for (const double value : *values)
             if (!(value > 0.))
-              throw InputError("warm start: the value " + std::to_string(value) +
+              throw InputError("warm start: the value " + text::shortest(value) +
                                    " is not positive; the network sees its logarithm.",
                                "Vary a positive parameter.");
         if (factors.empty() || factors.back() != 1.)
           throw InputError("warm start/continuation ends with " +
-                               (factors.empty() ? "nothing" : std::to_string(factors.back())) + ".",
+                               (factors.empty() ? "nothing" : text::shortest(factors.back())) + ".",
                            "Its last factor must be 1.");
         const auto [lowest, highest] = std::minmax_element(training.begin(), training.end());
         if (*lowest == *highest)
-          throw InputError("warm start/training values are all " + std::to_string(*lowest) + ".",
+          throw InputError("warm start/training values are all " + text::shortest(*lowest) + ".",
                            "Give different values.");
         centre      = 0.5 * std::log(*lowest * *highest);
         half_length = 0.5 * std::log(*highest / *lowest);

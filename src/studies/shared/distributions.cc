@@ -1,11 +1,11 @@
 #include "studies/shared/distributions.h"
 
 #include "core/exceptions.h"
+#include "core/random.h"
+#include "core/text.h"
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
-#include <random>
 #include <regex>
 #include <sstream>
 
@@ -15,15 +15,6 @@ namespace trestle
   {
     const std::string syntax = "Write `name: uniform(a, b)`, `name: log-uniform(a, b)` or `name: normal(mean, "
                                "deviation)`, separated by ';'.";
-
-    /// (0, 1): std::uniform_real_distribution and std::normal_distribution may differ between standard libraries.
-    double uniform(std::mt19937_64 &generator) { return (double(generator() >> 11) + 0.5) * 0x1p-53; }
-
-    double normal(std::mt19937_64 &generator)
-    {
-      const double radius = std::sqrt(-2. * std::log(uniform(generator)));
-      return radius * std::cos(2. * std::numbers::pi * uniform(generator));
-    }
   } // namespace
 
   Distributions::Distribution Distributions::parse(const std::string &name, const std::string &text)
@@ -33,20 +24,13 @@ namespace trestle
     Distribution            result;
     if (!std::regex_match(text, match, form))
       throw InputError("family/distributions: '" + text + "' for " + name + " is no distribution.", syntax);
-    try
-      {
-        result.a = std::stod(match[2]);
-        result.b = std::stod(match[3]);
-      }
-    catch (const std::exception &)
-      {
-        throw InputError("family/distributions: '" + text + "' for " + name + " has no two numbers.", syntax);
-      }
+    if (!text::read_number(match[2], result.a) || !text::read_number(match[3], result.b))
+      throw InputError("family/distributions: '" + text + "' for " + name + " has no two numbers.", syntax);
     result.kind = match[1] == "uniform" ? Kind::uniform : match[1] == "normal" ? Kind::normal : Kind::log_uniform;
     const bool is_good = result.kind == Kind::normal        ? result.b >= 0.
                          : result.kind == Kind::log_uniform ? 0. < result.a && result.a <= result.b
                                                             : result.a <= result.b;
-    if (!is_good)
+    if (!is_good || !std::isfinite(result.a) || !std::isfinite(result.b))
       throw InputError("family/distributions: '" + text + "' for " + name + " has numbers that cannot be.",
                        "Bounds in ascending order (positive where logarithmic); a deviation of at least 0.");
     return result;
@@ -77,20 +61,19 @@ namespace trestle
   std::vector<double> Distributions::sample(const unsigned int seed, const unsigned int stream,
                                             const unsigned long number) const
   {
-    std::seed_seq       sequence{(unsigned long)(seed), (unsigned long)(stream), number};
-    std::mt19937_64     generator(sequence);
+    const RandomStream  draws(seed, "samples " + std::to_string(stream), number);
     std::vector<double> result;
     for (const auto &[kind, a, b] : distributions_)
-      switch (kind)
+      switch (const std::size_t i = result.size(); kind)
         {
         case Kind::uniform:
-          result.push_back(a + (b - a) * uniform(generator));
+          result.push_back(a + (b - a) * draws.uniform(i));
           break;
         case Kind::log_uniform:
-          result.push_back(a * std::pow(b / a, uniform(generator)));
+          result.push_back(a * std::pow(b / a, draws.uniform(i)));
           break;
         case Kind::normal:
-          result.push_back(a + b * normal(generator));
+          result.push_back(a + b * draws.normal(i));
           break;
         default:
           result.push_back(a);

@@ -1,14 +1,52 @@
-#include "physics/functions/text.h"
+#include "core/text.h"
 
 #include "core/exceptions.h"
 
-#include <deal.II/base/exceptions.h>
+#include <fmt/format.h>
 
+#include <charconv>
 #include <cmath>
-#include <sstream>
 
 namespace trestle::text
 {
+  std::string shortest(const double value)
+  {
+    // The sign of what is no number is the processor's.
+    return std::isnan(value) ? "nan" : fmt::format("{}", value);
+  }
+
+  std::string rounded(const double value, const unsigned int digits)
+  {
+    return std::isnan(value) ? "nan" : fmt::format("{:.{}g}", value, digits);
+  }
+
+  namespace
+  {
+    template <class T, class InWords>
+    std::string join_as(const std::span<const T> parts, const std::string &separator, const InWords &in_words)
+    {
+      std::string result;
+      for (std::size_t i = 0; i < parts.size(); ++i)
+        result += (i == 0 ? "" : separator) + in_words(parts[i]);
+      return result;
+    }
+  } // namespace
+
+  std::string join(const std::span<const std::string> parts, const std::string &separator)
+  {
+    return join_as(parts, separator, [](const std::string &part) { return part; });
+  }
+
+  std::string join(const std::span<const double> values, const std::string &separator)
+  {
+    return join_as(values, separator, [](const double value) { return shortest(value); });
+  }
+
+  std::string join(const std::span<const unsigned int> values, const std::string &separator)
+  {
+    return join_as(values, separator, [](const unsigned int value) { return std::to_string(value); });
+  }
+
   std::string trim(const std::string &text)
   {
     const auto first = text.find_first_not_of(" \t\n\r");
@@ -66,19 +104,20 @@ namespace trestle::text
     return {trim(entry.substr(0, position)), trim(entry.substr(position + 1))};
   }
 
-  double number(const std::string &key, const std::string &text)
+  bool read_number(const std::string &text, double &value)
   {
     const std::string trimmed = trim(text);
-    std::size_t       n_read  = 0;
-    double            value   = NAN;
-    try
-      {
-        value = std::stod(trimmed, &n_read);
-      }
-    catch (const std::exception &)
-      {}
-    if (trimmed.empty() || n_read != trimmed.size() || !std::isfinite(value))
-      throw InputError(key + ": '" + trimmed + "' is no finite number.", "Give a number such as 0.25 or 1e-3.");
+    const char       *begin   = trimmed.data() + (trimmed.starts_with('+') && !trimmed.starts_with("+-") ? 1 : 0);
+    const char       *end     = trimmed.data() + trimmed.size();
+    const auto        result  = std::from_chars(begin, end, value);
+    return result.ec == std::errc() && result.ptr == end;
+  }
+
+  double number(const std::string &key, const std::string &text)
+  {
+    double value = NAN;
+    if (!read_number(text, value) || !std::isfinite(value))
+      throw InputError(key + ": '" + trim(text) + "' is no finite number.", "Give a number such as 0.25 or 1e-3.");
     return value;
   }
 
@@ -88,6 +127,14 @@ namespace trestle::text
     if (value < 0 || value > 4294967294. || value != std::floor(value))
       throw InputError(key + ": '" + trim(text) + "' is no natural number.", "Give 0, 1, 2, ...");
     return static_cast<unsigned int>(value);
+  }
+
+  std::vector<double> numbers(const std::string &key, const std::string &text, const char separator)
+  {
+    std::vector<double> result;
+    for (const auto &part : split(text, separator))
+      result.push_back(number(key, part));
+    return result;
   }
 
   std::map<std::string, double> constants(const std::string &key, const std::string &text)
@@ -101,15 +148,5 @@ namespace trestle::text
                            "Write 'name = value, other = value', each name once.");
       }
     return result;
-  }
-
-  std::string deal_ii_message(const std::exception &error)
-  {
-    const auto *exception = dynamic_cast<const dealii::ExceptionBase *>(&error);
-    if (exception == nullptr)
-      return error.what();
-    std::ostringstream stream;
-    exception->print_info(stream);
-    return trim(stream.str());
   }
 } // namespace trestle::text
