@@ -1,5 +1,7 @@
 #include "physics/bridge/free_dofs.h"
 
+#include "core/assert.h"
+
 namespace trestle
 {
   template <int dim>
@@ -19,7 +21,7 @@ namespace trestle
   template <int dim>
   void FreeDofs<dim>::scatter(std::span<const double> free, Vector &full) const
   {
-    AssertDimension(free.size(), size());
+    TRESTLE_ASSERT(free.size() == size(), "spans of wrong length");
     full = 0.;
     for (std::size_t i = 0; i < free.size(); ++i)
       full.local_element(position_[i]) = free[i];
@@ -28,7 +30,7 @@ namespace trestle
   template <int dim>
   void FreeDofs<dim>::gather(const Vector &full, std::span<double> free) const
   {
-    AssertDimension(free.size(), size());
+    TRESTLE_ASSERT(free.size() == size(), "spans of wrong length");
     for (std::size_t i = 0; i < free.size(); ++i)
       free[i] = full.local_element(position_[i]);
   }

@@ -1,6 +1,7 @@
 #include "bridge/equations/loss.h"
 
 #include "bridge/equations/algebra.h"
+#include "core/assert.h"
 #include "core/exceptions.h"
 
 #include <utility>
@@ -31,6 +32,11 @@ namespace trestle
       bool is_quadratic() const override { return equations_.is_linear(); }
 
     protected:
+      void check(std::span<const double> in, std::span<double> out) const
+      {
+        TRESTLE_ASSERT(in.size() == residual_.size() && out.size() == residual_.size(), "spans of wrong length");
+      }
+
       /// Loads that vanish leave nothing to scale by; the loss is then dimensional but still correct.
       static double positive(const double value) { return value > 0. ? value : 1.; }
 
@@ -63,6 +69,7 @@ namespace trestle
 
       double value_and_gradient(std::span<const double> u, std::span<double> gradient) override
       {
+        check(u, gradient);
         equations_.residual(u, residual_);
         linearise(u);
         equations_.apply_transpose(residual_, gradient);
@@ -72,6 +79,7 @@ namespace trestle
 
       void hessian(std::span<const double> v, std::span<double> result) override
       {
+        check(v, result);
         equations_.apply(v, scratch_);
         equations_.apply_transpose(scratch_, result);
         scale(result, 2. / residual_scale_);
@@ -85,6 +93,7 @@ namespace trestle
 
       double value_and_gradient(std::span<const double> u, std::span<double> gradient) override
       {
+        check(u, gradient);
         equations_.residual(u, residual_);
         linearise(u);
         equations_.precondition(residual_, scratch_);
@@ -95,6 +104,7 @@ namespace trestle
 
       void hessian(std::span<const double> v, std::span<double> result) override
       {
+        check(v, result);
         equations_.apply(v, residual_);
         equations_.precondition(residual_, scratch_);
         equations_.apply_transpose(scratch_, result);
@@ -119,6 +129,7 @@ namespace trestle
 
       double value_and_gradient(std::span<const double> u, std::span<double> gradient) override
       {
+        check(u, gradient);
         equations_.residual(u, residual_);
         linearise(u);
         equations_.precondition(residual_, scratch_);
@@ -132,6 +143,7 @@ namespace trestle
 
       void hessian(std::span<const double> v, std::span<double> result) override
       {
+        check(v, result);
         equations_.apply(v, residual_);
         equations_.precondition(residual_, scratch_);
         weigh(scratch_);
@@ -159,6 +171,7 @@ namespace trestle
 
       double value_and_gradient(std::span<const double> u, std::span<double> gradient) override
       {
+        check(u, gradient);
         equations_.residual(u, residual_);
         equations_.precondition(residual_, scratch_);
         weigh(scratch_);
@@ -187,6 +200,7 @@ namespace trestle
 
       double value_and_gradient(std::span<const double> u, std::span<double> gradient) override
       {
+        TRESTLE_ASSERT(u.size() == label_.size() && gradient.size() == label_.size(), "spans of wrong length");
         double sum = 0.;
         for (std::size_t i = 0; i < label_.size(); ++i)
           {
@@ -198,6 +212,7 @@ namespace trestle
 
       void hessian(std::span<const double> v, std::span<double> result) override
       {
+        TRESTLE_ASSERT(v.size() == label_.size() && result.size() == label_.size(), "spans of wrong length");
         for (std::size_t i = 0; i < label_.size(); ++i)
           result[i] = weights_[i] * v[i] / scale_;
       }
@@ -225,6 +240,7 @@ namespace trestle
 
       double value_and_gradient(std::span<const double> u, std::span<double> gradient) override
       {
+        check(u, gradient);
         const double energy = equations_.energy_and_residual(u, gradient);
         scale(gradient, 1. / energy_scale_);
         state_.assign(u.begin(), u.end());
@@ -234,6 +250,7 @@ namespace trestle
 
       void hessian(std::span<const double> v, std::span<double> result) override
       {
+        check(v, result);
         if (!std::exchange(is_current_, true))
           linearise(state_);
         equations_.apply(v, result);

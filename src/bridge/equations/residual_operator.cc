@@ -1,5 +1,6 @@
 #include "bridge/equations/residual_operator.h"
 
+#include "core/assert.h"
 #include "core/exceptions.h"
 
 namespace trestle
@@ -15,6 +16,7 @@ namespace trestle
 
   double ResidualOperator::energy_and_residual(const std::span<const double> u, const std::span<double> r)
   {
+    TRESTLE_ASSERT(u.size() == n_owned() && r.size() == n_owned(), "spans of wrong length");
     residual(u, r);
     return energy(u);
   }

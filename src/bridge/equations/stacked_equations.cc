@@ -1,5 +1,7 @@
 #include "bridge/equations/stacked_equations.h"
 
+#include "core/assert.h"
+
 #include <algorithm>
 
 namespace trestle
@@ -14,17 +16,20 @@ namespace trestle
 
   std::span<double> StackedEquations::block(const std::size_t i, const std::span<double> u) const
   {
+    TRESTLE_ASSERT(u.size() == n_owned(), "spans of wrong length");
     return u.subspan(begin_[i], begin_[i + 1] - begin_[i]);
   }
 
   std::span<const double> StackedEquations::block(const std::size_t i, const std::span<const double> u) const
   {
+    TRESTLE_ASSERT(u.size() == n_owned(), "spans of wrong length");
     return u.subspan(begin_[i], begin_[i + 1] - begin_[i]);
   }
 
   void StackedEquations::for_each_block(const Product product, const std::span<const double> v,
                                         const std::span<double> result) const
   {
+    TRESTLE_ASSERT(v.size() == n_owned() && result.size() == n_owned(), "spans of wrong length");
     for (std::size_t i = 0; i < blocks_.size(); ++i)
       ((*blocks_[i]).*product)(block(i, v), block(i, result));
   }

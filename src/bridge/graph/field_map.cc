@@ -1,7 +1,8 @@
 #include "bridge/graph/field_map.h"
 
+#include "core/assert.h"
+
 #include <algorithm>
-#include <cassert>
 
 namespace trestle
 {
@@ -18,20 +19,20 @@ namespace trestle
 
   void FieldMap::set_weights(std::vector<double> weights, std::vector<double> lift)
   {
-    assert(weights.size() == n_free() && lift.size() == n_free());
+    TRESTLE_ASSERT(weights.size() == n_free() && lift.size() == n_free(), "spans of wrong length");
     weights_ = std::move(weights);
     lift_    = std::move(lift);
   }
 
   void FieldMap::set_scales(std::vector<double> scales)
   {
-    assert(scales.size() == n_components());
+    TRESTLE_ASSERT(scales.size() == n_components(), "spans of wrong length");
     scales_ = std::move(scales);
   }
 
   void FieldMap::to_free(const std::span<const double> nodes, const std::span<double> free) const
   {
-    assert(nodes.size() == n_nodes_ * n_components() && free.size() == n_free());
+    TRESTLE_ASSERT(nodes.size() == n_nodes_ * n_components() && free.size() == n_free(), "spans of wrong length");
     for (std::size_t i = 0; i < free_dofs_.size(); ++i)
       {
         const auto [node, component] = free_dofs_[i];
@@ -42,7 +43,8 @@ namespace trestle
   void FieldMap::to_free_adjoint(const std::span<const double> free_gradient,
                                  const std::span<double>       node_gradient) const
   {
-    assert(node_gradient.size() == n_nodes_ * n_components() && free_gradient.size() == n_free());
+    TRESTLE_ASSERT(node_gradient.size() == n_nodes_ * n_components() && free_gradient.size() == n_free(),
+                   "spans of wrong length");
     std::fill(node_gradient.begin(), node_gradient.end(), 0.);
     for (std::size_t i = 0; i < free_dofs_.size(); ++i)
       {
@@ -53,7 +55,7 @@ namespace trestle
 
   void FieldMap::to_nodes(const std::span<const double> free, const std::span<double> nodes) const
   {
-    assert(nodes.size() == n_nodes_ * n_components() && free.size() == n_free());
+    TRESTLE_ASSERT(nodes.size() == n_nodes_ * n_components() && free.size() == n_free(), "spans of wrong length");
     std::fill(nodes.begin(), nodes.end(), 0.);
     for (std::size_t i = 0; i < free_dofs_.size(); ++i)
       {

@@ -1,10 +1,10 @@
 #include "bridge/graph/halo_exchange.h"
 
 #include "bridge/graph/mesh_graph.h"
+#include "core/assert.h"
 #include "core/exceptions.h"
 
 #include <algorithm>
-#include <cassert>
 #include <map>
 
 namespace trestle
@@ -132,7 +132,8 @@ namespace trestle
   void HaloExchange::forward(const std::span<const double> owned, const std::span<double> ghost,
                              const std::size_t n_channels) const
   {
-    assert(owned.size() == n_owned_ * n_channels && ghost.size() == n_ghost_ * n_channels);
+    TRESTLE_ASSERT(owned.size() == n_owned_ * n_channels && ghost.size() == n_ghost_ * n_channels,
+                   "spans of wrong length");
     const auto received = exchange(communicator_, pack(send_, owned, n_channels), send_, receive_, n_channels);
     for (std::size_t i = 0; i < receive_.size(); ++i)
       for (std::size_t j = 0; j < receive_[i].indices.size(); ++j)
@@ -143,7 +144,8 @@ namespace trestle
   void HaloExchange::backward(const std::span<const double> ghost, const std::span<double> owned,
                               const std::size_t n_channels) const
   {
-    assert(owned.size() == n_owned_ * n_channels && ghost.size() == n_ghost_ * n_channels);
+    TRESTLE_ASSERT(owned.size() == n_owned_ * n_channels && ghost.size() == n_ghost_ * n_channels,
+                   "spans of wrong length");
     const auto received = exchange(communicator_, pack(receive_, ghost, n_channels), receive_, send_, n_channels);
     for (std::size_t i = 0; i < send_.size(); ++i)
       for (std::size_t j = 0; j < send_[i].indices.size(); ++j)

@@ -3,6 +3,7 @@
 #include "bridge/inverse/discrepancy_principle.h"
 #include "bridge/inverse/observations.h"
 #include "bridge/inverse/unknown_parameters.h"
+#include "core/assert.h"
 #include "core/exceptions.h"
 
 #include <algorithm>
@@ -72,6 +73,7 @@ namespace trestle
 
       void apply_transpose(std::span<const double> v, std::span<double> result) override
       {
+        TRESTLE_ASSERT(v.size() == n_owned() && result.size() == n_owned(), "spans of wrong length");
         equations_.apply_transpose(v.first(n_state_), result.first(n_state_));
         clear_imposed(result);
         std::vector<double> gradient(equations_.n_parameters());
@@ -88,6 +90,7 @@ namespace trestle
 
       void precondition(std::span<const double> r, std::span<double> result) override
       {
+        TRESTLE_ASSERT(r.size() == n_owned() && result.size() == n_owned(), "spans of wrong length");
         equations_.precondition(r.first(n_state_), result.first(n_state_));
         clear_parameter_rows(result);
       }
@@ -95,6 +98,7 @@ namespace trestle
       /// theta of y, on all ranks.
       std::vector<double> theta_of(std::span<const double> y) const
       {
+        TRESTLE_ASSERT(y.size() == n_owned(), "spans of wrong length");
         std::vector<double> theta(n_parameters_, 0.);
         std::copy(y.begin() + n_state_, y.end(), theta.begin());
         communicator().sum_in_place(theta.data(), theta.size());
@@ -135,7 +139,11 @@ namespace trestle
             values[sensor.dof] = 0.;
       }
 
-      void clear_parameter_rows(std::span<double> r) const { std::fill(r.begin() + n_state_, r.end(), 0.); }
+      void clear_parameter_rows(std::span<double> r) const
+      {
+        TRESTLE_ASSERT(r.size() == n_owned(), "spans of wrong length");
+        std::fill(r.begin() + n_state_, r.end(), 0.);
+      }
 
       ResidualOperator   &equations_;
       InverseLoss::Data   data_;
