@@ -1,11 +1,11 @@
 #pragma once
 
 #include "bridge/microscale/reduced_cell.h"
+#include "core/random.h"
 
 #include <array>
 #include <cmath>
 #include <limits>
-#include <random>
 #include <stdexcept>
 
 namespace trestle::testing
@@ -188,12 +188,11 @@ namespace trestle::testing
 
     void measure_amplitudes()
     {
-      constexpr std::size_t                  n = 200;
-      std::mt19937                           generator(7);
-      std::uniform_real_distribution<double> unit(-1., 1.);
-      std::vector<double>                    strains(3 * n), a(2 * n), mean(4 * n), local(6 * n), stress(8 * n);
+      constexpr std::size_t n = 200;
+      const RandomStream    stream(7, "strains of a laminate");
+      std::vector<double>   strains(3 * n), a(2 * n), mean(4 * n), local(6 * n), stress(8 * n);
       for (std::size_t i = 0; i < strains.size(); ++i)
-        strains[i] = data_.strain_range[i % 3] * unit(generator);
+        strains[i] = data_.strain_range[i % 3] * (2. * stream.uniform(i) - 1.);
       solve(n, strains, a, mean, {});
       for (std::size_t s = 0; s < n; ++s)
         for (unsigned int p = 0; p < 2; ++p)
