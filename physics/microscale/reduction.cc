@@ -1,12 +1,13 @@
 #include "physics/microscale/reduction.h"
 
 #include "core/exceptions.h"
-#include "core/random.h"
-#include "physics/reduction/cubature.h"
+#include "physics/reduction/integrands.h"
 #include "physics/reduction/pod.h"
+#include "physics/reduction/point_fields.h"
 #include "physics/reduction/row_major.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace trestle
@@ -99,16 +100,6 @@ namespace trestle
       return result;
     }
 
-    /// Rows n of a point times a symmetric n x n matrix of that point.
-    MatrixXd times_blocks(const MatrixXd &blocks, const MatrixXd &fields)
-    {
-      const Index n = blocks.rows(), n_points = fields.rows() / n;
-      MatrixXd    result(fields.rows(), fields.cols());
-      for (Index p = 0; p < n_points; ++p)
-        result.middleRows(p * n, n) = blocks.middleCols(p * n, n) * fields.middleRows(p * n, n);
-      return result;
-    }
-
     /// weight * stiffness of the virgin material at all points, side by side: n_strain x (n_points n_strain).
     template <int dim>
     MatrixXd virgin_stiffness(const Cell<dim> &cell)
@@ -152,14 +143,6 @@ namespace trestle
                   }
             }
         }
-      return result;
-    }
-
-    MatrixXd weighted(const MatrixXd &blocks, const std::vector<double> &weights)
-    {
-      MatrixXd result = blocks;
-      for (std::size_t p = 0; p < weights.size(); ++p)
-        result.middleCols(p * blocks.rows(), blocks.rows()) *= weights[p];
       return result;
     }
 
@@ -253,60 +236,45 @@ namespace trestle
                                          const MatrixXd &stresses, const ReductionParameters &parameters,
                                          Figures &figures)
   {
-    const Pod pod(stresses.transpose() * times_blocks(weighted(compliance, cell.tables.weight), stresses),
+    const Pod pod(stresses.transpose() * times_blocks(weighted_blocks(compliance, cell.tables.weight), stresses),
                   parameters.stress_modes);
     stress_modes = stresses * pod.coefficients;
     figures.set("reduction.stress_modes", static_cast<unsigned long>(pod.eigenvalues.size()));
     figures.set("reduction.stress_rest", pod.rest);
   }
 
-  /**
-   * Integrands: the work of the training stresses on all strain modes, the stresses themselves, and one. Their
-   * number is large and their rank small, so that a random combination of them spans the same (Halko et al. 2011).
-   */
+  /// Integrands: the work of the training stresses on all strain modes, and the stresses themselves.
   template <int dim>
   void Reduction<dim>::make_cubature(const Cell<dim> &cell, const MatrixXd &stresses,
                                      const std::vector<Index> &integrated, const ReductionParameters &parameters,
                                      Figures &figures)
   {
-    using V                                         = Voigt<dim>;
-    const Index                      n_points       = cell.tables.n_points();
-    const Index                      n_modes        = strain_modes.cols();
-    const Index                      n_combinations = 2 * Index(parameters.cubature_points) + 40;
-    const Eigen::Map<const VectorXd> weight(cell.tables.weight.data(), n_points);
-    const VectorXd                   root = weight.cwiseSqrt();
+    using V              = Voigt<dim>;
+    const Index n_points = cell.tables.n_points();
+    const Index n_modes  = strain_modes.cols();
 
-    MatrixXd combined = MatrixXd::Zero(n_points, n_combinations);
-    MatrixXd integrands(n_points, n_modes + V::n_stress), mix(integrands.cols(), n_combinations);
+    Integrands integrands(cell.tables.weight, parameters.cubature_points);
+    MatrixXd   values(n_points, n_modes + V::n_stress);
     for (const Index k : integrated)
       {
         for (Index p = 0; p < n_points; ++p)
           {
             for (unsigned int i = 0; i < V::n_stress; ++i)
-              integrands(p, n_modes + i) = stresses(p * V::n_stress + i, k);
+              values(p, n_modes + i) = stresses(p * V::n_stress + i, k);
             for (Index m = 0; m < n_modes; ++m)
               {
                 double work = 0.;
                 for (unsigned int i = 0; i < V::n_strain; ++i)
                   work +=
                       strain_modes(p * V::n_strain + i, m) * stresses(p * V::n_stress + V::stress_of_strain(i), k);
-                integrands(p, m) = work * mode_size_[m];
+                values(p, m) = work * mode_size_[m];
               }
           }
-        integrands = root.asDiagonal() * integrands;
-        // Virtual work and mean stresses count alike.
-        integrands.leftCols(n_modes) /= std::max(integrands.leftCols(n_modes).norm(), 1e-300);
-        integrands.rightCols(V::n_stress) /= std::max(integrands.rightCols(V::n_stress).norm(), 1e-300);
-        const RandomStream stream(1, "integrands of a cubature", std::uint64_t(k));
-        for (Index i = 0; i < mix.size(); ++i)
-          mix.data()[i] = stream.normal(i);
-        combined.noalias() += integrands * mix;
+        integrands.add(values, std::array{n_modes, Index(V::n_stress)});
       }
-    MatrixXd functions(n_points, n_combinations + 1);
-    functions << combined, root * (combined.norm() / std::sqrt(double(n_combinations)));
-    const Cubature cubature(functions, weight, parameters.cubature_points, parameters.cubature_tolerance);
-    points       = cubature.points;
-    data.weights = cubature.weights;
+    const Cubature cubature = integrands.cubature(parameters.cubature_tolerance);
+    points                  = cubature.points;
+    data.weights            = cubature.weights;
     figures.set("reduction.cubature_points", static_cast<unsigned long>(points.size()));
     figures.set("reduction.cubature_error", cubature.error);
   }
@@ -318,36 +286,17 @@ namespace trestle
     data.n_points       = points.size();
     data.n_strain_modes = strain_modes.cols();
     data.n_stress_modes = stress_modes.cols();
-    MatrixXd strains(data.n_points * V::n_strain, strain_modes.cols());
-    MatrixXd stresses(data.n_points * V::n_stress, stress_modes.cols());
-    MatrixXd mean = MatrixXd::Zero(V::n_stress, stress_modes.cols());
-    for (std::size_t i = 0; i < points.size(); ++i)
-      {
-        strains.middleRows(i * V::n_strain, V::n_strain) =
-            strain_modes.middleRows(points[i] * V::n_strain, V::n_strain);
-        stresses.middleRows(i * V::n_stress, V::n_stress) =
-            stress_modes.middleRows(points[i] * V::n_stress, V::n_stress);
-      }
-    for (std::size_t p = 0; p < cell.tables.n_points(); ++p)
-      mean += cell.tables.weight[p] * stress_modes.middleRows(p * V::n_stress, V::n_stress);
-    data.strain_modes = row_major(strains);
-    data.stress_modes = row_major(stresses);
-    data.mean_stress  = row_major(mean);
+    data.strain_modes   = row_major(rows_at(strain_modes, V::n_strain, points));
+    data.stress_modes   = row_major(rows_at(stress_modes, V::n_stress, points));
+    data.mean_stress    = row_major(integral(stress_modes, V::n_stress, cell.tables.weight));
   }
 
   /// b that brings sum b_j s_j nearest to given stresses at the points, in the mean compliance.
   template <int dim>
   void Reduction<dim>::make_projection(const MatrixXd &compliance)
   {
-    constexpr Index n = Voigt<dim>::n_stress;
-    MatrixXd        blocks(n, data.n_points * n), modes(data.n_points * n, stress_modes.cols());
-    for (std::size_t i = 0; i < points.size(); ++i)
-      {
-        blocks.middleCols(i * n, n) = data.weights[i] * compliance.middleCols(points[i] * n, n);
-        modes.middleRows(i * n, n)  = stress_modes.middleRows(points[i] * n, n);
-      }
-    const MatrixXd product = times_blocks(blocks, modes);
-    stress_projection      = (modes.transpose() * product).ldlt().solve(product.transpose());
+    stress_projection = projection_on(rows_at(stress_modes, Voigt<dim>::n_stress, points),
+                                      weighted_blocks(blocks_at(compliance, points), data.weights));
   }
 
   template <int dim>
@@ -357,7 +306,7 @@ namespace trestle
     using V               = Voigt<dim>;
     const Index    each   = stresses.cols() / snapshots.size();
     const MatrixXd energy = times_blocks(virgin_stiffness(cell), strain_modes);
-    const MatrixXd work   = times_blocks(weighted(compliance, cell.tables.weight), stress_modes);
+    const MatrixXd work   = times_blocks(weighted_blocks(compliance, cell.tables.weight), stress_modes);
     VectorXd       a = VectorXd::Zero(strain_modes.cols()), b = VectorXd::Zero(stress_modes.cols());
     double         stress = 0.;
     for (std::size_t k = 0; k < snapshots.size(); ++k)

@@ -57,7 +57,7 @@ namespace trestle
       if (!good || common.status < 0)
         throw FatalError(std::string("CHOLMOD could not ") + what + " (status " + std::to_string(common.status) +
                              ").",
-                         "Memory may have run out: take a coarser unit cell.");
+                         "Memory may have run out: take a coarser mesh.");
     }
   };
 
@@ -91,8 +91,8 @@ namespace trestle
     auto           &p = *implementation_;
     p.check(cholmod_factorize(p.matrix, p.factor, &p.common), "factorise a matrix");
     if (p.common.status == CHOLMOD_NOT_POSDEF || p.factor->minor < size())
-      throw ConvergenceError("The unit cell's stiffness matrix is not positive definite.",
-                             "Parts of the cell may hang in the air, or the strain is too large: cut the step.");
+      throw ConvergenceError("A stiffness matrix is not positive definite.",
+                             "Parts of the mesh may hang in the air, or the strain is too large: cut the step.");
   }
 
   void SparseCholesky::solve(std::span<double> columns, const unsigned int n_rhs)
