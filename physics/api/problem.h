@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bridge/equations/residual_operator.h"
+#include "bridge/equations/step_equations.h"
 #include "bridge/graph/field_map.h"
 #include "bridge/graph/mesh_graph.h"
 #include "core/parameters.h"
@@ -13,18 +13,6 @@
 
 namespace trestle
 {
-  /// What a finite-element solve took.
-  struct SolveSummary
-  {
-    unsigned int newton_iterations = 0;
-    unsigned int linear_iterations = 0; ///< of all Newton steps together
-    double       assemble_seconds  = 0.;
-    double       solve_seconds     = 0.;    ///< preconditioner set-up included
-    double       residual_norm     = 0.;    ///< at the end, on the free dofs
-    bool         used_fallback     = false; ///< the direct solver had to help
-    bool         used_continuation = false; ///< Newton alone did not get there, or was not asked to
-  };
-
   /// A field to write into the VTU.
   struct OutputField
   {
@@ -45,14 +33,12 @@ namespace trestle
    * conditions, solver. This face carries no third-party header; studies and embedders use it alone. States
    * are this rank's owned free dofs, physical units.
    */
-  class Problem
+  class Problem : public SolvableEquations
   {
   public:
     /// Declares sections mesh, finite elements, physics, boundary conditions, linear solver, newton, time,
     /// refinement, postprocessing.
     static std::unique_ptr<Problem> create(ParameterSink &prm);
-
-    virtual ~Problem() = default;
 
     /// Mesh, dofs, constraints, checks of all input; collective. Repeatable (starts anew).
     /// @param extra_refinements uniform ones, beyond the file's.
@@ -64,19 +50,14 @@ namespace trestle
     virtual std::size_t  n_cells() const   = 0; ///< global, active
     virtual bool         is_steady() const = 0;
 
-    /// Solves the steady problem with the file's solver, starting from u (zeros: cold start).
-    /// @throws ConvergenceError when neither CG nor the direct fallback nor line search help.
-    virtual SolveSummary solve(std::vector<double> &u) = 0;
+    // Equations, solve() and correct() are those of the steady problem; of one in time, ask for its steps.
 
-    /**
-     * At most n_iterations of preconditioned CG (linear SPD) or Newton steps from u; used by the finish.
-     * Stops early at |r| <= relative_tolerance * |r(lifted zero)|.
-     */
-    virtual SolveSummary correct(std::vector<double> &u, unsigned int n_iterations, double relative_tolerance) = 0;
+    /// The equations of steps of a problem in time, valid until the next setup(). Collective.
+    /// @throws InputError for a steady problem.
+    virtual std::unique_ptr<StepEquations> step_equations() = 0;
 
-    virtual ResidualOperator &equations()       = 0;
-    virtual const MeshGraph  &graph() const     = 0;
-    virtual const FieldMap   &field_map() const = 0;
+    virtual const MeshGraph &graph() const     = 0;
+    virtual const FieldMap  &field_map() const = 0;
 
     /**
      * Parameters mu of section `parameters`: names known to the expressions of physics, boundary conditions and

@@ -47,6 +47,15 @@ namespace trestle
   {}
 
   template <int dim>
+  FiniteElementEquations<dim>::FiniteElementEquations(const Assembler<dim> &assembler, const std::string &library,
+                                                      StepForm<dim> step)
+    : FiniteElementEquations(assembler, library)
+  {
+    step_ = std::move(step);
+    lift_ = free_dofs_.state(std::vector<double>(n_owned(), 0.));
+  }
+
+  template <int dim>
   FiniteElementEquations<dim>::~FiniteElementEquations() = default;
 
   template <int dim>
@@ -86,14 +95,23 @@ namespace trestle
   template <int dim>
   bool FiniteElementEquations<dim>::has_energy() const
   {
-    return assembler_.discretisation().physics().has_energy();
+    // A step's potential is the quadratic form of its matrix, where that is symmetric and constant.
+    return assembler_.discretisation().physics().has_energy() && (!step_ || (is_linear() && is_spd()));
+  }
+
+  template <int dim>
+  Vector FiniteElementEquations<dim>::full(std::span<const double> u) const
+  {
+    return step_ ? free_dofs_.state(u, lift_) : free_dofs_.state(u);
   }
 
   template <int dim>
   DiscreteState FiniteElementEquations<dim>::state(std::span<const double> u) const
   {
+    if (step_)
+      return step_->state_of(full(u));
     DiscreteState result;
-    result.value = free_dofs_.state(u);
+    result.value = full(u);
     result.time  = assembler_.discretisation().time();
     return result;
   }
@@ -117,7 +135,7 @@ namespace trestle
     // A preconditioner of the same matrix keeps the one it was made for.
     if (!tangent_ || tangent_ == multigrid_)
       tangent_ = make_system();
-    assembler_.tangent(lifted_zero, Shifts(), *tangent_);
+    assembler_.tangent(lifted_zero, shifts(), *tangent_);
 
     assembler_.residual(lifted_zero, destination_);
     residual_of_zero_.resize(n_owned());
@@ -130,7 +148,8 @@ namespace trestle
   {
     if (energy_is_ready_)
       return;
-    energy_of_zero_  = assembler_.energy(state(std::vector<double>(n_owned(), 0.)));
+    // That of a step is known up to a constant, which nobody asks for.
+    energy_of_zero_  = step_ ? 0. : assembler_.energy(state(std::vector<double>(n_owned(), 0.)));
     energy_is_ready_ = true;
   }
 
@@ -159,7 +178,7 @@ namespace trestle
       }
     if (!tangent_)
       tangent_ = make_system();
-    assembler_.tangent(state(u), Shifts(), *tangent_);
+    assembler_.tangent(state(u), shifts(), *tangent_);
     is_linearised_ = true;
   }
 
@@ -219,7 +238,7 @@ namespace trestle
   void FiniteElementEquations<dim>::assemble_preconditioner(const DiscreteState &state)
   {
     multigrid_ = make_system();
-    assembler_.spd_tangent(state, *multigrid_);
+    assembler_.spd_tangent(state, *multigrid_, shifts());
   }
 
   template <int dim>

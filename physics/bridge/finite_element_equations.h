@@ -3,9 +3,11 @@
 #include "bridge/equations/residual_operator.h"
 #include "physics/bridge/free_dofs.h"
 #include "physics/solvers/assembler.h"
+#include "physics/solvers/steady_solver.h"
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,8 +22,22 @@ namespace trestle
     std::function<void(std::span<const double>)> probe; ///< only what an assembler reads follows
   };
 
+  /// One implicit step in time, as the marching rule makes it from earlier states: which equations its value solves.
+  template <int dim>
+  struct StepForm
+  {
+    using StateOf = typename NewtonSolver<dim>::StateOf;
+
+    double  time = 0.; ///< of the step's end, at which Dirichlet values hold
+    Shifts  shifts;    ///< derivatives by the value at the end
+    Vector  predictor; ///< extrapolated value, constraints applied
+    StateOf end;       ///< value at the end to the state there
+    StateOf state_of;  ///< value at the end to the state at which the residual is taken
+  };
+
   /**
-   * The steady equations of a discretised physics as the bridge's ResidualOperator.
+   * The equations of a discretised physics as the bridge's ResidualOperator: the steady ones, or those of one
+   * step in time, whose parameters are not differentiated by.
    *
    * Constraints are substituted, u_full = T u + g, so that R(u) = T^T R_full(T u + g). For a linear physics
    * R(u) = A u + R(0) with A assembled once: a training loop asks for 10^4 residuals and pays a matrix-vector
@@ -38,6 +54,8 @@ namespace trestle
     /// @param library name in the LinearSystemRegistry. The assembler must outlive this.
     FiniteElementEquations(const Assembler<dim> &assembler, const std::string &library,
                            ParameterAccess parameters = {});
+    /// Those of a step. The discretisation stands at the step's time now, and may leave it.
+    FiniteElementEquations(const Assembler<dim> &assembler, const std::string &library, StepForm<dim> step);
     ~FiniteElementEquations() override;
 
     /**
@@ -81,9 +99,12 @@ namespace trestle
     void forget_linearisation();
 
     const FreeDofs<dim> &free_dofs() const { return free_dofs_; }
+    /// u with the boundary values of these equations.
+    Vector full(std::span<const double> u) const;
 
   private:
     DiscreteState                 state(std::span<const double> u) const;
+    Shifts                        shifts() const { return step_ ? step_->shifts : Shifts(); }
     void                          prepare_linear();
     void                          prepare_energy();
     void                          require_tangent() const;
@@ -109,6 +130,9 @@ namespace trestle
     bool                          is_frozen_       = false;
     Vector                        source_; ///< work space of the matrix products
     Vector                        destination_;
+
+    std::optional<StepForm<dim>> step_; ///< none: the steady equations
+    Vector                       lift_; ///< the state of zeros at the step's end
 
     ParameterAccess                  parameters_;
     std::vector<std::vector<double>> columns_; ///< of dR/dmu

@@ -45,6 +45,16 @@ namespace trestle
   }
 
   template <int dim>
+  Vector FreeDofs<dim>::state(std::span<const double> free, const Vector &lift) const
+  {
+    Vector full = increment(free);
+    full.zero_out_ghost_values();
+    full += lift;
+    full.update_ghost_values();
+    return full;
+  }
+
+  template <int dim>
   Vector FreeDofs<dim>::increment(std::span<const double> free) const
   {
     // Constraints are affine: their linear part is the difference of two images.

@@ -28,6 +28,8 @@ namespace trestle
 
     /// A state: constrained dofs get their (boundary, hanging-node) values, ghosts are updated.
     Vector state(std::span<const double> free) const;
+    /// A state whose boundary values are those that held when `lift` was: the state of zeros at that time.
+    Vector state(std::span<const double> free, const Vector &lift) const;
     /// A difference of states: boundary dofs zero, hanging nodes interpolated, ghosts updated.
     Vector increment(std::span<const double> free) const;
 

@@ -35,9 +35,13 @@ namespace trestle
         return guarded([&] { return problem().correct(u, n_iterations, relative_tolerance); });
       }
 
-      ResidualOperator &equations() override { return problem().equations(); }
-      const MeshGraph  &graph() const override { return problem().graph(); }
-      const FieldMap   &field_map() const override { return problem().field_map(); }
+      ResidualOperator              &equations() override { return problem().equations(); }
+      std::unique_ptr<StepEquations> step_equations() override
+      {
+        return guarded([&] { return problem().step_equations(); });
+      }
+      const MeshGraph &graph() const override { return problem().graph(); }
+      const FieldMap  &field_map() const override { return problem().field_map(); }
 
       const std::vector<std::string> &parameter_names() const override { return problem().parameter_names(); }
       std::vector<double>             parameters() const override { return problem().parameters(); }

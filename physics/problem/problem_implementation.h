@@ -41,9 +41,10 @@ namespace trestle
     SolveSummary solve(std::vector<double> &u) override;
     SolveSummary correct(std::vector<double> &u, unsigned int n_iterations, double relative_tolerance) override;
 
-    ResidualOperator &equations() override;
-    const MeshGraph  &graph() const override;
-    const FieldMap   &field_map() const override;
+    ResidualOperator              &equations() override;
+    std::unique_ptr<StepEquations> step_equations() override;
+    const MeshGraph               &graph() const override;
+    const FieldMap                &field_map() const override;
 
     const std::vector<std::string>   &parameter_names() const override { return parameters_.names(); }
     std::vector<double>               parameters() const override { return parameters_.values(); }

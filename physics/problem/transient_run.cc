@@ -26,6 +26,15 @@ namespace trestle
     finish_run(run, pvtu, "time");
   }
 
+  template <int dim>
+  std::unique_ptr<StepEquations> ProblemImplementation<dim>::step_equations()
+  {
+    if (is_steady())
+      throw InputError("Steps in time were asked of a steady problem (time/end time = 0).",
+                       "Set 'end time' in section 'time'.");
+    return time_stepper_.step_equations(discretisation_, *assembler_, *newton_, linear_parameters_.solver);
+  }
+
   template class ProblemImplementation<2>;
   template class ProblemImplementation<3>;
 } // namespace trestle

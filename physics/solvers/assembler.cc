@@ -154,11 +154,11 @@ namespace trestle
   }
 
   template <int dim>
-  void Assembler<dim>::spd_tangent(const DiscreteState &state, LinearSystem &system) const
+  void Assembler<dim>::spd_tangent(const DiscreteState &state, LinearSystem &system, const Shifts &shifts) const
   {
     const auto part = discretisation_.physics().is_spd() ? CellKernel<dim>::Part::full
                                                          : CellKernel<dim>::Part::positive_definite;
-    assemble_tangent<dim>(discretisation_, state, Shifts(), part, system);
+    assemble_tangent<dim>(discretisation_, state, shifts, part, system);
   }
 
   template <int dim>

@@ -46,7 +46,7 @@ namespace trestle
     void reinit(LinearSystem &system) const;
     void tangent(const DiscreteState &state, const Shifts &shifts, LinearSystem &system) const;
     /// Symmetric positive definite part for AMG: the tangent itself for SPD physics, else its diffusive part.
-    void spd_tangent(const DiscreteState &state, LinearSystem &system) const;
+    void spd_tangent(const DiscreteState &state, LinearSystem &system, const Shifts &shifts = Shifts()) const;
 
     /// Potential, boundary terms included, summed over ranks.
     double energy(const DiscreteState &state) const;

@@ -8,15 +8,22 @@ namespace trestle
   SolveSummary NewtonSolver<dim>::correct(Vector &u, const unsigned int n_iterations,
                                           const double relative_tolerance)
   {
-    const auto  &physics  = assembler_.discretisation().physics();
-    const auto   state_of = steady_state();
+    return correct(u, n_iterations, relative_tolerance, steady_state(), Shifts());
+  }
+
+  template <int dim>
+  SolveSummary NewtonSolver<dim>::correct(Vector &u, const unsigned int n_iterations,
+                                          const double relative_tolerance, const StateOf &state_of,
+                                          const Shifts &shifts)
+  {
+    const auto  &physics = assembler_.discretisation().physics();
     SolveSummary summary;
     assembler_.discretisation().distribute(u);
     Vector        r     = assembler_.discretisation().make_vector();
     DiscreteState state = state_of(u);
     double        norm  = residual(state, r, summary);
     check_finite(norm);
-    linearise(state, Shifts(), summary);
+    linearise(state, shifts, summary);
     const double tolerance = relative_tolerance * reference_norm(u, r, state_of, summary);
     if (physics.is_linear() && physics.is_spd())
       correct_linear(u, r, n_iterations, tolerance, summary);
@@ -24,7 +31,7 @@ namespace trestle
       while (norm > tolerance && norm > round_off(u) && summary.newton_iterations < n_iterations)
         {
           if (summary.newton_iterations > 0)
-            linearise(state, Shifts(), summary);
+            linearise(state, shifts, summary);
           Vector du = assembler_.discretisation().make_vector();
           // A step that does not help ends the correction; the caller sees the residual and decides.
           if (!solve_linear(du, r, 1e-2 * tolerance, summary))
@@ -66,6 +73,8 @@ namespace trestle
 
   template SolveSummary NewtonSolver<2>::correct(Vector &, unsigned int, double);
   template SolveSummary NewtonSolver<3>::correct(Vector &, unsigned int, double);
+  template SolveSummary NewtonSolver<2>::correct(Vector &, unsigned int, double, const StateOf &, const Shifts &);
+  template SolveSummary NewtonSolver<3>::correct(Vector &, unsigned int, double, const StateOf &, const Shifts &);
   template void NewtonSolver<2>::correct_linear(Vector &, const Vector &, unsigned int, double, SolveSummary &);
   template void NewtonSolver<3>::correct_linear(Vector &, const Vector &, unsigned int, double, SolveSummary &);
 } // namespace trestle

@@ -62,6 +62,9 @@ namespace trestle
 
     /// At most n iterations: CG steps for linear SPD, Newton steps otherwise. See Problem::correct().
     SolveSummary correct(Vector &u, unsigned int n_iterations, double relative_tolerance);
+    /// The same for one implicit step.
+    SolveSummary correct(Vector &u, unsigned int n_iterations, double relative_tolerance, const StateOf &state_of,
+                         const Shifts &shifts);
 
     /// Forgets matrix and preconditioner: after the discretisation was set up anew, or a parameter of a linear
     /// physics was changed by the caller.

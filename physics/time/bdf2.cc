@@ -1,81 +1,56 @@
 #include "physics/time/bdf2.h"
 
+#include <memory>
+
 namespace trestle
 {
   template <int dim>
-  Bdf2<dim>::Bdf2(Discretisation<dim> &discretisation, const Assembler<dim> &assembler, NewtonSolver<dim> &newton,
-                  double step, bool backward_euler)
-    : TimeScheme<dim>(discretisation, assembler, newton, step),
+  Bdf2<dim>::Bdf2(Discretisation<dim> &discretisation, const Assembler<dim> &assembler, double step,
+                  bool backward_euler)
+    : TimeScheme<dim>(discretisation, assembler, step),
       backward_euler_(backward_euler)
   {}
 
   template <int dim>
-  void Bdf2<dim>::start(DiscreteState initial)
+  void Bdf2<dim>::start(DiscreteState &initial) const
   {
-    this->n_done_     = 0;
-    this->state_      = std::move(initial);
-    this->state_.rate = this->discretisation_.make_vector();
-    this->state_.acceleration.reinit(0);
-    previous_ = this->state_.value;
+    initial.rate = this->discretisation_.make_vector();
+    initial.acceleration.reinit(0);
   }
 
   template <int dim>
-  Vector Bdf2<dim>::history() const
+  StepForm<dim> Bdf2<dim>::step_to(const double time, std::span<const DiscreteState> earlier) const
   {
-    Vector h = this->state_.value;
-    if (uses_backward_euler())
-      h *= -1. / this->step_;
+    const bool    is_euler = backward_euler_ || earlier.size() == 1;
+    StepForm<dim> step;
+    step.time        = time;
+    step.shifts.rate = (is_euler ? 1. : 1.5) / this->step_;
+
+    // What of the rate the earlier states give: rate = shift * u + history.
+    auto history   = std::make_shared<Vector>(earlier[0].value);
+    step.predictor = earlier[0].value;
+    if (is_euler)
+      *history *= -1. / this->step_;
     else
-      h.sadd(-2. / this->step_, 0.5 / this->step_, previous_);
-    return h;
-  }
+      {
+        history->sadd(-2. / this->step_, 0.5 / this->step_, earlier[1].value);
+        step.predictor.sadd(2., -1., earlier[1].value); // linear extrapolation
+      }
+    this->discretisation_.set_time(time);
+    this->discretisation_.distribute(step.predictor);
 
-  template <int dim>
-  SolveSummary Bdf2<dim>::advance()
-  {
-    const double time = this->time_of(this->n_done_ + 1);
-    Shifts       shifts;
-    shifts.rate = (uses_backward_euler() ? 1. : 1.5) / this->step_;
-
-    const Vector rate_history = history();
-    const auto   state_of     = [&](const Vector &u) {
+    step.end = [history, time, shift = step.shifts.rate](const Vector &u) {
       DiscreteState state;
       state.value = u;
-      state.rate  = rate_history;
-      state.rate.add(shifts.rate, u);
+      state.rate  = *history;
+      state.rate.add(shift, u);
       state.value.update_ghost_values();
       state.rate.update_ghost_values();
       state.time = time;
       return state;
     };
-
-    this->discretisation_.set_time(time);
-    Vector u = this->state_.value;
-    if (!uses_backward_euler())
-      u.sadd(2., -1., previous_); // linear extrapolation
-    this->discretisation_.distribute(u);
-    const SolveSummary summary = this->newton_.solve(u, state_of, shifts);
-
-    previous_    = this->state_.value;
-    this->state_ = state_of(u);
-    ++this->n_done_;
-    return summary;
-  }
-
-  template <int dim>
-  std::vector<CarriedVector> Bdf2<dim>::carried()
-  {
-    return {{"value", &this->state_.value}, {"rate", &this->state_.rate}, {"previous value", &previous_}};
-  }
-
-  template <int dim>
-  void Bdf2<dim>::resume(unsigned int n_steps_done)
-  {
-    this->n_done_     = n_steps_done;
-    this->state_.time = this->time_of(n_steps_done);
-    for (auto &[name, vector] : carried())
-      vector->update_ghost_values();
-    this->discretisation_.set_time(this->state_.time);
+    step.state_of = step.end;
+    return step;
   }
 
   template class Bdf2<2>;

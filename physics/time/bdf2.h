@@ -15,20 +15,14 @@ namespace trestle
   class Bdf2 : public TimeScheme<dim>
   {
   public:
-    Bdf2(Discretisation<dim> &discretisation, const Assembler<dim> &assembler, NewtonSolver<dim> &newton,
-         double step, bool backward_euler);
+    Bdf2(Discretisation<dim> &discretisation, const Assembler<dim> &assembler, double step, bool backward_euler);
 
-    void                       start(DiscreteState initial) override;
-    SolveSummary               advance() override;
-    std::vector<CarriedVector> carried() override;
-    void                       resume(unsigned int n_steps_done) override;
+    unsigned int  n_earlier() const override { return backward_euler_ ? 1 : 2; }
+    void          start(DiscreteState &initial) const override;
+    void          constrain_derivatives(DiscreteState &) const override {}
+    StepForm<dim> step_to(double time, std::span<const DiscreteState> earlier) const override;
 
   private:
-    bool uses_backward_euler() const { return backward_euler_ || this->n_done_ == 0; }
-    /// History part of the rate: rate = shift * u + history.
-    Vector history() const;
-
     const bool backward_euler_;
-    Vector     previous_; ///< u_{n-1}
   };
 } // namespace trestle

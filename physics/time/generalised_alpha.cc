@@ -1,13 +1,14 @@
 #include "physics/time/generalised_alpha.h"
 
 #include <algorithm>
+#include <memory>
 
 namespace trestle
 {
   template <int dim>
   GeneralisedAlpha<dim>::GeneralisedAlpha(Discretisation<dim> &discretisation, const Assembler<dim> &assembler,
-                                          NewtonSolver<dim> &newton, double step, double spectral_radius)
-    : TimeScheme<dim>(discretisation, assembler, newton, step),
+                                          double step, double spectral_radius)
+    : TimeScheme<dim>(discretisation, assembler, step),
       alpha_m_((2. * spectral_radius - 1.) / (spectral_radius + 1.)),
       alpha_f_(spectral_radius / (spectral_radius + 1.)),
       gamma_(0.5 - alpha_m_ + alpha_f_),
@@ -16,19 +17,29 @@ namespace trestle
   {}
 
   template <int dim>
-  void GeneralisedAlpha<dim>::start(DiscreteState initial)
+  void GeneralisedAlpha<dim>::start(DiscreteState &initial) const
   {
-    this->n_done_ = 0;
-    this->state_  = std::move(initial);
-    boundary_.impose(boundary_.first(this->state_.time), this->state_.rate);
-    this->state_.acceleration = this->discretisation_.make_vector();
-    boundary_.impose(boundary_.second(this->state_.time), this->state_.acceleration);
-    solve_initial_acceleration();
-    equilibrium_ = this->state_;
+    initial.acceleration = this->discretisation_.make_vector();
+    constrain_derivatives(initial);
+    solve_initial_acceleration(initial);
   }
 
   template <int dim>
-  void GeneralisedAlpha<dim>::solve_initial_acceleration()
+  void GeneralisedAlpha<dim>::constrain_derivatives(DiscreteState &state) const
+  {
+    boundary_.impose(boundary_.first(state.time), state.rate);
+    boundary_.impose(boundary_acceleration(state.time), state.acceleration);
+  }
+
+  template <int dim>
+  std::vector<double> GeneralisedAlpha<dim>::boundary_acceleration(const double time) const
+  {
+    // There is nothing before the initial state, whose acceleration is its own.
+    return boundary_.second(std::max(0., time - (alpha_f_ - alpha_m_) * this->step_));
+  }
+
+  template <int dim>
+  void GeneralisedAlpha<dim>::solve_initial_acceleration(DiscreteState &initial) const
   {
     // A system of its own: the mass matrix serves once, and the Newton solver's is for the step matrix.
     auto   mass = LinearSystemRegistry::instance().create("petsc");
@@ -36,10 +47,10 @@ namespace trestle
     shifts.value        = 0.;
     shifts.acceleration = 1.;
     this->assembler_.reinit(*mass);
-    this->assembler_.tangent(this->state_, shifts, *mass);
+    this->assembler_.tangent(initial, shifts, *mass);
 
     Vector r = this->discretisation_.make_vector();
-    this->assembler_.residual(this->state_, r);
+    this->assembler_.residual(initial, r);
     r *= -1.;
     Vector a = this->discretisation_.make_vector();
     mass->prepare(LinearMethod::conjugate_gradients);
@@ -51,16 +62,16 @@ namespace trestle
                                  "Check that the density is positive everywhere.");
       }
     // The correction is zero on the boundary: hanging nodes get their own boundary part back from impose().
-    this->state_.acceleration.update_ghost_values();
-    this->state_.acceleration += a;
-    boundary_.impose(boundary_.second(this->state_.time), this->state_.acceleration);
+    initial.acceleration.update_ghost_values();
+    initial.acceleration += a;
+    boundary_.impose(boundary_acceleration(initial.time), initial.acceleration);
   }
 
   template <int dim>
-  DiscreteState GeneralisedAlpha<dim>::end_state(const Vector &u, double time) const
+  DiscreteState GeneralisedAlpha<dim>::end_state(const DiscreteState &old, const Boundary &boundary,
+                                                 const Vector &u, double time) const
   {
-    const auto   &old = this->state_;
-    const double  dt  = this->step_;
+    const double  dt = this->step_;
     DiscreteState end;
     end.time  = time;
     end.value = u;
@@ -69,18 +80,17 @@ namespace trestle
     end.acceleration = u;
     end.acceleration.add(-1., old.value, -dt, old.rate);
     end.acceleration.sadd(1. / (beta_ * dt * dt), 1. - 0.5 / beta_, old.acceleration);
-    boundary_.impose(boundary_acceleration_, end.acceleration);
+    boundary_.impose(boundary.acceleration, end.acceleration);
 
     end.rate = old.rate;
     end.rate.add(dt * (1. - gamma_), old.acceleration, dt * gamma_, end.acceleration);
-    boundary_.impose(boundary_rate_, end.rate);
+    boundary_.impose(boundary.rate, end.rate);
     return end;
   }
 
   template <int dim>
-  DiscreteState GeneralisedAlpha<dim>::intermediate(const DiscreteState &end) const
+  DiscreteState GeneralisedAlpha<dim>::intermediate(const DiscreteState &old, const DiscreteState &end) const
   {
-    const auto   &old    = this->state_;
     DiscreteState middle = end;
     middle.value.sadd(1. - alpha_f_, alpha_f_, old.value);
     middle.rate.sadd(1. - alpha_f_, alpha_f_, old.rate);
@@ -93,48 +103,27 @@ namespace trestle
   }
 
   template <int dim>
-  SolveSummary GeneralisedAlpha<dim>::advance()
+  StepForm<dim> GeneralisedAlpha<dim>::step_to(const double time, std::span<const DiscreteState> earlier) const
   {
-    const double dt   = this->step_;
-    const double time = this->time_of(this->n_done_ + 1);
+    const double dt  = this->step_;
+    const auto   old = std::make_shared<const DiscreteState>(earlier[0]);
     this->discretisation_.set_time(time);
-    boundary_rate_         = boundary_.first(time);
-    boundary_acceleration_ = boundary_.second(time - (alpha_f_ - alpha_m_) * dt);
+    const auto boundary =
+        std::make_shared<const Boundary>(Boundary{boundary_.first(time), boundary_acceleration(time)});
 
-    Shifts shifts;
-    shifts.value        = 1. - alpha_f_;
-    shifts.rate         = (1. - alpha_f_) * gamma_ / (beta_ * dt);
-    shifts.acceleration = (1. - alpha_m_) / (beta_ * dt * dt);
+    StepForm<dim> step;
+    step.time                = time;
+    step.shifts.value        = 1. - alpha_f_;
+    step.shifts.rate         = (1. - alpha_f_) * gamma_ / (beta_ * dt);
+    step.shifts.acceleration = (1. - alpha_m_) / (beta_ * dt * dt);
 
-    Vector u = this->state_.value;
-    u.add(dt, this->state_.rate, 0.5 * dt * dt, this->state_.acceleration);
-    this->discretisation_.distribute(u);
-    const auto         state_of = [&](const Vector &v) { return intermediate(end_state(v, time)); };
-    const SolveSummary summary  = this->newton_.solve(u, state_of, shifts);
+    step.predictor = old->value;
+    step.predictor.add(dt, old->rate, 0.5 * dt * dt, old->acceleration);
+    this->discretisation_.distribute(step.predictor);
 
-    DiscreteState end = end_state(u, time);
-    equilibrium_      = intermediate(end);
-    this->state_      = std::move(end);
-    ++this->n_done_;
-    return summary;
-  }
-
-  template <int dim>
-  std::vector<CarriedVector> GeneralisedAlpha<dim>::carried()
-  {
-    return {{"value", &this->state_.value},
-            {"rate", &this->state_.rate},
-            {"acceleration", &this->state_.acceleration}};
-  }
-
-  template <int dim>
-  void GeneralisedAlpha<dim>::resume(unsigned int n_steps_done)
-  {
-    this->n_done_     = n_steps_done;
-    this->state_.time = this->time_of(n_steps_done);
-    this->discretisation_.set_time(this->state_.time);
-    for (auto &[name, vector] : carried())
-      vector->update_ghost_values();
+    step.end      = [=, this](const Vector &u) { return end_state(*old, *boundary, u, time); };
+    step.state_of = [=, this](const Vector &u) { return intermediate(*old, end_state(*old, *boundary, u, time)); };
+    return step;
   }
 
   template class GeneralisedAlpha<2>;

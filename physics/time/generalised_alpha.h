@@ -19,31 +19,36 @@ namespace trestle
   class GeneralisedAlpha : public TimeScheme<dim>
   {
   public:
-    GeneralisedAlpha(Discretisation<dim> &discretisation, const Assembler<dim> &assembler,
-                     NewtonSolver<dim> &newton, double step, double spectral_radius);
+    GeneralisedAlpha(Discretisation<dim> &discretisation, const Assembler<dim> &assembler, double step,
+                     double spectral_radius);
 
+    unsigned int n_earlier() const override { return 1; }
     /// Solves the mass matrix for the initial acceleration.
-    void                       start(DiscreteState initial) override;
-    SolveSummary               advance() override;
-    std::vector<CarriedVector> carried() override;
-    void                       resume(unsigned int n_steps_done) override;
-
-    const DiscreteState &equilibrium_state() const override { return equilibrium_; }
+    void          start(DiscreteState &initial) const override;
+    void          constrain_derivatives(DiscreteState &state) const override;
+    StepForm<dim> step_to(double time, std::span<const DiscreteState> earlier) const override;
 
   private:
-    void solve_initial_acceleration();
+    /// Derivatives of the boundary values at the end of a step.
+    struct Boundary
+    {
+      std::vector<double> rate;
+      std::vector<double> acceleration;
+    };
+
+    void solve_initial_acceleration(DiscreteState &initial) const;
+    /// The boundary's acceleration that goes with the scheme's own at a time, see above.
+    std::vector<double> boundary_acceleration(double time) const;
     /// Newmark's formulas for a value at t_{n+1}, with the boundary's own derivatives.
-    DiscreteState end_state(const Vector &u, double time) const;
-    /// Between the present state and one at t_{n+1}: where the residual is taken.
-    DiscreteState intermediate(const DiscreteState &end) const;
+    DiscreteState end_state(const DiscreteState &old, const Boundary &boundary, const Vector &u,
+                            double time) const;
+    /// Between a state and one at t_{n+1}: where the residual is taken.
+    DiscreteState intermediate(const DiscreteState &old, const DiscreteState &end) const;
 
     const double        alpha_m_;
     const double        alpha_f_;
     const double        gamma_;
     const double        beta_;
     DirichletRates<dim> boundary_;
-    std::vector<double> boundary_rate_;         ///< at t_{n+1}
-    std::vector<double> boundary_acceleration_; ///< the same
-    DiscreteState       equilibrium_;
   };
 } // namespace trestle

@@ -1,61 +1,48 @@
 #pragma once
 
-#include "physics/solvers/assembler.h"
-#include "physics/solvers/steady_solver.h"
+#include "physics/bridge/finite_element_equations.h"
 
-#include <string>
-#include <vector>
+#include <span>
 
 namespace trestle
 {
-  /// A vector or number that a scheme carries from step to step, by name, as checkpoints store it.
-  struct CarriedVector
-  {
-    std::string name;
-    Vector     *vector;
-  };
-
   /**
-   * One constant-step marching rule. A scheme owns the state at t_n; advance() takes it to t_{n+1} with one
-   * implicit solve, in which Dirichlet values hold at t_{n+1}.
+   * One constant-step marching rule: what the equations of a step are, given the states before it. This is the one
+   * definition of them; the time stepper solves them, the bridge hands them out. The rule itself keeps no states.
    */
   template <int dim>
   class TimeScheme
   {
   public:
-    TimeScheme(Discretisation<dim> &discretisation, const Assembler<dim> &assembler, NewtonSolver<dim> &newton,
-               double step)
+    TimeScheme(Discretisation<dim> &discretisation, const Assembler<dim> &assembler, double step)
       : discretisation_(discretisation),
         assembler_(assembler),
-        newton_(newton),
         step_(step)
     {}
     virtual ~TimeScheme() = default;
 
-    /// Takes value (and rate, for second order) at time 0, constrained dofs already right.
-    virtual void start(DiscreteState initial) = 0;
+    double step() const { return step_; }
 
-    /// @throws ConvergenceError from the inner solver; the state is still that of t_n then.
-    virtual SolveSummary advance() = 0;
+    /// States before a step that it looks at.
+    virtual unsigned int n_earlier() const = 0;
 
-    /// Everything besides time that advance() depends on, allocated, so that a resumed run repeats bit for bit.
-    virtual std::vector<CarriedVector> carried() = 0;
-    /// After carried() vectors were overwritten by those of step n.
-    virtual void resume(unsigned int n_steps_done) = 0;
+    /// Gives the state at time 0, with value (and rate, for second order) and constrained dofs already right, what
+    /// else a step starts from. Collective.
+    virtual void start(DiscreteState &initial) const = 0;
 
-    const DiscreteState &state() const { return state_; }
-    /// The state at which the last step's residual vanished; lies before t_{n+1} in generalised-alpha.
-    virtual const DiscreteState &equilibrium_state() const { return state_; }
+    /// Overwrites the constrained dofs of a state's derivatives, as far as the rule looks at them: after start() or
+    /// a step they are right already. Leaves the discretisation's time as it was. Collective.
+    virtual void constrain_derivatives(DiscreteState &state) const = 0;
+
+    /**
+     * The step that ends at a time. @param earlier the newest first; with one where n_earlier() is more, it is the
+     * first step. Leaves the discretisation at that time. Collective.
+     */
+    virtual StepForm<dim> step_to(double time, std::span<const DiscreteState> earlier) const = 0;
 
   protected:
-    /// Time of step n by multiplication, so that rounding does not depend on where a run was resumed.
-    double time_of(unsigned int n) const { return n * step_; }
-
     Discretisation<dim>  &discretisation_;
     const Assembler<dim> &assembler_;
-    NewtonSolver<dim>    &newton_;
     const double          step_;
-    unsigned int          n_done_ = 0;
-    DiscreteState         state_;
   };
 } // namespace trestle

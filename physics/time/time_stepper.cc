@@ -9,8 +9,10 @@
 #include "core/text.h"
 #include "physics/time/bdf2.h"
 #include "physics/time/energy_balance.h"
+#include "physics/time/finite_element_steps.h"
 #include "physics/time/generalised_alpha.h"
 #include "physics/time/initial_state.h"
+#include "physics/time/time_levels.h"
 
 #include <cmath>
 #include <optional>
@@ -65,6 +67,30 @@ namespace trestle
                          "Remove the key: the equation itself determines the initial rate.");
     }
 
+    /// @param name from resolve_scheme().
+    template <int dim>
+    std::unique_ptr<TimeScheme<dim>> make_scheme(const std::string &name, const TimeParameters &parameters,
+                                                 const double step, Discretisation<dim> &discretisation,
+                                                 const Assembler<dim> &assembler)
+    {
+      if (name == "generalised alpha")
+        return std::make_unique<GeneralisedAlpha<dim>>(discretisation, assembler, step,
+                                                       parameters.spectral_radius);
+      return std::make_unique<Bdf2<dim>>(discretisation, assembler, step, name == "backward euler");
+    }
+
+    /// The discretisation stands at time 0.
+    template <int dim>
+    DiscreteState initial_state(const TimeParameters &parameters, const Discretisation<dim> &discretisation)
+    {
+      DiscreteState initial;
+      initial.value = interpolate_expression(discretisation, "time/initial value", parameters.initial_value);
+      discretisation.distribute(initial.value);
+      if (discretisation.physics().time_order() == 2)
+        initial.rate = interpolate_expression(discretisation, "time/initial rate", parameters.initial_rate);
+      return initial;
+    }
+
     /// One transient run: the scheme, its book-keeping and its records.
     template <int dim>
     class March
@@ -75,21 +101,15 @@ namespace trestle
         : parameters_(parameters),
           n_steps_(n_steps),
           discretisation_(discretisation),
-          assembler_(assembler),
           run_(run),
           observer_(observer),
           checkpoint_(run.directory, run.communicator)
       {
         const double      step = parameters.end_time / n_steps;
         const std::string name = resolve_scheme(parameters, discretisation.physics());
-        if (name == "generalised alpha")
-          {
-            scheme_ = std::make_unique<GeneralisedAlpha<dim>>(discretisation, assembler, newton, step,
-                                                              parameters.spectral_radius);
-            balance_.emplace(assembler);
-          }
-        else
-          scheme_ = std::make_unique<Bdf2<dim>>(discretisation, assembler, newton, step, name == "backward euler");
+        levels_.emplace(discretisation, make_scheme(name, parameters, step, discretisation, assembler), newton);
+        if (discretisation.physics().time_order() == 2)
+          balance_.emplace(assembler);
         log::info("Time: " + name + ", " + std::to_string(n_steps) + " steps of " + std::to_string(step) + ".");
       }
 
@@ -101,10 +121,10 @@ namespace trestle
         for (unsigned int n = first + 1; n <= n_steps_ && summary_.completed; ++n)
           {
             take(n);
-            progress.step(n, "t = " + text::rounded(scheme_->state().time));
+            progress.step(n, "t = " + text::rounded(levels_->state().time));
             finish(n);
           }
-        summary_.state = scheme_->state();
+        summary_.state = levels_->state();
         write_figures();
         return std::move(summary_);
       }
@@ -122,11 +142,10 @@ namespace trestle
       const TimeParameters             &parameters_;
       const unsigned int                n_steps_;
       Discretisation<dim>              &discretisation_;
-      const Assembler<dim>             &assembler_;
       Run                              &run_;
       const TimeObserver               &observer_;
       Checkpoint                        checkpoint_;
-      std::unique_ptr<TimeScheme<dim>>  scheme_;
+      std::optional<TimeLevels<dim>>    levels_;
       std::optional<EnergyBalance<dim>> balance_;
       TimeSummary                       summary_;
     };
@@ -135,42 +154,37 @@ namespace trestle
     void March<dim>::start()
     {
       discretisation_.set_time(0.);
-      DiscreteState initial;
-      initial.value = interpolate_expression(discretisation_, "time/initial value", parameters_.initial_value);
-      discretisation_.distribute(initial.value);
-      if (discretisation_.physics().time_order() == 2)
-        initial.rate = interpolate_expression(discretisation_, "time/initial rate", parameters_.initial_rate);
-      scheme_->start(std::move(initial));
+      levels_->start(initial_state(parameters_, discretisation_));
     }
 
     template <int dim>
     unsigned int March<dim>::begin()
     {
       if (balance_)
-        balance_->start(scheme_->state());
+        balance_->start(levels_->state());
       record(0, SolveSummary());
       if (observer_.write)
-        observer_.write(scheme_->state(), 0);
+        observer_.write(levels_->state(), 0);
       return 0;
     }
 
     template <int dim>
     void March<dim>::take(unsigned int n)
     {
-      const DiscreteState old = balance_ ? scheme_->state() : DiscreteState();
+      const DiscreteState old = balance_ ? levels_->state() : DiscreteState();
       SolveSummary        solve;
       try
         {
-          solve = scheme_->advance();
+          solve = levels_->advance();
         }
       catch (const ConvergenceError &error)
         {
           throw ConvergenceError("Time step " + std::to_string(n) + " from t = " +
-                                     text::rounded(scheme_->state().time) + " failed: " + error.what(),
+                                     text::rounded(levels_->state().time) + " failed: " + error.what(),
                                  "Try a smaller time/step.");
         }
       if (balance_)
-        balance_->advance(old, scheme_->state(), scheme_->equilibrium_state());
+        balance_->advance(old, levels_->state(), levels_->equilibrium_state());
       summary_.solves.newton_iterations += solve.newton_iterations;
       summary_.solves.linear_iterations += solve.linear_iterations;
       summary_.solves.assemble_seconds += solve.assemble_seconds;
@@ -188,7 +202,7 @@ namespace trestle
       const bool last = n == n_steps_;
       const bool due  = parameters_.output_every > 0 && n % parameters_.output_every == 0;
       if (observer_.write && (last || due))
-        observer_.write(scheme_->state(), n);
+        observer_.write(levels_->state(), n);
       if (last)
         return;
       const bool stop = interruption::requested(run_.communicator);
@@ -205,12 +219,12 @@ namespace trestle
     template <int dim>
     void March<dim>::record(unsigned int n, const SolveSummary &solve)
     {
-      std::vector<History::Entry> row{{"step", double(n)}, {"time", scheme_->state().time}};
+      std::vector<History::Entry> row{{"step", double(n)}, {"time", levels_->state().time}};
       const auto                  append = [&](const std::vector<History::Entry> &entries) {
         row.insert(row.end(), entries.begin(), entries.end());
       };
       if (observer_.numbers)
-        append(observer_.numbers(scheme_->state(), n));
+        append(observer_.numbers(levels_->state(), n));
       if (balance_)
         append(balance_->row());
       append({{"newton_iterations", double(solve.newton_iterations)},
@@ -225,7 +239,7 @@ namespace trestle
       archive.attributes["kind"]    = "time";
       archive.attributes["history"] = run_.history.to_csv();
       archive.arrays["time"]        = {{2}, {double(n_steps_), parameters_.end_time}};
-      for (const auto &[name, vector] : scheme_->carried())
+      for (const auto &[name, vector] : levels_->carried())
         {
           const std::size_t n_owned = vector->locally_owned_size();
           archive.arrays[name]      = {{n_owned}, std::vector<double>(vector->begin(), vector->begin() + n_owned)};
@@ -245,7 +259,7 @@ namespace trestle
         bool       fits =
             kind != archive.attributes.end() && kind->second == "time" &&
             archive.arrays.at("time").values == std::vector<double>{double(n_steps_), parameters_.end_time};
-        for (const auto &[name, vector] : scheme_->carried())
+        for (const auto &[name, vector] : levels_->carried())
           fits = fits && archive.arrays.contains(name) &&
                  archive.arrays.at(name).values.size() == vector->locally_owned_size();
         if (!fits || (balance_ && !archive.arrays.contains("energy reaction")))
@@ -253,16 +267,16 @@ namespace trestle
                                " does not belong to this mesh, physics, end time and time step.",
                            "Resume with the parameter file that wrote it, or start anew without --resume.");
       });
-      for (auto &[name, vector] : scheme_->carried())
+      for (auto &[name, vector] : levels_->carried())
         {
           const auto &values = archive.arrays.at(name).values;
           std::copy(values.begin(), values.end(), vector->begin());
         }
-      scheme_->resume(n);
+      levels_->resume(n);
       if (balance_)
         balance_->load(archive);
       run_.history = History::from_csv(archive.attributes.at("history"));
-      log::info("Resumed after step " + std::to_string(n) + ", t = " + text::rounded(scheme_->state().time) + ".");
+      log::info("Resumed after step " + std::to_string(n) + ", t = " + text::rounded(levels_->state().time) + ".");
       return n;
     }
 
@@ -309,6 +323,19 @@ namespace trestle
   {
     setup(discretisation.physics());
     return March<dim>(parameters_, n_steps(), discretisation, assembler, newton, run, observer)();
+  }
+
+  template <int dim>
+  std::unique_ptr<StepEquations>
+  TimeStepper<dim>::step_equations(Discretisation<dim> &discretisation, const Assembler<dim> &assembler,
+                                   NewtonSolver<dim> &newton, const std::string &library) const
+  {
+    setup(discretisation.physics());
+    return std::make_unique<FiniteElementSteps<dim>>(
+        discretisation, assembler, newton, library,
+        make_scheme(resolve_scheme(parameters_, discretisation.physics()), parameters_, step(), discretisation,
+                    assembler),
+        [this, &discretisation] { return initial_state(parameters_, discretisation); });
   }
 
   template class TimeStepper<2>;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bridge/equations/step_equations.h"
 #include "core/history.h"
 #include "core/parameters.h"
 #include "core/run.h"
@@ -7,6 +8,7 @@
 #include "physics/solvers/steady_solver.h"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -75,6 +77,12 @@ namespace trestle
     /// is nothing to resume or it belongs to another mesh or rank count.
     TimeSummary run(Discretisation<dim> &discretisation, const Assembler<dim> &assembler,
                     NewtonSolver<dim> &newton, Run &run, const TimeObserver &observer) const;
+
+    /// The equations that run() solves, step by step. @param library of their matrices. This and the arguments must
+    /// outlive it.
+    std::unique_ptr<StepEquations> step_equations(Discretisation<dim>  &discretisation,
+                                                  const Assembler<dim> &assembler, NewtonSolver<dim> &newton,
+                                                  const std::string &library) const;
 
   private:
     TimeParameters parameters_;

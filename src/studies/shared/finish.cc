@@ -4,8 +4,6 @@
 #include "core/figures.h"
 #include "core/stopwatch.h"
 
-#include <algorithm>
-
 namespace trestle
 {
   namespace
@@ -16,7 +14,7 @@ namespace trestle
       return is_linear_spd ? summary.linear_iterations : summary.newton_iterations;
     }
 
-    bool is_linear_spd(Problem &problem)
+    bool is_linear_spd(SolvableEquations &problem)
     {
       return problem.equations().is_linear() && problem.equations().is_spd();
     }
@@ -39,7 +37,7 @@ namespace trestle
             Allowed::positive());
   }
 
-  Finish::Outcome Finish::apply(Problem &problem, std::vector<double> &u) const
+  Finish::Outcome Finish::apply(SolvableEquations &problem, std::vector<double> &u) const
   {
     auto   &equations = problem.equations();
     Outcome outcome;
@@ -59,7 +57,7 @@ namespace trestle
     if (!correct(problem, u, outcome))
       {
         decision = Decision::recomputed;
-        std::fill(u.begin(), u.end(), 0.);
+        u        = problem.cold_start();
         problem.solve(u);
         outcome.after = certify(equations, u, tolerance_);
       }
@@ -68,7 +66,7 @@ namespace trestle
     outcome.before.iterations = outcome.warm_iterations;
     outcome.after.decision    = decision;
 
-    std::vector<double> cold(u.size(), 0.);
+    std::vector<double> cold = problem.cold_start();
     try
       {
         outcome.cold_iterations =
@@ -76,12 +74,12 @@ namespace trestle
       }
     catch (const ConvergenceError &)
       {
-        outcome.cold_iterations = 0; // no cold start from zero without continuation: nothing to compare with
+        outcome.cold_iterations = 0; // no cold start without continuation: nothing to compare with
       }
     return outcome;
   }
 
-  bool Finish::correct(Problem &problem, std::vector<double> &u, Outcome &outcome) const
+  bool Finish::correct(SolvableEquations &problem, std::vector<double> &u, Outcome &outcome) const
   {
     std::vector<double> corrected = u;
     try

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "bridge/equations/certificate.h"
+#include "bridge/equations/solvable_equations.h"
 #include "core/parameters.h"
-#include "physics/api/problem.h"
 
 #include <string>
 #include <vector>
@@ -24,17 +24,18 @@ namespace trestle
       Certificate  before;               ///< of the network's answer, with the decision
       Certificate  after;                ///< of the answer that leaves the program
       unsigned int warm_iterations = 0;  ///< CG (linear SPD) or Newton, from the network's answer
-      unsigned int cold_iterations = 0;  ///< the same to the same residual from the lifted zero
+      unsigned int cold_iterations = 0;  ///< the same to the same residual from the cold start
       double       seconds         = 0.; ///< wall time of the correction or recomputation
 
       void report(Figures &figures) const;
     };
 
-    /// @param u the network's answer, replaced by what leaves the program. Collective.
-    Outcome apply(Problem &problem, std::vector<double> &u) const;
+    /// @param problem a steady one, or one step in time. @param u the network's answer, replaced by what leaves
+    /// the program. Collective.
+    Outcome apply(SolvableEquations &problem, std::vector<double> &u) const;
 
   private:
-    bool correct(Problem &problem, std::vector<double> &u, Outcome &outcome) const;
+    bool correct(SolvableEquations &problem, std::vector<double> &u, Outcome &outcome) const;
 
     double       tolerance_             = 1e-3;
     std::string  mode_                  = "tolerance";

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "bridge/equations/step_equations.h"
+#include "physics/time/time_scheme.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace trestle
+{
+  /// The steps of a marching rule as the bridge's StepEquations. All references must outlive it and its steps.
+  template <int dim>
+  class FiniteElementSteps : public StepEquations
+  {
+  public:
+    /// @param library name in the LinearSystemRegistry. @param initial value (and rate, for second order) at time
+    /// 0, constrained dofs right; called when the discretisation stands there.
+    FiniteElementSteps(Discretisation<dim> &discretisation, const Assembler<dim> &assembler,
+                       NewtonSolver<dim> &newton, const std::string &library,
+                       std::shared_ptr<const TimeScheme<dim>> scheme, std::function<DiscreteState()> initial);
+
+    double       step() const override { return scheme_->step(); }
+    unsigned int n_earlier() const override { return scheme_->n_earlier(); }
+
+    StateInTime                   initial_state() override;
+    std::unique_ptr<ImplicitStep> step_to(double time, std::span<const StateInTime> earlier) override;
+
+  private:
+    void          check(double time, std::span<const StateInTime> earlier) const;
+    DiscreteState discrete(const StateInTime &state) const;
+
+    Discretisation<dim>                   &discretisation_;
+    const Assembler<dim>                  &assembler_;
+    NewtonSolver<dim>                     &newton_;
+    std::string                            library_;
+    std::shared_ptr<const TimeScheme<dim>> scheme_; ///< shared with the steps, which look at its numbers
+    std::function<DiscreteState()>         initial_;
+    FreeDofs<dim>                          free_dofs_;
+  };
+} // namespace trestle
