@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bridge/equations/inner_product.h"
 #include "bridge/equations/step_equations.h"
 #include "bridge/graph/field_map.h"
 #include "bridge/graph/mesh_graph.h"
@@ -55,6 +56,12 @@ namespace trestle
     /// The equations of steps of a problem in time, valid until the next setup(). Collective.
     /// @throws InputError for a steady problem.
     virtual std::unique_ptr<StepEquations> step_equations() = 0;
+
+    /// An inner product of this mesh and these parameters, valid until the next setup(). Collective.
+    /// @param block the field that counts (e.g. "velocity"); empty: all of them, in whatever units they are.
+    /// @throws InputError for a block that is not there, or an energy where the tangent is not SPD.
+    virtual std::unique_ptr<InnerProduct> inner_product(InnerProduct::Kind kind,
+                                                        const std::string &block = "") const = 0;
 
     virtual const MeshGraph &graph() const     = 0;
     virtual const FieldMap  &field_map() const = 0;

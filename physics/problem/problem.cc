@@ -40,6 +40,11 @@ namespace trestle
       {
         return guarded([&] { return problem().step_equations(); });
       }
+      std::unique_ptr<InnerProduct> inner_product(const InnerProduct::Kind kind,
+                                                  const std::string       &block) const override
+      {
+        return guarded([&] { return problem().inner_product(kind, block); });
+      }
       const MeshGraph &graph() const override { return problem().graph(); }
       const FieldMap  &field_map() const override { return problem().field_map(); }
 

@@ -1,8 +1,11 @@
 #include "core/exceptions.h"
+#include "physics/bridge/finite_element_inner_product.h"
 #include "physics/problem/problem_implementation.h"
 
 #include <deal.II/base/function.h>
 #include <deal.II/numerics/vector_tools.h>
+
+#include <algorithm>
 
 namespace trestle
 {
@@ -47,6 +50,27 @@ namespace trestle
       result.push_back(
           {blocks.size() == 1 ? "" : blocks[b].name, block_l2_norm(error, b) / block_l2_norm(truth, b)});
     return result;
+  }
+
+  template <int dim>
+  std::unique_ptr<InnerProduct> ProblemImplementation<dim>::inner_product(const InnerProduct::Kind kind,
+                                                                          const std::string       &block) const
+  {
+    dealii::ComponentMask components(physics_->n_components(), true);
+    if (!block.empty())
+      {
+        const auto  blocks = physics_->blocks();
+        const auto  found  = std::ranges::find(blocks, block, &FieldBlock::name);
+        std::string names;
+        for (const auto &known : blocks)
+          names += (names.empty() ? "" : ", ") + known.name;
+        if (found == blocks.end())
+          throw InputError("An inner product of the field '" + block + "' was asked for.",
+                           "The physics has: " + names + ".");
+        components = discretisation_.block_mask(found - blocks.begin());
+      }
+    return std::make_unique<FiniteElementInnerProduct<dim>>(*assembler_, linear_parameters_.solver, kind,
+                                                            components);
   }
 
   template <int dim>
