@@ -2,6 +2,7 @@
 
 #include "bridge/equations/algebra.h"
 #include "core/assert.h"
+#include "core/catalogue.h"
 #include "core/exceptions.h"
 
 #include <utility>
@@ -14,7 +15,7 @@ namespace trestle
     class ScaledLoss : public Loss
     {
     public:
-      ScaledLoss(ResidualOperator &equations, ResidualOperator::Preconditioner kind)
+      ScaledLoss(ResidualOperator &equations, ResidualOperator::Preconditioner kind, std::vector<double> = {})
         : equations_(equations),
           communicator_(equations.communicator()),
           residual_(equations.n_owned()),
@@ -229,7 +230,7 @@ namespace trestle
     class EnergyLoss : public ScaledLoss
     {
     public:
-      EnergyLoss(ResidualOperator &equations, ResidualOperator::Preconditioner kind)
+      EnergyLoss(ResidualOperator &equations, ResidualOperator::Preconditioner kind, std::vector<double>)
         : ScaledLoss(equations, kind)
       {
         if (!equations.has_energy())
@@ -262,23 +263,20 @@ namespace trestle
       std::vector<double> state_;
       bool                is_current_ = false; ///< the gradient needs no tangent; assemble it only when asked
     };
+
+    const RegisterLoss<ResidualLoss>       residual("residual", "|r|^2 (Gao, Zahr, Wang 2022).");
+    const RegisterLoss<EnergyLoss>         energy("energy", "The potential, where there is one.");
+    const RegisterLoss<PreconditionedLoss> preconditioned("preconditioned", "r^T P r / 2.");
+    const RegisterLoss<CorrectionLoss>     correction("correction", "|P r|_W^2 / 2: nearly the squared error.");
+    const CatalogueEntry<LossRegistry>     entry("losses");
   } // namespace
 
-  std::vector<std::string> Loss::names() { return {"residual", "energy", "preconditioned", "correction"}; }
+  std::vector<std::string> Loss::names() { return LossRegistry::instance().names(); }
 
   std::unique_ptr<Loss> Loss::create(const std::string &name, ResidualOperator &equations,
                                      ResidualOperator::Preconditioner kind, std::vector<double> weights)
   {
-    if (name == "residual")
-      return std::make_unique<ResidualLoss>(equations, kind);
-    if (name == "energy")
-      return std::make_unique<EnergyLoss>(equations, kind);
-    if (name == "preconditioned")
-      return std::make_unique<PreconditionedLoss>(equations, kind);
-    if (name == "correction")
-      return std::make_unique<CorrectionLoss>(equations, kind, std::move(weights));
-    throw InputError("loss = " + name + ": no such loss.",
-                     "Choose residual, energy, preconditioned or correction.");
+    return LossRegistry::instance().create(name, equations, kind, std::move(weights));
   }
 
   std::unique_ptr<Loss> Loss::defect(ResidualOperator &equations, const ResidualOperator::Preconditioner kind,

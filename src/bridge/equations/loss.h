@@ -1,10 +1,12 @@
 #pragma once
 
 #include "bridge/equations/residual_operator.h"
+#include "core/registry.h"
 
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace trestle
@@ -42,7 +44,7 @@ namespace trestle
     virtual std::vector<double> progress() const { return {}; }
     virtual void                set_progress(std::span<const double>) {}
 
-    /// `residual`, `energy`, `preconditioned`, `correction`.
+    /// Of LossRegistry: `residual`, `energy`, `preconditioned`, `correction`, and what plugins add.
     static std::vector<std::string> names();
     /// @param weights W of `correction`, a number for every owned free dof; empty: 1.
     /// @throws InputError when `energy` is asked of a physics without a potential.
@@ -60,5 +62,21 @@ namespace trestle
     /// 1/2 |u - label|_W^2 / |label|_W^2: supervised learning, to compare with.
     static std::unique_ptr<Loss> supervised(const Communicator &communicator, std::vector<double> label,
                                             std::vector<double> weights = {});
+  };
+
+  /// Losses that any optimiser may minimise, from equations, preconditioner and weights as in Loss::create().
+  using LossRegistry = Registry<Loss, ResidualOperator &, ResidualOperator::Preconditioner, std::vector<double>>;
+
+  /// `const RegisterLoss<ResidualLoss> registration("residual", "|r|^2.");` T is made from the arguments of LossRegistry.
+  template <class T>
+  struct RegisterLoss
+  {
+    RegisterLoss(const std::string &name, const std::string &description)
+    {
+      LossRegistry::instance().add(
+          name, description,
+          [](ResidualOperator &equations, const ResidualOperator::Preconditioner kind,
+             std::vector<double> weights) { return std::make_unique<T>(equations, kind, std::move(weights)); });
+    }
   };
 } // namespace trestle
