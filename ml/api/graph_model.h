@@ -5,6 +5,7 @@
 #include "bridge/graph/mesh_graph.h"
 #include "core/parameters.h"
 #include "core/run.h"
+#include "ml/api/training_summary.h"
 
 #include <functional>
 #include <memory>
@@ -14,17 +15,6 @@
 
 namespace trestle
 {
-  /// What a training took.
-  struct TrainingSummary
-  {
-    unsigned int n_steps      = 0; ///< optimiser steps, all stages together
-    double       initial_loss = 0.;
-    double       final_loss   = 0.; ///< at the final iterate
-    double       wall_seconds = 0.;
-    double       cpu_seconds  = 0.;
-    bool         interrupted  = false; ///< a checkpoint was written on request
-  };
-
   /**
    * A graph network with its training, behind a face without LibTorch. Declares sections `network`
    * (type, widths, order, activation, precision, device, seed, model) and `training` (loss, preconditioner,

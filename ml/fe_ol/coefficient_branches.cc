@@ -95,7 +95,7 @@ namespace trestle
     weights.assign(values);
   }
 
-  std::vector<double> CoefficientBranches::train(const ReducedCell &cell, Run &run) const
+  std::vector<double> CoefficientBranches::train(const ReducedCell &cell, Run &run)
   {
     const ConstitutiveLoss     loss(cell, loss_);
     const ConstitutiveFunction function(loss);
@@ -107,14 +107,15 @@ namespace trestle
       width *= range_factor_;
     const StrainSequence sequence(wide, seed_, small_share);
     const auto           range = row(scales_.strain_range), a_size = row(scales_.strain_amplitude),
-               b_size     = row(scales_.stress_amplitude);
-    const auto validation = StrainSequence(scales_.strain_range, validation_seed).strains(0, n_validation);
-    const auto truth      = reduced_stress(cell, validation);
+               b_size = row(scales_.stress_amplitude);
+    const auto validation =
+        StrainSequence(scales_.strain_range, validation_seed).strains(consecutive(0, n_validation));
+    const auto truth = reduced_stress(cell, validation);
 
-    CellTraining::Problem problem;
+    CellProblem problem;
     problem.architecture = architecture();
-    problem.loss = [&](const std::vector<torch::Tensor> &arrays, const std::size_t begin, const std::size_t n) {
-      const auto        strains = sequence.strains(begin, n), x = strains / range;
+    problem.loss = [&](const std::vector<torch::Tensor> &arrays, const std::span<const std::size_t> samples) {
+      const auto        strains = sequence.strains(samples), x = strains / range;
       const std::span   all(arrays);
       const std::size_t n_a = 2 * a_.n_layers() + 1;
       return function(strains, apply_centred(a_, all.first(n_a), x) * a_size,

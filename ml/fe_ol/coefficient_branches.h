@@ -28,7 +28,7 @@ namespace trestle
     std::string architecture() const;
 
     /// After setup(). Collective. @returns the weights.
-    std::vector<double> train(const ReducedCell &cell, Run &run) const;
+    std::vector<double> train(const ReducedCell &cell, Run &run);
 
     void write(std::span<const double> weights, Archive &archive) const;
     /// @returns the weights; setup() for the archive's scales. @throws InputError as CellNetwork::read().

@@ -56,19 +56,23 @@ namespace trestle
     auto wide = scales_.strain_range;
     for (auto &width : wide)
       width *= range_factor_;
-    const auto labels     = make_labels(cell, StrainSequence(wide, seed_).strains(0, n_labels_));
-    const auto strains    = StrainSequence(scales_.strain_range, validation_seed).strains(0, n_validation);
+    const auto labels = make_labels(cell, StrainSequence(wide, seed_).strains(consecutive(0, n_labels_)));
+    const auto strains =
+        StrainSequence(scales_.strain_range, validation_seed).strains(consecutive(0, n_validation));
     const auto validation = make_labels(cell, strains);
     const auto truth      = reduced_stress(cell, strains);
     run.figures.set("time.labels_s", stopwatch.wall_seconds());
 
-    Weights               weights(branch_weight_shapes(shape_, "potential"), seed_, torch::dtype(torch::kDouble));
-    CellTraining::Problem problem;
+    Weights     weights(branch_weight_shapes(shape_, "potential"), seed_, torch::dtype(torch::kDouble));
+    CellProblem problem;
     problem.architecture = architecture;
     problem.context      = context;
-    problem.loss = [&](const std::vector<torch::Tensor> &arrays, const std::size_t begin, const std::size_t n) {
+    problem.loss = [&](const std::vector<torch::Tensor> &arrays, const std::span<const std::size_t> samples) {
       // Consecutive strains fill the box evenly: batches are runs of them, round and round.
-      const auto index = torch::arange(int64_t(begin), int64_t(begin + n)).remainder(int64_t(n_labels_));
+      std::vector<int64_t> labelled;
+      for (const auto sample : samples)
+        labelled.push_back(int64_t(sample % n_labels_));
+      const auto index = torch::tensor(labelled);
       const auto rows  = [&](const torch::Tensor &x) { return x.defined() ? x.index_select(0, index) : x; };
       return loss(arrays, {rows(labels.inputs), rows(labels.gradient), rows(labels.hessian), rows(labels.other),
                            rows(labels.other_derivative)});

@@ -71,7 +71,7 @@ namespace trestle
       Archive finished_branches(const ReducedCell &cell, Run &run) const
       {
         Archive context;
-        if (const auto archive = CellTraining::checkpoint(architecture(), run))
+        if (const auto archive = TrainingRun::checkpoint(architecture(), run, false))
           {
             for (const std::string name : {"finished branches", "finished branches seconds"})
               context.arrays[name] = archive->arrays.at(name);

@@ -3,12 +3,21 @@
 #include "core/random.h"
 
 #include <cmath>
+#include <numeric>
+#include <random>
 
 namespace trestle
 {
   namespace
   {
     constexpr double smallest = 0.02; ///< a small strain over a wide one, at least
+  }
+
+  std::vector<std::size_t> consecutive(const std::size_t begin, const std::size_t n)
+  {
+    std::vector<std::size_t> numbers(n);
+    std::iota(numbers.begin(), numbers.end(), begin);
+    return numbers;
   }
 
   StrainSequence::StrainSequence(std::vector<double> range, const unsigned int seed, const double small_share)
@@ -28,15 +37,15 @@ namespace trestle
       }
   }
 
-  torch::Tensor StrainSequence::strains(const std::size_t begin, const std::size_t n) const
+  torch::Tensor StrainSequence::strains(const std::span<const std::size_t> numbers) const
   {
-    auto       result = torch::empty({int64_t(n), int64_t(range_.size())}, torch::kDouble);
+    auto       result = torch::empty({int64_t(numbers.size()), int64_t(range_.size())}, torch::kDouble);
     double    *entry  = result.data_ptr<double>();
     const auto at     = [&](const std::size_t k, const std::size_t i) {
       const double turns = shift_[i] + double(k) * step_[i];
       return turns - std::floor(turns);
     };
-    for (std::size_t k = begin; k < begin + n; ++k)
+    for (const std::size_t k : numbers)
       {
         const double turns     = at(k, range_.size());
         const double amplitude = turns < small_share_ ? std::pow(smallest, turns / small_share_) : 1.;

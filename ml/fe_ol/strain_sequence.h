@@ -2,10 +2,14 @@
 
 #include <torch/torch.h>
 
+#include <span>
 #include <vector>
 
 namespace trestle
 {
+  /// Numbers begin to begin + n.
+  std::vector<std::size_t> consecutive(std::size_t begin, std::size_t n);
+
   /**
    * Macroscopic strains to train on: an endless sequence that fills the box evenly however far it is read, and of
    * which any piece is even too (Kronecker's sequence with powers of the generalised golden ratio, shifted by the
@@ -19,8 +23,8 @@ namespace trestle
     /// @param range half widths of the box. @param small_share of the strains that are shrunk.
     StrainSequence(std::vector<double> range, unsigned int seed, double small_share = 0.);
 
-    /// Strains number begin to begin + n, n x n_strain.
-    torch::Tensor strains(std::size_t begin, std::size_t n) const;
+    /// Strains with these numbers, n x n_strain.
+    torch::Tensor strains(std::span<const std::size_t> numbers) const;
 
   private:
     std::vector<double> range_, shift_, step_;

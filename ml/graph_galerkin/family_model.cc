@@ -135,13 +135,8 @@ namespace trestle
     {
       return converting_torch_errors([&] {
         network().normalise(samples);
-        std::vector<Sample> mine;
-        const auto         &ensemble = network().ensemble();
-        for (const auto sample : batch)
-          if (ensemble.owns(sample))
-            mine.push_back(samples[sample / ensemble.n_groups()]);
         torch::Tensor sum;
-        const double  loss = network().evaluate(mine, batch.size(), sum);
+        const double  loss = network().evaluate(samples, batch, sum);
         const auto    host = on_host(sum);
         gradient.assign(entries(host).begin(), entries(host).end());
         return loss;

@@ -3,8 +3,8 @@
 #include "core/exceptions.h"
 #include "ml/distributed/input_statistics.h"
 #include "ml/tensor_placement.h"
-#include "ml/training/objective.h"
 #include "ml/training/residual_function.h"
+#include "ml/training/training_objective.h"
 
 #include <algorithm>
 
@@ -98,20 +98,26 @@ namespace trestle
         {n_node_inputs_ > 0 ? torch::stack(nodes, 1) : fixed.unsqueeze(1), rows_of(samples).to(fixed.options())});
   }
 
-  double FamilyNetwork::evaluate(const std::vector<FamilyModel::Sample> &mine, const std::size_t batch_size,
-                                 torch::Tensor &gradient)
+  double FamilyNetwork::evaluate(const std::vector<FamilyModel::Sample> &samples,
+                                 const std::span<const std::size_t> batch, torch::Tensor &gradient)
   {
+    std::vector<Loss *>                     losses;
     std::vector<const FamilyModel::Query *> queries;
-    for (const auto &sample : mine)
-      queries.push_back(sample.query);
+    for (const auto number : batch)
+      if (ensemble_->owns(number))
+        {
+          const auto &sample = samples[number / ensemble_->n_groups()];
+          losses.push_back(sample.loss);
+          queries.push_back(sample.query);
+        }
     const auto    nodes = forward(queries).unbind(1); // whose gradient is one stack of all
     torch::Tensor sum   = torch::zeros({}, torch::kDouble);
-    for (std::size_t i = 0; i < mine.size(); ++i)
+    for (std::size_t i = 0; i < losses.size(); ++i)
       {
         LossState state;
-        sum = sum + residual_loss(nodes[i], field_.map(), *mine[i].loss, state);
+        sum = sum + residual_loss(nodes[i], field_.map(), *losses[i], state);
       }
-    const auto mean = sum / double(batch_size);
+    const auto mean = sum / double(batch.size());
     gradient        = torch::autograd::grad({mean}, {field_.weights().flat()})[0].contiguous();
     sum_over_ranks(ensemble_->all(), gradient);
     return ensemble_->sum(mean.item<double>());

@@ -31,10 +31,11 @@ namespace trestle
     torch::Tensor forward(const std::vector<const FamilyModel::Query *> &queries) const;
 
     /**
-     * Mean loss of a batch and its gradient by the weights, the same on all ranks. @param mine the batch's samples
-     * of this group, @param batch_size of all groups together. Collective on all ranks.
+     * Mean loss of a batch and its gradient by the weights, the same on all ranks. @param samples of this group.
+     * @param batch numbers of all groups' samples. Collective on all ranks.
      */
-    double evaluate(const std::vector<FamilyModel::Sample> &mine, std::size_t batch_size, torch::Tensor &gradient);
+    double evaluate(const std::vector<FamilyModel::Sample> &samples, std::span<const std::size_t> batch,
+                    torch::Tensor &gradient);
 
     /// The answer on owned free dofs, physical units. Collective on the group.
     void predict(const FamilyModel::Query &query, std::span<double> u) const;

@@ -28,15 +28,16 @@ namespace trestle
         prm.add("memory limit", memory_limit_, "For the dense derivative du/dw, GB a rank.", Allowed::positive());
       }
 
-      void start(Objective &objective) override
+      void start(TrainingObjective &objective) override
       {
         damping_ = initial_damping_;
         hessian_ = torch::Tensor();
-        check_memory(objective);
+        check_memory(on_equations(objective));
       }
 
-      bool step(Objective &objective, unsigned int) override
+      bool step(TrainingObjective &of_run, const StageProgress &) override
       {
+        auto             &objective = on_equations(of_run);
         const DualProblem dual(objective);
         if (!hessian_.defined() || !objective.loss().is_quadratic())
           hessian_ = dual.hessian();
@@ -51,7 +52,7 @@ namespace trestle
 
       void write(Archive &archive) const override { archive.arrays["gauss newton damping"] = {{1}, {damping_}}; }
 
-      void read(const Archive &archive, const torch::Tensor &) override
+      void read(const Archive &archive, TrainingObjective &) override
       {
         damping_ = archive.arrays.at("gauss newton damping").values.at(0);
         hessian_ = torch::Tensor();
@@ -65,6 +66,14 @@ namespace trestle
       {
         torch::Tensor jacobian, columns, kernel, gradient, matrix;
       };
+
+      static Objective &on_equations(TrainingObjective &objective)
+      {
+        if (auto *result = dynamic_cast<Objective *>(&objective))
+          return *result;
+        throw InputError("gauss newton: this training has no equations to linearise.",
+                         "Take lbfgs or a first-order optimiser.");
+      }
 
       /// Raises the damping until a step goes downhill.
       bool search(Objective &objective, const System &system)

@@ -1,21 +1,22 @@
 #include "ml/graph_galerkin/training.h"
 
 #include "core/catalogue.h"
-#include "ml/graph_galerkin/training_loop.h"
 
 namespace trestle
 {
   Training::Training(ParameterSink &prm)
+    : Training(prm, prm.section("training"))
+  {}
+
+  Training::Training(ParameterSink &prm, const ParameterSink::Section &)
+    : keys_(prm, 1, 100)
   {
-    const auto section = prm.section("training");
     prm.add("loss", loss_, "What is minimised: |r|^2, the energy, or r^T P r / 2; non-dimensional.",
             Allowed::one_of(Loss::names()));
     prm.add("preconditioner", preconditioner_, "P of the preconditioned loss.",
             Allowed::one_of({"multigrid", "jacobi"}));
     prm.add("optimisers", stages_, "Stages, one after the other; each has a subsection.",
             Allowed::one_of(OptimiserRegistry::instance().names()));
-    prm.add("monitor every", monitor_every_, "Steps between rows of history.csv.", Allowed::at_least(1));
-    prm.add("checkpoint every", checkpoint_every_, "Steps between checkpoints; 0: only when interrupted.");
     for (const auto &[name, entry] : OptimiserRegistry::instance().entries())
       {
         const auto subsection = prm.section(name);
@@ -35,13 +36,24 @@ namespace trestle
                                 Run &run, const GraphModel::Monitor &monitor,
                                 const GraphModel::LossFactory &create)
   {
-    const auto               loss = create_loss(loss_, equations, create);
-    Objective                objective(field, equations, *loss);
-    std::vector<Optimiser *> stages;
+    const auto                 loss = create_loss(loss_, equations, create);
+    Objective                  objective(field, equations, *loss);
+    std::vector<TrainingStage> stages;
     for (const auto &name : stages_)
-      stages.push_back(optimisers_.at(name).get());
-    return TrainingLoop({monitor_every_, checkpoint_every_, architecture, stop_}, stages, objective, run, monitor)
-        .execute();
+      stages.push_back({name, optimisers_.at(name).get(), {}});
+    const auto columns = [&](const TrainingState &state) {
+      std::vector<History::Entry> row{{"stage", state.stage + 1.},
+                                      {"loss", objective.loss_value()},
+                                      {"relative_gradient", objective.relative_gradient()}};
+      if (monitor)
+        for (auto &entry : monitor(objective.state().u))
+          row.push_back(std::move(entry));
+      return row;
+    };
+    const auto stop = [&](const TrainingState &state) {
+      return stop_ && stop_(objective.state().u, state.n_steps);
+    };
+    return TrainingRun({keys_, architecture, true, 0., 0., columns, stop}, stages, objective, run).execute();
   }
 
   namespace

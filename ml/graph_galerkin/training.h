@@ -1,7 +1,8 @@
 #pragma once
 
 #include "ml/api/graph_model.h"
-#include "ml/training/optimiser.h"
+#include "ml/training/objective.h"
+#include "ml/training/training_run.h"
 
 #include <map>
 #include <memory>
@@ -11,9 +12,7 @@
 namespace trestle
 {
   /**
-   * Section `training`: which loss, and the optimisers that minimise it, one stage after the other. Writes a
-   * history row every `monitor every` steps and checkpoints; an interrupted training that is resumed on as
-   * many ranks and threads takes the same steps bit for bit.
+   * Section `training`: which loss, and the optimisers that minimise it, one stage after the other.
    */
   class Training
   {
@@ -31,11 +30,13 @@ namespace trestle
     void stop_when(GraphModel::Stop stop) { stop_ = std::move(stop); }
 
   private:
-    std::string              loss_             = "preconditioned";
-    std::string              preconditioner_   = "multigrid";
-    std::vector<std::string> stages_           = {"adam", "lbfgs"};
-    unsigned int             monitor_every_    = 1;
-    unsigned int             checkpoint_every_ = 100;
+    /// In an open section.
+    Training(ParameterSink &prm, const ParameterSink::Section &training);
+
+    TrainingRunKeys          keys_;
+    std::string              loss_           = "preconditioned";
+    std::string              preconditioner_ = "multigrid";
+    std::vector<std::string> stages_         = {"adam", "lbfgs"};
 
     GraphModel::Stop                                  stop_;
     std::map<std::string, std::unique_ptr<Optimiser>> optimisers_;

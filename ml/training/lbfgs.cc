@@ -1,6 +1,5 @@
 #include "ml/training/lbfgs.h"
 
-#include "ml/training/optimiser.h"
 #include "ml/training/wolfe_search.h"
 
 namespace trestle
@@ -83,33 +82,27 @@ namespace trestle
     return true;
   }
 
+  Lbfgs::Lbfgs(ParameterSink &prm)
+    : Optimiser(prm, 100, 1e-10),
+      update_(n_pairs_)
+  {
+    prm.add("history", n_pairs_, "Pairs of steps and gradient changes kept.", Allowed::at_least(1));
+  }
+
+  Lbfgs::Lbfgs(const unsigned int n_steps, const unsigned int n_pairs)
+    : Optimiser(n_steps),
+      n_pairs_(n_pairs),
+      update_(n_pairs)
+  {}
+
+  void Lbfgs::read(const Archive &archive, TrainingObjective &objective)
+  {
+    start(objective);
+    update_.read(archive, objective.weights());
+  }
+
   namespace
   {
-    class Lbfgs : public Optimiser
-    {
-    public:
-      explicit Lbfgs(ParameterSink &prm)
-        : Optimiser(prm, 100, 1e-10),
-          update_(n_pairs_)
-      {
-        prm.add("history", n_pairs_, "Pairs of steps and gradient changes kept.", Allowed::at_least(1));
-      }
-
-      void start(Objective &) override { update_ = LbfgsUpdate(n_pairs_); }
-      bool step(Objective &objective, unsigned int) override { return update_.step(objective); }
-
-      void write(Archive &archive) const override { update_.write(archive); }
-      void read(const Archive &archive, const torch::Tensor &weights) override
-      {
-        update_ = LbfgsUpdate(n_pairs_);
-        update_.read(archive, weights);
-      }
-
-    private:
-      unsigned int n_pairs_ = 20;
-      LbfgsUpdate  update_;
-    };
-
     const RegisterOptimiser<Lbfgs> registration("lbfgs", "L-BFGS with a strong Wolfe line search.");
   } // namespace
 } // namespace trestle

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "core/archive.h"
-#include "ml/training/smooth_function.h"
+#include "ml/training/optimiser.h"
 
 #include <deque>
 
@@ -35,5 +34,23 @@ namespace trestle
 
     unsigned int     n_pairs_;
     std::deque<Pair> pairs_;
+  };
+
+  /// L-BFGS as a stage.
+  class Lbfgs : public Optimiser
+  {
+  public:
+    /// Declares `steps`, `tolerance`, `history`.
+    explicit Lbfgs(ParameterSink &prm);
+    Lbfgs(unsigned int n_steps, unsigned int n_pairs);
+
+    void start(TrainingObjective &) override { update_ = LbfgsUpdate(n_pairs_); }
+    bool step(TrainingObjective &objective, const StageProgress &) override { return update_.step(objective); }
+    void write(Archive &archive) const override { update_.write(archive); }
+    void read(const Archive &archive, TrainingObjective &objective) override;
+
+  private:
+    unsigned int n_pairs_ = 20;
+    LbfgsUpdate  update_;
   };
 } // namespace trestle

@@ -1,34 +1,12 @@
 #include "ml/training/objective.h"
 
 #include "bridge/equations/algebra.h"
-#include "core/exceptions.h"
-#include "ml/tensor_placement.h"
-
-#include <cmath>
-#include <limits>
 
 namespace trestle
 {
-  void sum_over_ranks(const Communicator &communicator, torch::Tensor &values)
-  {
-    if (communicator.size() == 1)
-      return;
-    auto host = on_host(values);
-    communicator.sum_in_place(host.data_ptr<double>(), std::size_t(host.numel()));
-    values = host.to(values.options());
-  }
-
-  void broadcast_from_root(const Communicator &communicator, torch::Tensor &values)
-  {
-    if (communicator.size() == 1)
-      return;
-    auto host = on_host(values);
-    MPI_Bcast(host.data_ptr<double>(), int(host.numel()), MPI_DOUBLE, 0, communicator.get());
-    values = host.to(values.options());
-  }
-
   Objective::Objective(FieldNetwork &field, ResidualOperator &equations, Loss &loss)
-    : field_(field),
+    : TrainingObjective(field.communicator(), field.weights()),
+      field_(field),
       equations_(equations),
       loss_(loss)
   {
@@ -38,30 +16,37 @@ namespace trestle
       reference_ = size;
   }
 
-  void Objective::evaluate()
+  TrainingObjective::Value Objective::compute(std::span<const std::size_t>)
   {
     const auto &flat     = field_.weights().flat();
     const auto  value    = field_.loss(loss_, state_);
     const auto  computed = torch::autograd::grad({value}, {flat}, {}, {}, false, true)[0];
-    value_               = value.item<double>();
-    gradient_            = computed.defined() ? computed.contiguous() : torch::zeros_like(flat);
-    sum_over_ranks(field_.communicator(), gradient_);
+    auto        gradient = computed.defined() ? computed.contiguous() : torch::zeros_like(flat);
+    sum_over_ranks(communicator(), gradient);
+    return {value.item<double>(), gradient};
   }
-
-  void Objective::evaluate_at(const torch::Tensor &weights)
-  {
-    field_.weights().assign(weights);
-    try
-      {
-        evaluate();
-      }
-    catch (const ConvergenceError &)
-      {
-        value_ = std::numeric_limits<double>::infinity();
-      }
-  }
-
-  bool Objective::is_finite() const { return std::isfinite(value_); }
 
   double Objective::relative_gradient() const { return norm(field_.communicator(), state_.gradient) / reference_; }
+
+  bool Objective::advance()
+  {
+    evaluate();
+    const bool goes_on = loss_.advance(state_.u);
+    if (goes_on)
+      invalidate();
+    return goes_on;
+  }
+
+  void Objective::write(Archive &archive) const
+  {
+    if (const auto sequence = loss_.progress(); !sequence.empty())
+      archive.arrays["loss progress"] = {{sequence.size()}, sequence};
+  }
+
+  void Objective::read(const Archive &archive)
+  {
+    if (const auto sequence = archive.arrays.find("loss progress"); sequence != archive.arrays.end())
+      loss_.set_progress(sequence->second.values);
+    invalidate();
+  }
 } // namespace trestle

@@ -2,51 +2,42 @@
 
 #include "ml/training/field_network.h"
 #include "ml/training/residual_function.h"
-#include "ml/training/smooth_function.h"
+#include "ml/training/training_objective.h"
 
 namespace trestle
 {
   /**
-   * The loss as a function of the flat weights: what an optimiser sees. Evaluated by assign() or evaluate(),
-   * then read; a value read always belongs to the present weights. All ranks hold the same weights, the same
-   * loss and the same gradient (summed over ranks in a fixed order).
+   * A loss on the residual of a field network as a function of the flat weights: without samples, and with what
+   * second-order methods need of the equations.
    */
-  class Objective : public SmoothFunction
+  class Objective : public TrainingObjective
   {
   public:
     /// Collective.
     Objective(FieldNetwork &field, ResidualOperator &equations, Loss &loss);
 
-    /// Loss and gradient at the present weights. Collective.
-    void evaluate();
-    /// Sets the weights, then evaluate(). A state the physics rejects counts as an infinite loss.
-    void evaluate_at(const torch::Tensor &weights) override;
-
-    double               loss_value() const override { return value_; }
-    bool                 is_finite() const;
-    const torch::Tensor &gradient() const override { return gradient_; }
-    torch::Tensor        weights() const override { return field_.weights().flat().detach().clone(); }
-
     /// |d loss / d u| over that at u = 0: how far the equations are from being solved.
     double relative_gradient() const;
+    bool   is_minimal(double tolerance) const override { return !(relative_gradient() > tolerance); }
+
+    bool advance() override;
+    void write(Archive &archive) const override;
+    void read(const Archive &archive) override;
 
     FieldNetwork     &field() { return field_; }
     Loss             &loss() { return loss_; }
     ResidualOperator &equations() { return equations_; }
-    const LossState  &state() const { return state_; }
+    /// At the last evaluation.
+    const LossState &state() const { return state_; }
+
+  protected:
+    Value compute(std::span<const std::size_t> batch) override;
 
   private:
     FieldNetwork     &field_;
     ResidualOperator &equations_;
     Loss             &loss_;
     LossState         state_;
-    double            value_ = 0.;
-    torch::Tensor     gradient_;
     double            reference_ = 1.; ///< |d loss / d u| at u = 0
   };
-
-  /// Sums a rank's flat tensor over ranks; the same bits on all of them. Collective.
-  void sum_over_ranks(const Communicator &communicator, torch::Tensor &values);
-  /// Gives all ranks the root's values. Collective.
-  void broadcast_from_root(const Communicator &communicator, torch::Tensor &values);
 } // namespace trestle

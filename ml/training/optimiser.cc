@@ -15,6 +15,14 @@ namespace trestle
             Allowed::non_negative());
   }
 
+  std::string names_of(const std::vector<TrainingStage> &stages)
+  {
+    std::string names;
+    for (const auto &stage : stages)
+      names += (names.empty() ? "" : ", ") + stage.name;
+    return names;
+  }
+
   Archive::Array to_array(const torch::Tensor &tensor)
   {
     const auto host   = on_host(tensor);

@@ -1,21 +1,26 @@
 #include "ml/training/soap.h"
 
-#include "ml/training/optimiser.h"
+#include "ml/training/update_stage.h"
 
 #include <cmath>
 
 namespace trestle
 {
-  namespace
+  SoapUpdate::SoapUpdate(ParameterSink &prm)
   {
-    constexpr double       beta_1 = 0.9, beta_2 = 0.99, beta_gram = 0.95, epsilon = 1e-8;
-    constexpr unsigned int refresh_every = 10;
-    // An eigenvalue problem of this size is still cheap.
-    constexpr int64_t longest_side = 1024;
-  } // namespace
+    auto &c = constants_;
+    prm.add("beta 1", c.beta_1, "Share that the mean of the gradients keeps a step.", share_kept());
+    prm.add("beta 2", c.beta_2, "Share that the mean of their squares in the bases keeps a step.", share_kept());
+    prm.add("beta gram", c.beta_gram, "Share that the means of G G^T and G^T G keep a step.", share_kept());
+    prm.add("epsilon", c.epsilon, "Added to the root of the mean of squares.", Allowed::positive());
+    prm.add("refresh every", c.refresh_every, "Steps between new bases.", Allowed::at_least(1));
+    prm.add("longest side", c.longest_side, "Longer sides of an array have no basis.");
+  }
 
-  SoapUpdate::SoapUpdate(const std::vector<WeightShape> &shapes)
+  void SoapUpdate::start(const std::vector<WeightShape> &shapes)
   {
+    n_steps_ = 0;
+    matrices_.clear();
     for (const auto &shape : shapes)
       {
         const int64_t n_columns = shape.shape.back();
@@ -25,7 +30,7 @@ namespace trestle
         auto      &matrix = matrices_.emplace_back(Matrix{n_rows, n_columns, {}, {}, {}, {}});
         const auto zeros  = [](int64_t n, int64_t m) { return torch::zeros({n, m}, torch::kDouble); };
         for (const auto &[side, n] : {std::pair{&matrix.left, n_rows}, {&matrix.right, n_columns}})
-          if (n > 1 && n <= longest_side)
+          if (n > 1 && n <= int64_t(constants_.longest_side))
             *side = {zeros(n, n), zeros(n, n)};
         matrix.mean        = zeros(n_rows, n_columns);
         matrix.mean_square = zeros(n_rows, n_columns);
@@ -33,12 +38,12 @@ namespace trestle
   }
 
   // Contiguous, as they are after a checkpoint: products of another layout differ in the last digits.
-  void SoapUpdate::Side::learn(const torch::Tensor &product, const unsigned int step)
+  void SoapUpdate::Side::learn(const torch::Tensor &product, const unsigned int step, const Constants &constants)
   {
-    gram.mul_(beta_gram).add_(product, 1. - beta_gram);
+    gram.mul_(constants.beta_gram).add_(product, 1. - constants.beta_gram);
     if (step == 1)
       basis = std::get<1>(at::linalg_eigh(gram)).contiguous();
-    else if (step % refresh_every == 0)
+    else if (step % constants.refresh_every == 0)
       basis = std::get<0>(at::linalg_qr(torch::mm(gram, basis))).contiguous();
   }
 
@@ -56,16 +61,17 @@ namespace trestle
     return right.is_rotated() ? torch::mm(x, right.basis.t()) : x;
   }
 
-  torch::Tensor SoapUpdate::Matrix::direction(const torch::Tensor &gradient, const unsigned int step)
+  torch::Tensor SoapUpdate::Matrix::direction(const torch::Tensor &gradient, const unsigned int step,
+                                              const Constants &c)
   {
     if (left.is_rotated())
-      left.learn(torch::mm(gradient, gradient.t()), step);
+      left.learn(torch::mm(gradient, gradient.t()), step, c);
     if (right.is_rotated())
-      right.learn(torch::mm(gradient.t(), gradient), step);
-    mean.mul_(beta_1).add_(gradient, 1. - beta_1);
-    mean_square.mul_(beta_2).add_(rotated(gradient).square_(), 1. - beta_2);
-    const auto size = (mean_square / (1. - std::pow(beta_2, step))).sqrt_().add_(epsilon);
-    return rotated_back(rotated(mean) / size) / (1. - std::pow(beta_1, step));
+      right.learn(torch::mm(gradient.t(), gradient), step, c);
+    mean.mul_(c.beta_1).add_(gradient, 1. - c.beta_1);
+    mean_square.mul_(c.beta_2).add_(rotated(gradient).square_(), 1. - c.beta_2);
+    const auto size = (mean_square / (1. - std::pow(c.beta_2, step))).sqrt_().add_(c.epsilon);
+    return rotated_back(rotated(mean) / size) / (1. - std::pow(c.beta_1, step));
   }
 
   torch::Tensor SoapUpdate::step(const torch::Tensor &weights, const torch::Tensor &gradient, const double rate)
@@ -78,7 +84,7 @@ namespace trestle
       {
         const int64_t size = matrix.n_rows * matrix.n_columns;
         const auto    part = flat.narrow(0, begin, size).view({matrix.n_rows, matrix.n_columns});
-        directions.push_back(matrix.direction(part, n_steps_).reshape({-1}));
+        directions.push_back(matrix.direction(part, n_steps_, constants_).reshape({-1}));
         begin += size;
       }
     return weights - rate * torch::cat(directions).to(weights.options());
@@ -122,4 +128,11 @@ namespace trestle
             }
       }
   }
+
+  namespace
+  {
+    const RegisterWeightUpdate<SoapUpdate>
+        registration("soap",
+                     "Adam in eigenvectors of the gradients of every array of weights (Vyas et al. 2024).");
+  } // namespace
 } // namespace trestle

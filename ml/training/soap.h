@@ -1,6 +1,5 @@
 #pragma once
 
-#include "ml/networks/weights.h"
 #include "ml/training/weight_update.h"
 
 #include <vector>
@@ -17,20 +16,29 @@ namespace trestle
   class SoapUpdate : public WeightUpdate
   {
   public:
-    explicit SoapUpdate(const std::vector<WeightShape> &shapes);
+    /// Declares constants.
+    explicit SoapUpdate(ParameterSink &prm);
 
+    void          start(const std::vector<WeightShape> &shapes) override;
     torch::Tensor step(const torch::Tensor &weights, const torch::Tensor &gradient, double rate) override;
     void          write(Archive &archive) const override;
     void          read(const Archive &archive, const torch::Tensor &weights) override;
 
   private:
+    struct Constants
+    {
+      double       beta_1 = 0.9, beta_2 = 0.99, beta_gram = 0.95, epsilon = 1e-8;
+      unsigned int refresh_every = 10;
+      unsigned int longest_side  = 1024; // an eigenvalue problem of this size is still cheap
+    };
+
     /// One side of a matrix: the mean of its Gram matrices and their eigenvectors, undefined where it is too long.
     struct Side
     {
       torch::Tensor gram, basis;
 
       bool is_rotated() const { return gram.defined(); }
-      void learn(const torch::Tensor &product, unsigned int step);
+      void learn(const torch::Tensor &product, unsigned int step, const Constants &constants);
     };
 
     struct Matrix
@@ -41,9 +49,10 @@ namespace trestle
 
       torch::Tensor rotated(torch::Tensor x) const;
       torch::Tensor rotated_back(torch::Tensor x) const;
-      torch::Tensor direction(const torch::Tensor &gradient, unsigned int step);
+      torch::Tensor direction(const torch::Tensor &gradient, unsigned int step, const Constants &constants);
     };
 
+    Constants           constants_;
     std::vector<Matrix> matrices_;
     unsigned int        n_steps_ = 0;
   };
