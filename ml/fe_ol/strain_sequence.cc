@@ -4,7 +4,6 @@
 
 #include <cmath>
 #include <numeric>
-#include <random>
 
 namespace trestle
 {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 namespace trestle
@@ -79,8 +80,9 @@ namespace trestle
       Eigenproblem(const Eigenproblem &)            = delete;
       Eigenproblem &operator=(const Eigenproblem &) = delete;
 
-      void solve(const Ordered &ordered, unsigned int n_modes, std::vector<double> &eigenvalues,
-                 std::vector<double> &modes);
+      void   solve(const Ordered &ordered, unsigned int n_modes, std::vector<double> &eigenvalues,
+                   std::vector<double> &modes);
+      double read_mode(PetscInt i, const std::function<void(PetscInt, double)> &put);
 
     private:
       static PetscErrorCode apply(Mat shell, Vec x, Vec y);
@@ -176,27 +178,30 @@ namespace trestle
         throw FatalError("Only " + std::to_string(n_converged) + " of " + std::to_string(n_modes) +
                              " modes of the random field were found.",
                          "Ask for fewer with parameters/random field/modes.");
-
       for (unsigned int i = 0; i < n_modes; ++i)
-        {
-          PetscScalar        value = 0.;
-          const PetscScalar *phi   = nullptr;
-          check(EPSGetEigenpair(eps_, i, &value, nullptr, work_[0], nullptr), "read a mode");
-          check(MatMult(mass_, work_[0], work_[1]), "multiply");
-          PetscScalar square = 0.;
-          check(VecDot(work_[0], work_[1], &square), "multiply");
-          check(VecGetArrayRead(work_[0], &phi), "open a vector");
-          double largest = 0.;
-          for (PetscInt k = 0; k < n_; ++k)
-            largest = std::max(largest, std::abs(phi[k]));
-          const auto first = std::find_if(
-              phi, phi + n_, [&](const double entry) { return std::abs(entry) > (1. - 1e-6) * largest; });
-          const double scale = (*first > 0. ? 1. : -1.) / std::sqrt(square);
-          for (PetscInt k = 0; k < n_; ++k)
-            modes[ordered.order[k] * n_modes + i] = scale * phi[k];
-          check(VecRestoreArrayRead(work_[0], &phi), "close a vector");
-          eigenvalues[i] = value;
-        }
+        eigenvalues[i] = read_mode(
+            i, [&](const PetscInt k, const double value) { modes[ordered.order[k] * n_modes + i] = value; });
+    }
+
+    /// Mode i of unit norm; its first largest entry is positive, so that round-off does not choose the sign.
+    double Eigenproblem::read_mode(const PetscInt i, const std::function<void(PetscInt, double)> &put)
+    {
+      PetscScalar        eigenvalue = 0., square = 0.;
+      const PetscScalar *phi = nullptr;
+      check(EPSGetEigenpair(eps_, i, &eigenvalue, nullptr, work_[0], nullptr), "read a mode");
+      check(MatMult(mass_, work_[0], work_[1]), "multiply");
+      check(VecDot(work_[0], work_[1], &square), "multiply");
+      check(VecGetArrayRead(work_[0], &phi), "open a vector");
+      double largest = 0.;
+      for (PetscInt k = 0; k < n_; ++k)
+        largest = std::max(largest, std::abs(phi[k]));
+      const auto first =
+          std::find_if(phi, phi + n_, [&](const double entry) { return std::abs(entry) > (1. - 1e-6) * largest; });
+      const double scale = (*first > 0. ? 1. : -1.) / std::sqrt(square);
+      for (PetscInt k = 0; k < n_; ++k)
+        put(k, scale * phi[k]);
+      check(VecRestoreArrayRead(work_[0], &phi), "close a vector");
+      return eigenvalue;
     }
   } // namespace
 

@@ -97,14 +97,12 @@ namespace trestle
     cellwise_.push_back({name, std::vector<double>(cell_.tables.n_cells, value)});
   }
 
+  /// The tables number scalar dofs, the system its own.
   template <int dim>
-  std::string CellFields<dim>::write(const RunDirectory &directory, const std::string &name) const
+  std::vector<Vector<double>> CellFields<dim>::as_vectors_of(const DoFHandler<dim> &dofs) const
   {
-    const auto         &tables = cell_.tables;
-    const FESystem<dim> fe(tables.dof_handler->get_fe(), dim);
-    DoFHandler<dim>     dofs(tables.mesh->triangulation());
-    dofs.distribute_dofs(fe);
-    // The tables number scalar dofs, the system its own.
+    const auto                          &tables = cell_.tables;
+    const auto                          &fe     = dofs.get_fe();
     std::vector<types::global_dof_index> system(fe.n_dofs_per_cell());
     std::vector<Vector<double>>          vectors(nodal_.size(), Vector<double>(dofs.n_dofs()));
     std::size_t                          c = 0;
@@ -120,6 +118,17 @@ namespace trestle
           }
         ++c;
       }
+    return vectors;
+  }
+
+  template <int dim>
+  std::string CellFields<dim>::write(const RunDirectory &directory, const std::string &name) const
+  {
+    const auto         &tables = cell_.tables;
+    const FESystem<dim> fe(tables.dof_handler->get_fe(), dim);
+    DoFHandler<dim>     dofs(tables.mesh->triangulation());
+    dofs.distribute_dofs(fe);
+    const auto   vectors = as_vectors_of(dofs);
     DataOut<dim> output;
     output.attach_dof_handler(dofs);
     const std::vector<DataComponentInterpretation::DataComponentInterpretation> kind(

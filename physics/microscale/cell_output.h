@@ -3,6 +3,8 @@
 #include "core/run_directory.h"
 #include "physics/microscale/cell_solver.h"
 
+#include <deal.II/lac/vector.h>
+
 #include <span>
 #include <string>
 #include <vector>
@@ -41,6 +43,8 @@ namespace trestle
       std::string         name;
       std::vector<double> values; ///< [cell]
     };
+
+    std::vector<dealii::Vector<double>> as_vectors_of(const dealii::DoFHandler<dim> &dofs) const;
 
     const Cell<dim>      &cell_;
     std::vector<Nodal>    nodal_;

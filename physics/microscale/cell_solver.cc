@@ -40,19 +40,23 @@ namespace trestle
   }
 
   template <int dim>
+  std::vector<int> CellSolver<dim>::equations_of(const std::size_t c) const
+  {
+    const auto      &tables = cell_->tables;
+    std::vector<int> local(tables.n_basis * dim);
+    for (unsigned int i = 0; i < local.size(); ++i)
+      local[i] = tables.equation[tables.node[c * tables.n_basis + i / dim] * dim + i % dim];
+    return local;
+  }
+
+  template <int dim>
   void CellSolver<dim>::make_pattern()
   {
     const auto                   &tables = cell_->tables;
-    const unsigned int            n      = tables.n_basis * dim;
     std::vector<std::vector<int>> columns(tables.n_equations);
-    std::vector<int>              local(n);
-    const auto                    read = [&](const std::size_t c) {
-      for (unsigned int i = 0; i < n; ++i)
-        local[i] = tables.equation[tables.node[c * tables.n_basis + i / dim] * dim + i % dim];
-    };
     for (std::size_t c = 0; c < tables.n_cells; ++c)
       {
-        read(c);
+        const auto local = equations_of(c);
         for (const int i : local)
           for (const int j : local)
             if (j >= 0 && i >= j)
@@ -66,13 +70,23 @@ namespace trestle
         rows.insert(rows.end(), column.begin(), column.end());
         begin.push_back(rows.size());
       }
-    for (std::size_t c = 0; c < tables.n_cells; ++c)
+    find_places(begin, rows);
+    matrix_ = std::make_unique<SparseCholesky>(std::move(begin), std::move(rows));
+  }
+
+  /// Where each entry of a cell's packed lower triangle goes: looked up once, since every assembly needs it.
+  template <int dim>
+  void CellSolver<dim>::find_places(const std::vector<int> &begin, const std::vector<int> &rows)
+  {
+    const unsigned int n = cell_->tables.n_basis * dim;
+    for (std::size_t c = 0; c < cell_->tables.n_cells; ++c)
       {
-        read(c);
+        const auto local = equations_of(c);
         for (unsigned int i = 0; i < n; ++i)
           for (unsigned int j = 0; j <= i; ++j)
             {
               const int row = std::max(local[i], local[j]), column = std::min(local[i], local[j]);
+              // Periodic partners in one cell share an equation: both triangles of theirs fall on its diagonal.
               doubled_.push_back(i != j && row == column);
               if (column < 0)
                 scatter_.push_back(-1);
@@ -82,7 +96,6 @@ namespace trestle
                     rows.begin());
             }
       }
-    matrix_ = std::make_unique<SparseCholesky>(std::move(begin), std::move(rows));
   }
 
   template <int dim>
@@ -107,6 +120,37 @@ namespace trestle
   }
 
   template <int dim>
+  Strain CellSolver<dim>::strain_at(const double *strain, const std::size_t point,
+                                    const std::vector<double> &local) const
+  {
+    typename V::StrainArray sum;
+    std::copy(strain, strain + V::n_strain, sum.begin());
+    add_strain(cell_->tables, point, local, sum.data());
+    return V::tensor_of_strain(sum.data());
+  }
+
+  /// Adds energy and stress of a point to the means, and what its stress does to the cell's nodes.
+  template <int dim>
+  void CellSolver<dim>::add_forces(const std::size_t point, const Strain &e, const Material &law,
+                                   std::span<const double> before, Homogenised<dim> &mean,
+                                   std::vector<double> &force) const
+  {
+    const auto  &tables = cell_->tables;
+    const double weight = tables.weight[point];
+    const Stress s      = law.stress(e, before);
+    mean.energy += weight * law.energy(e, before);
+    typename V::StressArray stress;
+    V::write_stress(s, stress.data());
+    for (unsigned int i = 0; i < V::n_stress; ++i)
+      mean.stress[i] += weight * stress[i];
+    const double *gradient = &tables.gradient[point * tables.n_basis * dim];
+    for (unsigned int b = 0; b < tables.n_basis; ++b)
+      for (unsigned int k = 0; k < dim; ++k)
+        for (unsigned int d = 0; d < dim; ++d)
+          force[b * dim + k] += weight * s[k][d] * gradient[b * dim + d];
+  }
+
+  template <int dim>
   Homogenised<dim> CellSolver<dim>::evaluate(const double *strain, std::span<const double> internal,
                                              std::span<const double> w, std::span<double> residual)
   {
@@ -116,30 +160,11 @@ namespace trestle
     std::fill(residual.begin(), residual.end(), 0.);
     for (std::size_t c = 0; c < tables.n_cells; ++c)
       {
-        const Material &law = cell_->law_of(c);
         gather(tables, c, w, local);
         std::fill(force.begin(), force.end(), 0.);
-        for (unsigned int q = 0; q < tables.n_q; ++q)
-          {
-            const std::size_t       point  = c * tables.n_q + q;
-            const double            weight = tables.weight[point];
-            typename V::StrainArray local_strain;
-            std::copy(strain, strain + V::n_strain, local_strain.begin());
-            add_strain(tables, point, local, local_strain.data());
-            const Strain e      = V::tensor_of_strain(local_strain.data());
-            const auto   before = cell_->internal_at(internal, c, point);
-            const Stress s      = law.stress(e, before);
-            mean.energy += weight * law.energy(e, before);
-            typename V::StressArray stress;
-            V::write_stress(s, stress.data());
-            for (unsigned int i = 0; i < V::n_stress; ++i)
-              mean.stress[i] += weight * stress[i];
-            const double *gradient = &tables.gradient[point * tables.n_basis * dim];
-            for (unsigned int b = 0; b < tables.n_basis; ++b)
-              for (unsigned int k = 0; k < dim; ++k)
-                for (unsigned int d = 0; d < dim; ++d)
-                  force[b * dim + k] += weight * s[k][d] * gradient[b * dim + d];
-          }
+        for (std::size_t point = c * tables.n_q; point < (c + 1) * tables.n_q; ++point)
+          add_forces(point, strain_at(strain, point, local), cell_->law_of(c),
+                     cell_->internal_at(internal, c, point), mean, force);
         if (residual.empty())
           continue;
         for (unsigned int i = 0; i < force.size(); ++i)
@@ -156,6 +181,7 @@ namespace trestle
     iterate.residual.resize(tables.n_equations);
     iterate.mean = evaluate(strain, internal, iterate.w, iterate.residual);
     remove_constraint_forces(iterate.residual);
+    // Relative to the forces that the mean stress makes: a change of units or of the mesh changes nothing.
     const double size = norm(iterate.mean.stress);
     iterate.norm      = norm(iterate.residual) / (tables.force_scale * (size > 0. ? size : 1.));
   }
@@ -164,11 +190,10 @@ namespace trestle
   const SparseCholesky &CellSolver<dim>::assemble(const double *strain, std::span<const double> internal,
                                                   std::span<const double> w)
   {
-    const auto         &tables   = cell_->tables;
-    const unsigned int  n        = tables.n_basis * dim;
-    const std::size_t   n_packed = n * (n + 1) / 2;
-    std::vector<double> local, stiffness(n_packed), columns(n * V::n_stress), coupling(n * V::n_stress);
+    const auto         &tables = cell_->tables;
+    LocalTangent        tangent(tables.n_basis * dim);
     const auto          values = matrix_->values();
+    std::vector<double> local;
     std::fill(values.begin(), values.end(), 0.);
     mean_stiffness_.fill(0.);
     coupling_.assign(V::n_stress * tables.n_equations, 0.);
@@ -176,60 +201,72 @@ namespace trestle
       {
         const Material &law = cell_->law_of(c);
         gather(tables, c, w, local);
-        std::fill(stiffness.begin(), stiffness.end(), 0.);
-        std::fill(coupling.begin(), coupling.end(), 0.);
-        for (unsigned int q = 0; q < tables.n_q; ++q)
+        std::fill(tangent.stiffness.begin(), tangent.stiffness.end(), 0.);
+        std::fill(tangent.coupling.begin(), tangent.coupling.end(), 0.);
+        for (std::size_t point = c * tables.n_q; point < (c + 1) * tables.n_q; ++point)
           {
-            const std::size_t       point = c * tables.n_q + q;
-            typename V::StrainArray local_strain;
-            std::copy(strain, strain + V::n_strain, local_strain.begin());
-            add_strain(tables, point, local, local_strain.data());
-            typename V::TangentArray tangent;
+            typename V::TangentArray at_point;
             V::write_stiffness(
-                law.stiffness(V::tensor_of_strain(local_strain.data()), cell_->internal_at(internal, c, point)),
-                tangent.data());
-            for (auto &entry : tangent)
+                law.stiffness(strain_at(strain, point, local), cell_->internal_at(internal, c, point)),
+                at_point.data());
+            for (auto &entry : at_point)
               entry *= tables.weight[point];
-            for (unsigned int i = 0; i < tangent.size(); ++i)
-              mean_stiffness_[i] += tangent[i];
-
-            const double *gradient = &tables.gradient[point * tables.n_basis * dim];
-            for (unsigned int i = 0; i < n; ++i)
-              for (unsigned int s = 0; s < V::n_stress; ++s)
-                {
-                  double sum = 0.;
-                  for (unsigned int k = 0; k < dim; ++k)
-                    sum += tangent[s * V::n_strain + strain_of_gradient<dim>(i % dim, k)] *
-                           gradient[i / dim * dim + k];
-                  columns[i * V::n_stress + s] = sum;
-                  coupling[i * V::n_stress + s] += sum;
-                }
-            double *entry = stiffness.data();
-            for (unsigned int a = 0; a < tables.n_basis; ++a)
-              for (unsigned int k = 0; k < dim; ++k)
-                {
-                  double row[V::n_stress] = {};
-                  for (unsigned int d = 0; d < dim; ++d)
-                    row[V::stress_of_strain(strain_of_gradient<dim>(k, d))] = gradient[a * dim + d];
-                  for (unsigned int j = 0; j <= a * dim + k; ++j)
-                    {
-                      double sum = 0.;
-                      for (unsigned int s = 0; s < V::n_stress; ++s)
-                        sum += row[s] * columns[j * V::n_stress + s];
-                      *entry++ += sum;
-                    }
-                }
+            for (unsigned int i = 0; i < at_point.size(); ++i)
+              mean_stiffness_[i] += at_point[i];
+            add_point(at_point, &tables.gradient[point * tables.n_basis * dim], tangent);
           }
-        const int *place = &scatter_[c * n_packed];
-        for (std::size_t i = 0; i < n_packed; ++i)
-          if (place[i] >= 0)
-            values[place[i]] += doubled_[c * n_packed + i] ? 2. * stiffness[i] : stiffness[i];
-        for (unsigned int i = 0; i < n; ++i)
-          if (const int k = tables.equation[tables.node[c * tables.n_basis + i / dim] * dim + i % dim]; k >= 0)
-            for (unsigned int s = 0; s < V::n_stress; ++s)
-              coupling_[s * tables.n_equations + k] += coupling[i * V::n_stress + s];
+        scatter(c, tangent);
       }
     return *matrix_;
+  }
+
+  /// B^T C B of a point in two products: C B first (its sum over the points is the coupling L as well), then its
+  /// lower triangle. B has one entry a row for each direction, so that neither it nor its zeros are stored.
+  template <int dim>
+  void CellSolver<dim>::add_point(const typename V::TangentArray &at_point, const double *gradient,
+                                  LocalTangent &tangent) const
+  {
+    const unsigned int n_basis = cell_->tables.n_basis;
+    for (unsigned int i = 0; i < n_basis * dim; ++i)
+      for (unsigned int s = 0; s < V::n_stress; ++s)
+        {
+          double sum = 0.;
+          for (unsigned int k = 0; k < dim; ++k)
+            sum += at_point[s * V::n_strain + strain_of_gradient<dim>(i % dim, k)] * gradient[i / dim * dim + k];
+          tangent.columns[i * V::n_stress + s] = sum;
+          tangent.coupling[i * V::n_stress + s] += sum;
+        }
+    double *entry = tangent.stiffness.data();
+    for (unsigned int a = 0; a < n_basis; ++a)
+      for (unsigned int k = 0; k < dim; ++k)
+        {
+          double row[V::n_stress] = {};
+          for (unsigned int d = 0; d < dim; ++d)
+            row[V::stress_of_strain(strain_of_gradient<dim>(k, d))] = gradient[a * dim + d];
+          for (unsigned int j = 0; j <= a * dim + k; ++j)
+            {
+              double sum = 0.;
+              for (unsigned int s = 0; s < V::n_stress; ++s)
+                sum += row[s] * tangent.columns[j * V::n_stress + s];
+              *entry++ += sum;
+            }
+        }
+  }
+
+  template <int dim>
+  void CellSolver<dim>::scatter(const std::size_t c, const LocalTangent &tangent)
+  {
+    const auto       &tables   = cell_->tables;
+    const auto        values   = matrix_->values();
+    const std::size_t n_packed = tangent.stiffness.size();
+    const int        *place    = &scatter_[c * n_packed];
+    for (std::size_t i = 0; i < n_packed; ++i)
+      if (place[i] >= 0)
+        values[place[i]] += doubled_[c * n_packed + i] ? 2. * tangent.stiffness[i] : tangent.stiffness[i];
+    for (unsigned int i = 0; i < tables.n_basis * dim; ++i)
+      if (const int k = tables.equation[tables.node[c * tables.n_basis + i / dim] * dim + i % dim]; k >= 0)
+        for (unsigned int s = 0; s < V::n_stress; ++s)
+          coupling_[s * tables.n_equations + k] += tangent.coupling[i * V::n_stress + s];
   }
 
   template <int dim>
@@ -242,7 +279,8 @@ namespace trestle
     ++report_.factorisations;
     if (constraint_gram_.empty())
       return;
-    const auto &tables   = cell_->tables;
+    const auto &tables = cell_->tables;
+    // The mean strain of w is held to zero by its Schur complement: K stays sparse and positive definite.
     constraint_solution_ = tables.mean_strain;
     matrix_->solve(constraint_solution_, V::n_strain);
     const Eigen::Map<const Matrix> constraint(tables.mean_strain.data(), V::n_strain, tables.n_equations);
@@ -280,6 +318,7 @@ namespace trestle
         for (std::size_t i = 0; i < dw.size(); ++i)
           next.w[i] -= length * dw[i];
         evaluate(next, strain, internal);
+        // Near the solution the energy's change drowns in round-off; there the residual decides.
         const bool lower = next.mean.energy <= iterate.mean.energy + 1e-4 * length * slope;
         if (std::isfinite(next.norm) && (lower || next.norm < 0.5 * iterate.norm))
           {
@@ -315,6 +354,7 @@ namespace trestle
                                      text::rounded(iterate.norm) + " after " + std::to_string(report_.iterations) +
                                      " steps.",
                                  "Cut the macroscopic step.");
+        // A factorisation costs about as much as ten solves with it.
         renew = !moved || iterate.norm > 0.1 * before;
         ++report_.iterations;
       }
@@ -353,6 +393,7 @@ namespace trestle
         columns = sides;
         solve_constrained(columns, V::n_strain);
       }
+    // <C> - L^T K^-1 L: what the fluctuation's answer to a strain takes off the stiffness of a cell held still.
     for (unsigned int i = 0; i < V::n_stress; ++i)
       for (unsigned int j = 0; j < V::n_strain; ++j)
         result.tangent[i * V::n_strain + j] =

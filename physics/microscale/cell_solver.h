@@ -91,7 +91,28 @@ namespace trestle
       double              norm = 0.;
     };
 
-    void make_pattern();
+    /// One cell's part of the tangent while it is summed over the points; n = n_basis x dim.
+    struct LocalTangent
+    {
+      explicit LocalTangent(const unsigned int n)
+        : stiffness(n * (n + 1) / 2),
+          columns(n * V::n_stress),
+          coupling(n * V::n_stress)
+      {}
+
+      std::vector<double> stiffness; ///< packed lower triangle, row by row
+      std::vector<double> columns;   ///< C B of one point, [n][n_stress]
+      std::vector<double> coupling;  ///< its sum over the points
+    };
+
+    std::vector<int> equations_of(std::size_t c) const;
+    void             make_pattern();
+    void             find_places(const std::vector<int> &begin, const std::vector<int> &rows);
+    Strain           strain_at(const double *strain, std::size_t point, const std::vector<double> &local) const;
+    void add_forces(std::size_t point, const Strain &e, const Material &law, std::span<const double> before,
+                    Homogenised<dim> &mean, std::vector<double> &force) const;
+    void add_point(const typename V::TangentArray &at_point, const double *gradient, LocalTangent &tangent) const;
+    void scatter(std::size_t c, const LocalTangent &tangent);
     void set_up_constraint();
     void evaluate(Iterate &iterate, const double *strain, std::span<const double> internal);
     bool advance(Iterate &iterate, const double *strain, std::span<const double> internal);

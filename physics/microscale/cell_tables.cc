@@ -64,6 +64,24 @@ namespace trestle
   }
 
   template <int dim>
+  double CellTables<dim>::measure_box()
+  {
+    Point<dim> high = position.front();
+    corner          = position.front();
+    for (const auto &p : position)
+      for (unsigned int d = 0; d < dim; ++d)
+        {
+          corner[d] = std::min(corner[d], p[d]);
+          high[d]   = std::max(high[d], p[d]);
+        }
+    extent        = high - corner;
+    double volume = 1.;
+    for (unsigned int d = 0; d < dim; ++d)
+      volume *= extent[d];
+    return volume;
+  }
+
+  template <int dim>
   void CellTables<dim>::tabulate()
   {
     const auto           &fe = dof_handler->get_fe();
@@ -77,18 +95,8 @@ namespace trestle
     position.resize(n_nodes);
     DoFTools::map_dofs_to_support_points(mesh->mapping(), *dof_handler, position);
 
-    Point<dim> high = position.front();
-    corner          = position.front();
-    for (const auto &p : position)
-      for (unsigned int d = 0; d < dim; ++d)
-        {
-          corner[d] = std::min(corner[d], p[d]);
-          high[d]   = std::max(high[d], p[d]);
-        }
-    extent        = high - corner;
-    double volume = 1.;
-    for (unsigned int d = 0; d < dim; ++d)
-      volume *= extent[d];
+    // Of the box, voids included: means are taken over it.
+    const double volume = measure_box();
 
     std::vector<types::global_dof_index> dofs(n_basis);
     for (const auto &cell : dof_handler->active_cell_iterators())

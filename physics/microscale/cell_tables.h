@@ -59,12 +59,13 @@ namespace trestle
     const Mesh<dim>                         *mesh;
 
   private:
-    void tabulate();
-    void number_equations();
-    void match_periodic(std::vector<unsigned int> &master) const;
-    void fix_boundary(std::vector<bool> &fixed) const;
-    void fix_rigid_modes(const std::vector<unsigned int> &master, std::vector<bool> &fixed) const;
-    void tabulate_mean_strain();
-    void measure_forces();
+    double measure_box(); ///< corner, extent; @returns its volume
+    void   tabulate();
+    void   number_equations();
+    void   match_periodic(std::vector<unsigned int> &master) const;
+    void   fix_boundary(std::vector<bool> &fixed) const;
+    void   fix_rigid_modes(const std::vector<unsigned int> &master, std::vector<bool> &fixed) const;
+    void   tabulate_mean_strain();
+    void   measure_forces();
   };
 } // namespace trestle

@@ -49,6 +49,24 @@ namespace trestle
           x      = Eigen::Map<Eigen::VectorXd>(values.data(), values.size());
         }
     }
+
+    /// The point that still has most to give to what is missing, by its own size; -1: none has anything.
+    Index most_useful(const Eigen::MatrixXd &functions, const Eigen::VectorXd &size,
+                      const Eigen::VectorXd &missing, const std::vector<Index> &chosen,
+                      const std::vector<bool> &barren)
+    {
+      const Eigen::VectorXd gain = functions * missing;
+      Index                 best = -1;
+      double                most = 0.;
+      for (Index i = 0; i < gain.size(); ++i)
+        if (size[i] > 0. && gain[i] > most * size[i] && !barren[i] &&
+            std::find(chosen.begin(), chosen.end(), i) == chosen.end())
+          {
+            best = i;
+            most = gain[i] / size[i];
+          }
+      return best;
+    }
   } // namespace
 
   Cubature::Cubature(const Eigen::MatrixXd &functions, const Eigen::VectorXd &full_weights,
@@ -65,16 +83,7 @@ namespace trestle
     while (chosen.size() < std::min<std::size_t>(max_points, functions.cols()) &&
            missing.norm() > tolerance * target.norm())
       {
-        const Eigen::VectorXd gain = functions * missing;
-        Index                 best = -1;
-        double                most = 0.;
-        for (Index i = 0; i < gain.size(); ++i)
-          if (size[i] > 0. && gain[i] > most * size[i] && !barren[i] &&
-              std::find(chosen.begin(), chosen.end(), i) == chosen.end())
-            {
-              best = i;
-              most = gain[i] / size[i];
-            }
+        const Index best = most_useful(functions, size, missing, chosen, barren);
         if (best < 0)
           break;
         chosen.push_back(best);

@@ -59,6 +59,7 @@ namespace trestle
 
   private:
     void open_tables(const std::string &file_path);
+    void open_table(const std::string &name);
     void write_waiting(const std::string &name, OpenTable &table);
 
     bool                             is_writable_;
@@ -117,20 +118,7 @@ namespace trestle
         H5Dread(*rows_, H5T_NATIVE_UINT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, rows.data()) < 0)
       throw FatalError("The number of rows is not that of " + std::to_string(names.size()) + " tables.", "");
     for (const auto &name : names)
-      {
-        Handle       set(H5Dopen2(*file_, ("/tables/" + name).c_str(), H5P_DEFAULT), H5Dclose, "opening " + name);
-        const Handle type(H5Dget_type(set), H5Tclose, "asking for a type");
-        const Handle creation(H5Dget_create_plist(set), H5Pclose, "asking for properties");
-        auto         shape = hdf5::shape_of(set);
-        const auto   size  = H5Tget_size(type);
-        if (H5Tget_class(type) != H5T_FLOAT || (size != 4 && size != 8) || shape.empty())
-          throw FatalError("The table '" + name + "' does not hold floating-point numbers in rows.", "");
-        const std::size_t n_rows = shape.front();
-        shape.erase(shape.begin());
-        layout.compressed   = H5Pget_nfilters(creation) > 0;
-        layout.tables[name] = {shape, size == 8 ? Storage::double_precision : Storage::single_precision};
-        tables_.emplace(name, OpenTable{std::move(set), product(shape), n_rows});
-      }
+      open_table(name);
     // In the order of std::map, which was the writer's.
     std::size_t i = 0;
     for (auto &[name, table] : tables_)
@@ -141,6 +129,22 @@ namespace trestle
                            "");
         table.n_committed = table.n_written = rows[i++];
       }
+  }
+
+  void Dataset::Implementation::open_table(const std::string &name)
+  {
+    Handle       set(H5Dopen2(*file_, ("/tables/" + name).c_str(), H5P_DEFAULT), H5Dclose, "opening " + name);
+    const Handle type(H5Dget_type(set), H5Tclose, "asking for a type");
+    const Handle creation(H5Dget_create_plist(set), H5Pclose, "asking for properties");
+    auto         shape = hdf5::shape_of(set);
+    const auto   size  = H5Tget_size(type);
+    if (H5Tget_class(type) != H5T_FLOAT || (size != 4 && size != 8) || shape.empty())
+      throw FatalError("The table '" + name + "' does not hold floating-point numbers in rows.", "");
+    const std::size_t n_rows = shape.front();
+    shape.erase(shape.begin());
+    layout.compressed   = H5Pget_nfilters(creation) > 0;
+    layout.tables[name] = {shape, size == 8 ? Storage::double_precision : Storage::single_precision};
+    tables_.emplace(name, OpenTable{std::move(set), product(shape), n_rows});
   }
 
   const Dataset::Implementation::OpenTable &Dataset::Implementation::table(const std::string &name) const

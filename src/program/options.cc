@@ -9,6 +9,27 @@
 
 namespace trestle
 {
+  namespace
+  {
+    void declare(CLI::App &app, Options &options)
+    {
+      app.add_option("file", options.file, "Parameter file (.prm)");
+      app.add_option("--set", options.overrides,
+                     "Overrides the file: \"section/subsection/key=value\"; repeatable")
+          ->allow_extra_args(false); // one value each time, so that the file may follow
+      app.add_option("--plugin", options.plugins,
+                     "Shared library with more physics, networks or studies; repeatable")
+          ->allow_extra_args(false); // one value each time, so that the file may follow
+      app.add_flag("--validate", options.validate, "Check the file, mesh and expressions; solve nothing");
+      app.add_flag("--resume", options.resume, "Continue from the run's last checkpoint");
+      app.add_option("--print-parameters", options.print_parameters,
+                     "All parameters of a study with defaults and meaning, as a parameter file");
+      app.add_flag("--list", options.list, "Everything a parameter file can name: studies, physics, networks");
+      app.add_flag("--doctor", options.doctor, "Versions, BLAS, threads and ranks, with warnings");
+      app.set_version_flag("--version", std::string("trestle ") + version::number + " (" + version::commit + ")");
+    }
+  } // namespace
+
   Options parse_command_line(const int argc, char **argv)
   {
     const std::vector<std::string> all(argv + 1, argv + argc);
@@ -21,19 +42,7 @@ namespace trestle
                  "  mpirun -np 2 trestle case.prm --set \"mesh/refinements=3\" -- -ksp_monitor\n"
                  "Results go to <output directory>/<name>/. What follows -- goes to PETSc.",
                  "trestle");
-    app.add_option("file", options.file, "Parameter file (.prm)");
-    app.add_option("--set", options.overrides, "Overrides the file: \"section/subsection/key=value\"; repeatable")
-        ->allow_extra_args(false); // one value each time, so that the file may follow
-    app.add_option("--plugin", options.plugins,
-                   "Shared library with more physics, networks or studies; repeatable")
-        ->allow_extra_args(false); // one value each time, so that the file may follow
-    app.add_flag("--validate", options.validate, "Check the file, mesh and expressions; solve nothing");
-    app.add_flag("--resume", options.resume, "Continue from the run's last checkpoint");
-    app.add_option("--print-parameters", options.print_parameters,
-                   "All parameters of a study with defaults and meaning, as a parameter file");
-    app.add_flag("--list", options.list, "Everything a parameter file can name: studies, physics, networks");
-    app.add_flag("--doctor", options.doctor, "Versions, BLAS, threads and ranks, with warnings");
-    app.set_version_flag("--version", std::string("trestle ") + version::number + " (" + version::commit + ")");
+    declare(app, options);
 
     std::vector<std::string> ours(all.begin(), dashes);
     std::reverse(ours.begin(), ours.end()); // as CLI11 takes a vector

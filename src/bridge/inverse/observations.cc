@@ -138,6 +138,27 @@ namespace trestle
         scales.assign(scales.size(), 1.);
       return scales;
     }
+
+    unsigned int number_of_component(const std::string &name, const std::vector<std::string> &names)
+    {
+      const auto found = std::find(names.begin(), names.end(), name);
+      if (found == names.end())
+        throw InputError("observations/components: '" + name + "' is no component.",
+                         "The components are: " + text::join(names) + ".");
+      return found - names.begin();
+    }
+
+    void check_place(const std::string &sensor, const int owner, const Candidate &best)
+    {
+      if (owner < 0 || best.distance > best.reach)
+        throw InputError(sensor + " is outside of the mesh; the nearest node is " + text::rounded(best.distance) +
+                             " away.",
+                         "Move the point into the mesh.");
+      if (!best.is_free)
+        throw InputError(sensor + " is next to (" + text::join(best.position) +
+                             "), where the boundary conditions prescribe that value.",
+                         "Move the point away from the boundary.");
+    }
   } // namespace
 
   Observations::Observations(ParameterSink &prm)
@@ -216,28 +237,12 @@ namespace trestle
     for (const auto &point : points)
       for (const auto &name : measured)
         {
-          const auto found = std::find(names.begin(), names.end(), name);
-          if (found == names.end())
-            {
-              std::string known;
-              for (const auto &candidate : names)
-                known += (known.empty() ? "" : ", ") + candidate;
-              throw InputError("observations/components: '" + name + "' is no component.",
-                               "The components are: " + known + ".");
-            }
-          const unsigned int component = found - names.begin();
+          const unsigned int component = number_of_component(name, names);
           Candidate          best      = nearest_owned(graph, dof_of_node[component], point);
           const int          owner     = nearest_of_all(communicator_, graph.dim, best);
           const std::string  sensor =
               "observations/points: the sensor of " + name + " at (" + text::join(point) + ")";
-          if (owner < 0 || best.distance > best.reach)
-            throw InputError(sensor + " is outside of the mesh; the nearest node is " +
-                                 text::rounded(best.distance) + " away.",
-                             "Move the point into the mesh.");
-          if (!best.is_free)
-            throw InputError(sensor + " is next to (" + text::join(best.position) +
-                                 "), where the boundary conditions prescribe that value.",
-                             "Move the point away from the boundary.");
+          check_place(sensor, owner, best);
           const bool is_mine = owner == communicator_.rank();
           if (communicator_.any(is_mine && !taken.insert(best.dof).second))
             throw InputError(sensor +

@@ -84,7 +84,19 @@ namespace trestle
     if (names_.empty())
       throw InputError("inverse/unknown is empty.", "Name the parameters to be found.");
 
-    present_when_true_ = present;
+    set_hidden(names);
+    start_ = spread("start values", asked_start_, defaults);
+    scale_ = spread("scales", asked_scale_, std::vector<double>(size(), 1.));
+    const RandomStream stream(true_seed_, "true values");
+    for (std::size_t i = 0; i < size(); ++i)
+      defaults[i] = start_[i] + scale_[i] * stream.normal(i);
+    true_ = spread("true values", asked_true_, defaults);
+  }
+
+  /// What the truth's other parameters were while the search believes in the present ones.
+  void UnknownParameters::set_hidden(const std::vector<std::string> &names)
+  {
+    present_when_true_ = present_;
     if (hidden_names_.size() != hidden_values_.size())
       throw InputError("inverse/hidden values has " + std::to_string(hidden_values_.size()) + " entries for " +
                            std::to_string(hidden_names_.size()) + " hidden parameters.",
@@ -97,13 +109,6 @@ namespace trestle
                            "Declare it in section `parameters`.");
         present_when_true_[found - names.begin()] = hidden_values_[h];
       }
-
-    start_ = spread("start values", asked_start_, defaults);
-    scale_ = spread("scales", asked_scale_, std::vector<double>(size(), 1.));
-    const RandomStream stream(true_seed_, "true values");
-    for (std::size_t i = 0; i < size(); ++i)
-      defaults[i] = start_[i] + scale_[i] * stream.normal(i);
-    true_ = spread("true values", asked_true_, defaults);
   }
 
   std::vector<double> UnknownParameters::values(const std::span<const double> theta) const

@@ -56,6 +56,8 @@ namespace trestle
     double weight() const { return weight_; }
 
   private:
+    void set_hidden(const std::vector<std::string> &names);
+
     std::vector<std::string> asked_names_;
     std::vector<double>      asked_true_, asked_start_, asked_scale_;
     std::vector<std::string> hidden_names_;
