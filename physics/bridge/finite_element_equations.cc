@@ -13,6 +13,8 @@ namespace trestle
     const auto &owned       = discretisation.owned();
     const auto &constraints = discretisation.constraints();
 
+    if (discretisation.mesh().communicator().size() == 1)
+      return 0;
     std::set<dealii::types::global_dof_index>    ghosts;
     std::vector<dealii::types::global_dof_index> dofs(discretisation.fe().dofs_per_cell);
     for (const auto &cell : discretisation.dof_handler().active_cell_iterators())

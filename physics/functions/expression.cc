@@ -2,6 +2,8 @@
 
 #include "core/exceptions.h"
 #include "core/text.h"
+#include "physics/functions/coefficient.h"
+#include "physics/functions/text.h"
 #include "physics/libraries/deal_ii_message.h"
 
 #include <deal.II/base/function_parser.h>
@@ -55,7 +57,7 @@ namespace trestle
           // muParser compiles on first evaluation, so evaluate once to meet unknown names here
           dealii::Point<dim> x;
           for (unsigned int c = 0; c < n_components; ++c)
-            parser_.value(x, c);
+            constant_.push_back(is_constant(parts_[c]) ? parser_.value(x, c) : NAN);
         }
       catch (const std::exception &error)
         {
@@ -69,6 +71,9 @@ namespace trestle
 
     double value(const dealii::Point<dim> &x, unsigned int component = 0) const override
     {
+      // a source of 1 is asked for at every point of every cell
+      if (std::isfinite(constant_[component]))
+        return constant_[component];
       const double result = evaluate(x, component);
       if (!std::isfinite(result))
         throw_not_finite(x, component, result);
@@ -107,6 +112,15 @@ namespace trestle
     }
 
   private:
+    /// Not what draws random numbers.
+    static bool is_constant(const std::string &part)
+    {
+      for (const char *variable : {"x", "y", "z", "t"})
+        if (mentions_variable(part, variable))
+          return false;
+      return part.find("rand") == std::string::npos;
+    }
+
     void check_parts(const std::string &text) const
     {
       if (parts_.size() != this->n_components)
@@ -145,8 +159,9 @@ namespace trestle
       throw InputError(message.str(), "Change the expression so that it is finite everywhere on the mesh.");
     }
 
-    std::string                         name_;
-    std::vector<std::string>            parts_;
+    std::string              name_;
+    std::vector<std::string> parts_;
+    std::vector<double>      constant_; ///< value of each part; NaN: depends on the point, or is not finite
     mutable dealii::FunctionParser<dim> parser_; ///< mutable: the time is set before each evaluation
   };
 

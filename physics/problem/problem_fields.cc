@@ -1,8 +1,8 @@
 #include "core/exceptions.h"
+#include "core/timings.h"
 #include "physics/bridge/finite_element_inner_product.h"
 #include "physics/problem/problem_implementation.h"
 
-#include <deal.II/base/function.h>
 #include <deal.II/numerics/vector_tools.h>
 
 #include <algorithm>
@@ -12,25 +12,18 @@ namespace trestle
   template <int dim>
   double ProblemImplementation<dim>::block_l2_norm(const Vector &u, const unsigned int block) const
   {
-    const auto         blocks = physics_->blocks();
-    const unsigned int n      = physics_->n_components();
-    unsigned int       first  = 0;
+    const auto   blocks = physics_->blocks();
+    unsigned int first  = 0;
     for (unsigned int b = 0; b < block; ++b)
       first += blocks[b].n_components;
-    const dealii::ComponentSelectFunction<dim> weight({first, first + blocks[block].n_components}, n);
 
     // What is determined up to a constant is measured without it.
-    std::vector<double> mean(n, 0.);
+    double mean = 0.;
     if (blocks[block].is_pressure_like && discretisation_.pressure_is_pinned())
-      mean[first] = dealii::VectorTools::compute_mean_value(mesh_.mapping(), discretisation_.dof_handler(),
-                                                            discretisation_.cell_quadrature(), u, first);
+      mean = dealii::VectorTools::compute_mean_value(mesh_.mapping(), discretisation_.dof_handler(),
+                                                     discretisation_.cell_quadrature(), u, first);
 
-    dealii::Vector<double> cell_norms(mesh_.triangulation().n_active_cells());
-    dealii::VectorTools::integrate_difference(
-        mesh_.mapping(), discretisation_.dof_handler(), u, dealii::Functions::ConstantFunction<dim>(mean),
-        cell_norms, discretisation_.cell_quadrature(), dealii::VectorTools::L2_norm, &weight);
-    return dealii::VectorTools::compute_global_error(mesh_.triangulation(), cell_norms,
-                                                     dealii::VectorTools::L2_norm);
+    return assembler_->l2_norm(u, first, blocks[block].n_components, mean);
   }
 
   template <int dim>
@@ -156,6 +149,7 @@ namespace trestle
   std::string ProblemImplementation<dim>::write_state(const RunDirectory &directory, const DiscreteState &state,
                                                       const unsigned int step, const double time)
   {
+    const Timings::Section section("output");
     return visualisation_.write(directory, discretisation_, {{"", &state.value, true}}, {}, step, time);
   }
 

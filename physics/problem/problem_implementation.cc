@@ -1,6 +1,7 @@
 #include "physics/problem/problem_implementation.h"
 
 #include "core/exceptions.h"
+#include "core/timings.h"
 
 #include <memory>
 
@@ -76,7 +77,10 @@ namespace trestle
     std::destroy_at(&discretisation_.dof_handler());
     std::construct_at(&discretisation_.dof_handler());
 
-    mesh_.setup(communicator, extra_refinements, parameters_.constants());
+    {
+      const Timings::Section section("mesh");
+      mesh_.setup(communicator, extra_refinements, parameters_.constants());
+    }
     boundary_conditions_.setup(physics_->n_components(), mesh_.boundary_ids(), parameters_.constants());
     setup_dofs();
     connect();
@@ -85,6 +89,7 @@ namespace trestle
   template <int dim>
   void ProblemImplementation<dim>::setup_dofs()
   {
+    const Timings::Section section("dofs");
     // a mesh that was refined has other vertices
     random_field_.setup(mesh_);
     random_field_.set_coefficients(parameters_.field_coefficients());
@@ -95,6 +100,7 @@ namespace trestle
   template <int dim>
   void ProblemImplementation<dim>::connect()
   {
+    const Timings::Section section("dofs");
     dof_graph_.reset();
     equations_.reset();
     newton_.reset();

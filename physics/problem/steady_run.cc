@@ -1,5 +1,6 @@
 #include "core/file.h"
 #include "core/log.h"
+#include "core/timings.h"
 #include "physics/problem/problem_implementation.h"
 
 #include <filesystem>
@@ -53,13 +54,20 @@ namespace trestle
           }
         summary = newton_->solve(u);
         discretisation_.distribute(u);
-        const auto state = steady_state(u);
+        const bool is_last = cycle == refinement_.n_cycles();
+        if (is_last)
+          newton_->release(); // matrix and preconditioner are the largest things there are
+        const Timings::Section section("output");
+        const auto             state = steady_state(u);
         record_cycle(summary, state, cycle, run);
         pvtu = write_state(run.directory, state, cycle, cycle);
       }
-    set_size_figures(run);
-    set_solve_figures(summary, run);
-    set_error_figures(steady_state(u), run);
+    {
+      const Timings::Section section("output");
+      set_size_figures(run);
+      set_solve_figures(summary, run);
+      set_error_figures(steady_state(u), run);
+    }
     finish_run(run, pvtu, "cycle");
   }
 
@@ -114,7 +122,8 @@ namespace trestle
   template <int dim>
   void ProblemImplementation<dim>::finish_run(Run &run, const std::string &pvtu, const std::string &x_axis) const
   {
-    ReportContent content;
+    const Timings::Section section("report");
+    ReportContent          content;
     content.title   = std::filesystem::path(run.directory.path()).filename().string();
     content.summary = "Finite elements: " + physics_.name() + " in " + std::to_string(dim) + "D, " +
                       std::to_string(n_cells()) + " cells, " + std::to_string(n_dofs()) +

@@ -1,5 +1,6 @@
 #include "core/exceptions.h"
 #include "core/log.h"
+#include "core/timings.h"
 #include "physics/problem/problem_implementation.h"
 
 namespace trestle
@@ -14,7 +15,10 @@ namespace trestle
       pvtu = write_state(run.directory, state, step, state.time);
       run.write_records();
     };
-    const auto summary = time_stepper_.run(discretisation_, *assembler_, *newton_, run, observer);
+    const auto summary = [&] {
+      const Timings::Section section("solve");
+      return time_stepper_.run(discretisation_, *assembler_, *newton_, run, observer);
+    }();
     set_size_figures(run);
     set_solve_figures(summary.solves, run);
     if (!summary.completed)

@@ -1,82 +1,17 @@
 #include "physics/solvers/assembler.h"
 
+#include "core/exceptions.h"
+#include "core/timings.h"
 #include "physics/functions/coefficient.h"
+#include "physics/solvers/boundary_kernel.h"
+#include "physics/solvers/cell_constraints.h"
 #include "physics/solvers/cell_kernel.h"
 
-#include <deal.II/dofs/dof_tools.h>
-#include <deal.II/lac/sparsity_tools.h>
+#include <cmath>
 
 namespace trestle
 {
   using namespace dealii;
-
-  namespace
-  {
-    /// Calls action(cell, number of the cell's terms on the boundary) on owned cells; an Error on one rank is
-    /// thrown on all.
-    template <int dim, class Action>
-    void for_each_owned_cell(const Discretisation<dim> &discretisation, const Action &action)
-    {
-      discretisation.mesh().communicator().on_all([&] {
-        for (const auto &cell : discretisation.dof_handler().active_cell_iterators())
-          if (cell->is_locally_owned())
-            action(cell);
-      });
-    }
-
-    /// Sums cell residuals by add(cell residual, dofs).
-    template <int dim, class Add>
-    void assemble_residual(const Discretisation<dim> &discretisation, const DiscreteState &state, const Add &add)
-    {
-      CellKernel<dim>        kernel(discretisation);
-      BoundaryKernel<dim>    boundary(discretisation);
-      dealii::Vector<double> local(discretisation.fe().n_dofs_per_cell());
-      for_each_owned_cell(discretisation, [&](const auto &cell) {
-        local = 0.;
-        kernel.reinit(cell, state);
-        kernel.add_residual(local);
-        if (boundary.has_terms(cell))
-          boundary.add_residual(cell, state, local);
-        add(local, kernel.dofs());
-      });
-    }
-
-    template <int dim>
-    void assemble_tangent(const Discretisation<dim> &discretisation, const DiscreteState &state,
-                          const Shifts &shifts, const typename CellKernel<dim>::Part part, LinearSystem &system)
-    {
-      CellKernel<dim>     kernel(discretisation);
-      BoundaryKernel<dim> boundary(discretisation);
-      const unsigned int  n = discretisation.fe().n_dofs_per_cell();
-      FullMatrix<double>  local(n, n);
-      system.set_zero();
-      for_each_owned_cell(discretisation, [&](const auto &cell) {
-        local = 0.;
-        kernel.reinit(cell, state);
-        kernel.add_tangent(shifts, part, local);
-        if (boundary.has_terms(cell))
-          boundary.add_tangent(cell, state.time, shifts.value, local);
-        system.add(discretisation.constraints(), local, kernel.dofs());
-      });
-      system.compress();
-    }
-
-    template <int dim>
-    double integrate(const Discretisation<dim> &discretisation, const DiscreteState            &state,
-                     double (Physics<dim>::*density)(const PointState<dim> &) const, const bool with_boundary)
-    {
-      CellKernel<dim>     kernel(discretisation);
-      BoundaryKernel<dim> boundary(discretisation);
-      double              sum = 0.;
-      for_each_owned_cell(discretisation, [&](const auto &cell) {
-        kernel.reinit(cell, state);
-        sum += kernel.integrate(density);
-        if (with_boundary && boundary.has_terms(cell))
-          sum += boundary.energy(cell, state);
-      });
-      return discretisation.mesh().communicator().sum(sum);
-    }
-  } // namespace
 
   template <int dim>
   Assembler<dim>::Assembler(const Discretisation<dim> &discretisation)
@@ -84,24 +19,151 @@ namespace trestle
   {}
 
   template <int dim>
-  void Assembler<dim>::residual(const DiscreteState &state, Vector &r) const
+  Assembler<dim>::~Assembler() = default;
+
+  template <int dim>
+  typename Assembler<dim>::Cell Assembler<dim>::cell(const unsigned int active_index) const
   {
-    const auto &constraints = discretisation_.constraints();
-    r                       = 0.; // clears the ghosts too
-    assemble_residual(discretisation_, state, [&](const auto &local, const auto &dofs) {
-      constraints.distribute_local_to_global(local, dofs, r);
+    const auto &dof_handler = discretisation_.dof_handler();
+    if (cells_.empty())
+      for (const auto &cell : dof_handler.active_cell_iterators())
+        cells_.emplace_back(cell->level(), cell->index());
+    if (active_index >= cells_.size())
+      throw FatalError("An assembly was to visit cell " + std::to_string(active_index) + " of " +
+                           std::to_string(cells_.size()) + ".",
+                       "Name cells of this rank by their active index on the present mesh.");
+    const auto &[level, index] = cells_[active_index];
+    return Cell(&discretisation_.mesh().triangulation(), level, index, &dof_handler);
+  }
+
+  /// Calls action on each cell, where the kernel stands by then; an Error on one rank is thrown on all.
+  template <int dim>
+  void Assembler<dim>::for_each(const Visits &visits, const DiscreteState &state,
+                                const std::function<void(const Cell &, const CellVisit &)> &action) const
+  {
+    const Timings::Section section("assemble");
+    if (!kernel_)
+      {
+        kernel_      = std::make_unique<CellKernel<dim>>(discretisation_);
+        boundary_    = std::make_unique<BoundaryKernel<dim>>(discretisation_);
+        constraints_ = std::make_unique<CellConstraints<dim>>(discretisation_);
+        cell_residual_.reinit(discretisation_.fe().n_dofs_per_cell());
+        cell_tangent_.reinit(cell_residual_.size(), cell_residual_.size());
+      }
+    const auto visit = [&](const Cell &cell, const CellVisit &visit) {
+      kernel_->reinit(cell, state, visit);
+      action(cell, visit);
+      ++n_cells_visited_;
+      n_points_visited_ += kernel_->n_points();
+    };
+    discretisation_.mesh().communicator().on_all([&] {
+      kernel_->restart();
+      boundary_->restart();
+      const CellVisit whole;
+      if (visits)
+        for (const CellVisit &wanted : *visits)
+          visit(cell(wanted.cell), wanted);
+      else
+        for (const auto &cell : discretisation_.dof_handler().active_cell_iterators())
+          if (cell->is_locally_owned())
+            visit(cell, whole);
+    });
+  }
+
+  template <int dim>
+  void Assembler<dim>::assemble_residual(const Cell &cell, const DiscreteState &state,
+                                         const CellVisit &visit) const
+  {
+    cell_residual_ = 0.;
+    // the boundary's terms take the weight of the cell, which the points may have each for itself
+    if (visit.weight != 0. && boundary_->has_terms(cell))
+      {
+        boundary_->add_residual(cell, state, cell_residual_);
+        cell_residual_ *= visit.weight;
+      }
+    kernel_->add_residual(cell_residual_);
+  }
+
+  template <int dim>
+  void Assembler<dim>::assemble_tangent(const Cell &cell, const DiscreteState &state, const Shifts &shifts,
+                                        const TangentPart part, const CellVisit &visit) const
+  {
+    cell_tangent_ = 0.;
+    if (visit.weight != 0. && boundary_->has_terms(cell))
+      boundary_->add_tangent(cell, state.time, shifts.value * visit.weight, cell_tangent_);
+    kernel_->add_tangent(shifts, part, cell_tangent_);
+  }
+
+  template <int dim>
+  void Assembler<dim>::add_tangent(LinearSystem &system) const
+  {
+    if (!constraints_->has_any(kernel_->local_dofs()))
+      return system.add(kernel_->dofs(), cell_tangent_);
+    constraints_->condense(cell_tangent_, kernel_->dofs());
+    if (!constraints_->dofs().empty())
+      system.add(constraints_->dofs(), constraints_->matrix());
+    FullMatrix<double> entry(1, 1);
+    for (const auto &[dof, value] : constraints_->diagonal())
+      {
+        entry(0, 0) = value;
+        system.add({dof}, entry);
+      }
+  }
+
+  template <int dim>
+  void Assembler<dim>::sum_residual(const Visits &visits, const DiscreteState &state, Vector &r) const
+  {
+    r = 0.; // clears the ghosts too
+    for_each(visits, state, [&](const Cell &cell, const CellVisit &visit) {
+      assemble_residual(cell, state, visit);
+      constraints_->add(cell_residual_, kernel_->dofs(), kernel_->local_dofs(), r);
     });
     r.compress(VectorOperation::add);
-    constraints.set_zero(r);
+    discretisation_.constraints().set_zero(r);
+  }
+
+  template <int dim>
+  void Assembler<dim>::sum_tangent(const Visits &visits, const DiscreteState &state, const Shifts &shifts,
+                                   const TangentPart part, LinearSystem &system, Vector *r) const
+  {
+    system.set_zero();
+    if (r)
+      *r = 0.;
+    for_each(visits, state, [&](const Cell &cell, const CellVisit &visit) {
+      assemble_tangent(cell, state, shifts, part, visit);
+      add_tangent(system);
+      if (!r)
+        return;
+      assemble_residual(cell, state, visit);
+      constraints_->add(cell_residual_, kernel_->dofs(), kernel_->local_dofs(), *r);
+    });
+    system.compress();
+    if (!r)
+      return;
+    r->compress(VectorOperation::add);
+    discretisation_.constraints().set_zero(*r);
+  }
+
+  template <int dim>
+  void Assembler<dim>::residual(const DiscreteState &state, Vector &r) const
+  {
+    sum_residual({}, state, r);
+  }
+
+  template <int dim>
+  void Assembler<dim>::residual(const DiscreteState &state, std::span<const CellVisit> visits, Vector &r) const
+  {
+    sum_residual(visits, state, r);
   }
 
   template <int dim>
   void Assembler<dim>::unconstrained_residual(const DiscreteState &state, Vector &r) const
   {
     r = 0.;
-    assemble_residual(discretisation_, state, [&](const auto &local, const auto &dofs) {
-      for (unsigned int i = 0; i < dofs.size(); ++i)
-        r(dofs[i]) += local(i);
+    for_each({}, state, [&](const Cell &cell, const CellVisit &visit) {
+      assemble_residual(cell, state, visit);
+      for (unsigned int i = 0; i < cell_residual_.size(); ++i)
+        r.local_element(kernel_->local_dofs()[i]) += cell_residual_(i);
     });
     r.compress(VectorOperation::add);
   }
@@ -109,28 +171,25 @@ namespace trestle
   template <int dim>
   std::vector<Vector> Assembler<dim>::field_derivative(const DiscreteState &state) const
   {
-    const unsigned int     n_modes     = discretisation_.random_field()->n_modes();
-    const unsigned int     n_dofs      = discretisation_.fe().n_dofs_per_cell();
-    const auto            &constraints = discretisation_.constraints();
+    const unsigned int     n_modes = discretisation_.random_field()->n_modes();
+    const unsigned int     n_dofs  = discretisation_.fe().n_dofs_per_cell();
     std::vector<Vector>    result(n_modes, discretisation_.make_vector());
-    CellKernel<dim>        kernel(discretisation_);
     FullMatrix<double>     local(n_dofs, n_modes);
     dealii::Vector<double> column(n_dofs);
-    for_each_owned_cell(discretisation_, [&](const auto &cell) {
+    for_each({}, state, [&](const Cell &, const CellVisit &) {
       local = 0.;
-      kernel.reinit(cell, state);
-      kernel.add_field_derivative(local);
+      kernel_->add_field_derivative(local);
       for (unsigned int i = 0; i < n_modes; ++i)
         {
           for (unsigned int k = 0; k < n_dofs; ++k)
             column(k) = local(k, i);
-          constraints.distribute_local_to_global(column, kernel.dofs(), result[i]);
+          constraints_->add(column, kernel_->dofs(), kernel_->local_dofs(), result[i]);
         }
     });
     for (Vector &vector : result)
       {
         vector.compress(VectorOperation::add);
-        constraints.set_zero(vector);
+        discretisation_.constraints().set_zero(vector);
       }
     return result;
   }
@@ -138,45 +197,80 @@ namespace trestle
   template <int dim>
   void Assembler<dim>::reinit(LinearSystem &system) const
   {
-    DynamicSparsityPattern pattern(discretisation_.dof_handler().n_dofs(), discretisation_.dof_handler().n_dofs(),
-                                   discretisation_.relevant());
-    DoFTools::make_sparsity_pattern(discretisation_.dof_handler(), pattern, discretisation_.constraints(), false);
-    const Communicator &communicator = discretisation_.mesh().communicator();
-    SparsityTools::distribute_sparsity_pattern(pattern, discretisation_.owned(), communicator.get(),
-                                               discretisation_.relevant());
-    system.reinit(discretisation_.owned(), pattern, communicator);
+    const Timings::Section section("assemble");
+    system.reinit(discretisation_.owned(), matrix_pattern(discretisation_), discretisation_.mesh().communicator());
   }
 
   template <int dim>
   void Assembler<dim>::tangent(const DiscreteState &state, const Shifts &shifts, LinearSystem &system) const
   {
-    assemble_tangent<dim>(discretisation_, state, shifts, CellKernel<dim>::Part::full, system);
+    sum_tangent({}, state, shifts, TangentPart::full, system, nullptr);
+  }
+
+  template <int dim>
+  void Assembler<dim>::tangent(const DiscreteState &state, const Shifts &shifts, std::span<const CellVisit> visits,
+                               LinearSystem &system) const
+  {
+    sum_tangent(visits, state, shifts, TangentPart::full, system, nullptr);
+  }
+
+  template <int dim>
+  void Assembler<dim>::linearise(const DiscreteState &state, const Shifts &shifts, Vector &r,
+                                 LinearSystem &system) const
+  {
+    sum_tangent({}, state, shifts, TangentPart::full, system, &r);
   }
 
   template <int dim>
   void Assembler<dim>::spd_tangent(const DiscreteState &state, LinearSystem &system, const Shifts &shifts) const
   {
-    const auto part = discretisation_.physics().is_spd() ? CellKernel<dim>::Part::full
-                                                         : CellKernel<dim>::Part::positive_definite;
-    assemble_tangent<dim>(discretisation_, state, shifts, part, system);
+    const auto part = discretisation_.physics().is_spd() ? TangentPart::full : TangentPart::positive_definite;
+    sum_tangent({}, state, shifts, part, system, nullptr);
+  }
+
+  template <int dim>
+  double Assembler<dim>::integrate(const DiscreteState &state,
+                                   double (Physics<dim>::*density)(const PointState<dim> &) const,
+                                   const bool with_boundary) const
+  {
+    double sum = 0.;
+    for_each({}, state, [&](const Cell &cell, const CellVisit &) {
+      sum += kernel_->integrate(density);
+      if (with_boundary && boundary_->has_terms(cell))
+        sum += boundary_->energy(cell, state);
+    });
+    return discretisation_.mesh().communicator().sum(sum);
   }
 
   template <int dim>
   double Assembler<dim>::energy(const DiscreteState &state) const
   {
-    return integrate<dim>(discretisation_, state, &Physics<dim>::energy, true);
+    return integrate(state, &Physics<dim>::energy, true);
   }
 
   template <int dim>
   double Assembler<dim>::kinetic_energy(const DiscreteState &state) const
   {
-    return integrate<dim>(discretisation_, state, &Physics<dim>::kinetic_energy, false);
+    return integrate(state, &Physics<dim>::kinetic_energy, false);
   }
 
   template <int dim>
   double Assembler<dim>::stored_energy(const DiscreteState &state) const
   {
-    return integrate<dim>(discretisation_, state, &Physics<dim>::stored_energy, false);
+    return integrate(state, &Physics<dim>::stored_energy, false);
+  }
+
+  template <int dim>
+  double Assembler<dim>::l2_norm(const Vector &u, const unsigned int first, const unsigned int n_components,
+                                 const double constant) const
+  {
+    DiscreteState state;
+    state.value = u;
+    double sum  = 0.;
+    for_each({}, state, [&](const Cell &, const CellVisit &) {
+      sum += kernel_->integrate_square(first, n_components, constant);
+    });
+    return std::sqrt(discretisation_.mesh().communicator().sum(sum));
   }
 
   template <int dim>

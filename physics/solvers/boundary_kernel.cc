@@ -1,4 +1,4 @@
-#include "physics/solvers/cell_kernel.h"
+#include "physics/solvers/boundary_kernel.h"
 
 namespace trestle
 {
@@ -16,9 +16,8 @@ namespace trestle
 
   template <int dim>
   BoundaryKernel<dim>::BoundaryKernel(const Discretisation<dim> &discretisation)
-    : conditions_(discretisation.conditions()),
-      face_values_(discretisation.mesh().mapping(), discretisation.fe(), discretisation.face_quadrature(),
-                   update_values | update_quadrature_points | update_JxW_values),
+    : discretisation_(discretisation),
+      conditions_(discretisation.conditions()),
       values_(discretisation.fe().n_dofs_per_cell()),
       point_value_(discretisation.fe().n_components())
   {
@@ -52,12 +51,16 @@ namespace trestle
         const auto *robin   = find(conditions_.robin(), cell->face(f)->boundary_id());
         if (!neumann && !robin)
           continue;
-        face_values_.reinit(cell, f);
-        for (unsigned int q = 0; q < face_values_.n_quadrature_points; ++q)
+        if (!face_values_)
+          face_values_.emplace(discretisation_.mesh().mapping(), discretisation_.fe(),
+                               discretisation_.face_quadrature(),
+                               update_values | update_quadrature_points | update_JxW_values);
+        face_values_->reinit(cell, f);
+        for (unsigned int q = 0; q < face_values_->n_quadrature_points; ++q)
           {
             std::fill(point_value_.begin(), point_value_.end(), 0.);
             for (unsigned int i = 0; i < component_.size(); ++i)
-              point_value_[component_[i]] += values_(i) * face_values_.shape_value(i, q);
+              point_value_[component_[i]] += values_(i) * face_values_->shape_value(i, q);
             action(q, neumann, robin);
           }
       }
@@ -76,7 +79,7 @@ namespace trestle
     read_values(cell, state);
     std::vector<double> density(point_value_.size());
     for_each_point(cell, [&](const unsigned int q, const auto *neumann, const auto *robin) {
-      const Point<dim> &x     = face_values_.quadrature_point(q);
+      const Point<dim> &x     = face_values_->quadrature_point(q);
       const double      alpha = robin ? robin->coefficient.value(x, state.time) : 0.;
       for (unsigned int c = 0; c < density.size(); ++c)
         {
@@ -85,7 +88,7 @@ namespace trestle
             density[c] += alpha * (point_value_[c] - robin->external.value(x, state.time, c));
         }
       for (unsigned int i = 0; i < component_.size(); ++i)
-        result(i) += density[component_[i]] * face_values_.shape_value(i, q) * face_values_.JxW(q);
+        result(i) += density[component_[i]] * face_values_->shape_value(i, q) * face_values_->JxW(q);
     });
   }
 
@@ -96,12 +99,12 @@ namespace trestle
     for_each_point(cell, [&](const unsigned int q, const auto *, const auto *robin) {
       if (!robin)
         return;
-      const double alpha = factor * robin->coefficient.value(face_values_.quadrature_point(q), time);
+      const double alpha = factor * robin->coefficient.value(face_values_->quadrature_point(q), time);
       for (unsigned int i = 0; i < component_.size(); ++i)
         for (unsigned int j = 0; j < component_.size(); ++j)
           if (component_[i] == component_[j] && has_robin_[component_[i]])
             result(i, j) +=
-                alpha * face_values_.shape_value(i, q) * face_values_.shape_value(j, q) * face_values_.JxW(q);
+                alpha * face_values_->shape_value(i, q) * face_values_->shape_value(j, q) * face_values_->JxW(q);
     });
   }
 
@@ -111,7 +114,7 @@ namespace trestle
     read_values(cell, state);
     double sum = 0.;
     for_each_point(cell, [&](const unsigned int q, const auto *neumann, const auto *robin) {
-      const Point<dim> &x       = face_values_.quadrature_point(q);
+      const Point<dim> &x       = face_values_->quadrature_point(q);
       const double      alpha   = robin ? robin->coefficient.value(x, state.time) : 0.;
       double            density = 0.;
       for (unsigned int c = 0; c < point_value_.size(); ++c)
@@ -122,7 +125,7 @@ namespace trestle
           if (robin && has_robin_[c])
             density += alpha * u * (0.5 * u - robin->external.value(x, state.time, c));
         }
-      sum += density * face_values_.JxW(q);
+      sum += density * face_values_->JxW(q);
     });
     return sum;
   }

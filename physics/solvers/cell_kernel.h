@@ -2,111 +2,80 @@
 
 #include "physics/discretisation/discretisation.h"
 #include "physics/solvers/assembler.h"
+#include "physics/solvers/cell_geometry.h"
+#include "physics/solvers/cell_tangent.h"
 
 #include <deal.II/base/table.h>
-#include <deal.II/fe/fe_values.h>
+
+#include <span>
+#include <vector>
 
 namespace trestle
 {
   /**
-   * What the assembler computes on one cell: states at quadrature points, cell residual, cell tangent, boundary
-   * terms. Shape functions are sorted by component (an FESystem of scalar elements is primitive), so that the
-   * inner loops run over contiguous arrays and skip the pairs of components that a physics does not couple.
+   * What the assembler computes on one cell: states at quadrature points, cell residual, cell tangent. Dofs are
+   * sorted by component (an FESystem of scalar elements is primitive), so that the inner loops are small dense
+   * products over contiguous arrays. Components of one scalar element share its shape functions.
    */
   template <int dim>
   class CellKernel
   {
   public:
     using Cell = typename dealii::DoFHandler<dim>::active_cell_iterator;
-
-    /// What becomes of the point tangent before it is integrated.
-    enum class Part
-    {
-      full,             ///< weighted by the shifts
-      positive_definite ///< see Assembler::spd_tangent()
-    };
+    using Part = TangentPart;
 
     explicit CellKernel(const Discretisation<dim> &discretisation);
 
-    /// Moves to a cell and reads its dofs' values.
-    void reinit(const Cell &cell, const DiscreteState &state);
+    /// Before a loop over cells.
+    void restart() { geometry_.restart(); }
+
+    /// Moves to a cell, reads its dofs' values, and evaluates the state at its quadrature points: all of them, each
+    /// with the weight of the visit, or those that the visit names.
+    void reinit(const Cell &cell, const DiscreteState &state, const CellVisit &visit = {});
 
     void add_residual(dealii::Vector<double> &result);
     /// Derivatives of the residual by the random field's coefficients: dofs x modes.
     void   add_field_derivative(dealii::FullMatrix<double> &result);
     void   add_tangent(const Shifts &shifts, Part part, dealii::FullMatrix<double> &result);
     double integrate(double (Physics<dim>::*density)(const PointState<dim> &) const);
+    /// Of the state's values in components first, first + 1, ..., less a constant.
+    double integrate_square(unsigned int first, unsigned int n, double constant);
 
     const std::vector<dealii::types::global_dof_index> &dofs() const { return dofs_; }
+    /// Positions of the dofs in the vectors of this rank, ghosts behind the owned ones.
+    const std::vector<unsigned int> &local_dofs() const { return local_dofs_; }
+    unsigned int                     n_points() const { return points_.size(); }
 
   private:
-    void set_point(unsigned int q);
-    void difference_by_field(PointForm<dim> &result);
-    void clear_tangent();
-    void weight(const Shifts &shifts);
-    void keep_positive_part();
-    void add_block(unsigned int q, unsigned int c, unsigned int d);
-    bool scale_columns(unsigned int q, unsigned int c, unsigned int d);
+    void choose_points(const CellVisit &visit);
+    void read(const Vector &vector, std::vector<double> &values) const;
+    void set_field();
+    void evaluate(const DiscreteState &state);
+    void clear_forms();
+    void difference_by_field(unsigned int p, PointForm<dim> &result);
 
-    const Physics<dim>   &physics_;
-    dealii::FEValues<dim> fe_values_;
-    unsigned int          n_components_;
-    unsigned int          n_dofs_;
+    const Discretisation<dim> &discretisation_;
+    const Physics<dim>        &physics_;
+    unsigned int               n_components_;
+    unsigned int               n_dofs_;
+    CellGeometry<dim>          geometry_;
+    CellShapes<dim>            shapes_;
+    CellTangent<dim>           tangent_;
 
     const RandomField<dim>   *field_;        ///< null: none
     dealii::Table<2, double>  vertex_shape_; ///< linear shape functions [vertex][q], for the field
     std::vector<unsigned int> vertices_;     ///< of the present cell
 
-    /// Sorted position to cell dof, and the first sorted position of each component.
-    std::vector<unsigned int> sorted_;
-    std::vector<unsigned int> begin_;
-
     std::vector<dealii::types::global_dof_index> dofs_;
-    dealii::Vector<double>                       values_;
-    dealii::Vector<double>                       rates_;
-    dealii::Vector<double>                       accelerations_;
-    bool                                         has_rate_         = false;
-    bool                                         has_acceleration_ = false;
+    std::vector<unsigned int>                    local_dofs_;
+    std::vector<double>                          values_; ///< sorted, as the next two
+    std::vector<double>                          rates_;
+    std::vector<double>                          accelerations_;
 
-    dealii::Table<2, double>             shape_;    ///< [sorted][q], independent of the cell for these elements
-    std::array<std::vector<double>, dim> gradient_; ///< [sorted] at the present point
-    std::vector<double>                  shape_at_point_;
-    std::vector<double>                  column_;          ///< f0 of each trial function
-    std::array<std::vector<double>, dim> column_gradient_; ///< f1 of each trial function
-    dealii::FullMatrix<double>           matrix_;          ///< in sorted order
-
-    PointState<dim>   state_;
-    PointForm<dim>    form_;
-    PointTangent<dim> tangent_;
-  };
-
-  /// Neumann and Robin terms of one cell's boundary faces.
-  template <int dim>
-  class BoundaryKernel
-  {
-  public:
-    using Cell = typename dealii::DoFHandler<dim>::active_cell_iterator;
-
-    explicit BoundaryKernel(const Discretisation<dim> &discretisation);
-
-    /// Whether any face of the cell carries a term, so that the rest may be skipped.
-    bool has_terms(const Cell &cell) const;
-
-    void   add_residual(const Cell &cell, const DiscreteState &state, dealii::Vector<double> &result);
-    void   add_tangent(const Cell &cell, double time, double factor, dealii::FullMatrix<double> &result);
-    double energy(const Cell &cell, const DiscreteState &state);
-
-  private:
-    /// Calls action(point number, neumann or null, robin or null) on all points of boundary faces with terms.
-    template <class Action>
-    void for_each_point(const Cell &cell, const Action &action);
-    void read_values(const Cell &cell, const DiscreteState &state);
-
-    const BoundaryConditions<dim> &conditions_;
-    dealii::FEFaceValues<dim>      face_values_;
-    std::vector<unsigned int>      component_; ///< of each cell dof
-    std::vector<bool>              has_robin_; ///< of each component; pressures have none
-    dealii::Vector<double>         values_;
-    std::vector<double>            point_value_;
+    std::vector<unsigned int>    all_points_;
+    std::vector<unsigned int>    points_;  ///< of the present visit
+    std::vector<double>          weights_; ///< the same points'; quadrature weight times the visit's
+    std::vector<PointState<dim>> states_;  ///< the same points'
+    std::vector<PointForm<dim>>  forms_;
   };
 } // namespace trestle

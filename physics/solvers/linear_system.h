@@ -2,10 +2,9 @@
 
 #include "core/communicator.h"
 #include "core/registry.h"
+#include "physics/solvers/matrix_pattern.h"
 #include "physics/vector.h"
 
-#include <deal.II/lac/affine_constraints.h>
-#include <deal.II/lac/dynamic_sparsity_pattern.h>
 #include <deal.II/lac/full_matrix.h>
 
 #include <vector>
@@ -35,14 +34,14 @@ namespace trestle
   public:
     virtual ~LinearSystem() = default;
 
-    /// @param pattern rows of `owned` filled and already exchanged (SparsityTools::distribute_sparsity_pattern).
-    virtual void reinit(const dealii::IndexSet &owned, const dealii::DynamicSparsityPattern &pattern,
+    /// @param pattern of the rows of `owned`, which are consecutive.
+    virtual void reinit(const dealii::IndexSet &owned, const MatrixPattern &pattern,
                         const Communicator &communicator) = 0;
 
-    virtual void set_zero()                                                    = 0;
-    virtual void add(const dealii::AffineConstraints<double>            &constraints,
-                     const dealii::FullMatrix<double>                   &cell_matrix,
-                     const std::vector<dealii::types::global_dof_index> &dofs) = 0;
+    virtual void set_zero() = 0;
+    /// @param dofs global numbers of the matrix's rows and columns; constraints are resolved (CellConstraints).
+    virtual void add(const std::vector<dealii::types::global_dof_index> &dofs,
+                     const dealii::FullMatrix<double>                   &matrix) = 0;
     /// Collective end of assembly.
     virtual void compress() = 0;
 

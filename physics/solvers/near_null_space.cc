@@ -1,5 +1,7 @@
 #include "physics/solvers/assembler.h"
 
+#include <deal.II/fe/fe_values.h>
+
 namespace trestle
 {
   using namespace dealii;
@@ -10,19 +12,20 @@ namespace trestle
     template <int dim, class Action>
     void for_each_free_dof(const Discretisation<dim> &discretisation, const Action &action)
     {
-      const FESystem<dim>                 &fe     = discretisation.fe();
-      const std::vector<Point<dim>>       &points = fe.get_unit_support_points();
+      const FESystem<dim> &fe = discretisation.fe();
+      FEValues<dim> points(discretisation.mesh().mapping(), fe, Quadrature<dim>(fe.get_unit_support_points()),
+                           update_quadrature_points);
       std::vector<types::global_dof_index> dofs(fe.n_dofs_per_cell());
       for (const auto &cell : discretisation.dof_handler().active_cell_iterators())
         {
           if (!cell->is_locally_owned())
             continue;
           cell->get_dof_indices(dofs);
+          points.reinit(cell);
           for (unsigned int i = 0; i < dofs.size(); ++i)
             if (discretisation.owned().is_element(dofs[i]) &&
                 !discretisation.constraints().is_constrained(dofs[i]))
-              action(dofs[i], fe.system_to_component_index(i).first,
-                     discretisation.mesh().mapping().transform_unit_to_real_cell(cell, points[i]));
+              action(dofs[i], fe.system_to_component_index(i).first, points.quadrature_point(i));
         }
     }
 

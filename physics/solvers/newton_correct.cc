@@ -1,5 +1,6 @@
 #include "core/exceptions.h"
 #include "core/stopwatch.h"
+#include "core/timings.h"
 #include "physics/solvers/steady_solver.h"
 
 namespace trestle
@@ -16,15 +17,14 @@ namespace trestle
                                           const double relative_tolerance, const StateOf &state_of,
                                           const Shifts &shifts)
   {
-    const auto  &physics = assembler_.discretisation().physics();
-    SolveSummary summary;
+    const Timings::Section section("solve");
+    const auto            &physics = assembler_.discretisation().physics();
+    SolveSummary           summary;
     assembler_.discretisation().distribute(u);
-    Vector        r     = assembler_.discretisation().make_vector();
-    DiscreteState state = state_of(u);
-    double        norm  = residual(state, r, summary);
-    check_finite(norm);
-    linearise(state, shifts, summary);
-    const double tolerance = relative_tolerance * reference_norm(u, r, state_of, summary);
+    Vector        r         = assembler_.discretisation().make_vector();
+    DiscreteState state     = state_of(u);
+    double        norm      = begin(state, shifts, r, summary);
+    const double  tolerance = relative_tolerance * reference_norm(u, r, state_of, summary);
     if (physics.is_linear() && physics.is_spd())
       correct_linear(u, r, n_iterations, tolerance, summary);
     else

@@ -1,10 +1,10 @@
 #include "core/exceptions.h"
 #include "physics/libraries/petsc_support.h"
+#include "physics/solvers/insertion.h"
 #include "physics/solvers/linear_system.h"
 #include "physics/solvers/near_null_modes.h"
 
-#include <deal.II/lac/petsc_sparse_matrix.h>
-
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -22,51 +22,35 @@ namespace trestle
   public:
     ~PetscSystem() override { clear(); }
 
-    void reinit(const IndexSet &owned, const DynamicSparsityPattern &pattern,
-                const Communicator &communicator) override
-    {
-      clear();
-      communicator_ = communicator;
-      guarded("allocate the matrix", [&] { matrix_.reinit(owned, owned, pattern, communicator.get()); });
-      petsc::check(MatCreateVecs(mat(), &solution_, &right_hand_side_), "create vectors");
-      petsc::check(VecDuplicate(solution_, &work_), "create vectors");
-    }
+    void reinit(const IndexSet &owned, const MatrixPattern &pattern, const Communicator &communicator) override;
 
     void set_zero() override
     {
-      guarded("clear the matrix", [&] { matrix_ = 0.; });
+      petsc::check(MatZeroEntries(matrix_), "clear the matrix");
       factor_is_current_ = false;
     }
 
-    void add(const AffineConstraints<double> &constraints, const FullMatrix<double> &cell_matrix,
-             const std::vector<types::global_dof_index> &dofs) override
-    {
-      constraints.distribute_local_to_global(cell_matrix, dofs, matrix_);
-    }
-
-    void compress() override
-    {
-      guarded("finish the matrix", [&] { matrix_.compress(VectorOperation::add); });
-    }
+    void add(const std::vector<types::global_dof_index> &dofs, const FullMatrix<double> &matrix) override;
+    void compress() override;
 
     void vmult(Vector &dst, const Vector &src) const override
     {
       petsc::copy(src, right_hand_side_);
-      petsc::check(MatMult(mat(), right_hand_side_, solution_), "multiply");
+      petsc::check(MatMult(matrix_, right_hand_side_, solution_), "multiply");
       petsc::copy(solution_, dst);
     }
 
     void Tvmult(Vector &dst, const Vector &src) const override
     {
       petsc::copy(src, right_hand_side_);
-      petsc::check(MatMultTranspose(mat(), right_hand_side_, solution_), "multiply");
+      petsc::check(MatMultTranspose(matrix_, right_hand_side_, solution_), "multiply");
       petsc::copy(solution_, dst);
     }
 
     Vector diagonal(const Vector &like) const override
     {
       Vector result(like.get_partitioner());
-      petsc::check(MatGetDiagonal(mat(), solution_), "read the diagonal");
+      petsc::check(MatGetDiagonal(matrix_, solution_), "read the diagonal");
       petsc::copy(solution_, result);
       return result;
     }
@@ -88,43 +72,37 @@ namespace trestle
     }
 
   private:
-    Mat          mat() const { return static_cast<Mat>(matrix_); }
     PC           create_solver(KSP &ksp, KSPType type);
     void         factorise(KSP &ksp);
     bool         refactorise(KSP ksp);
     void         prepare_iterative(LinearMethod method);
     void         clear();
+    void         begin_insertion();
+    void         end_insertion();
     double       true_residual(bool transpose = false);
     double       acceptable(double tolerance);
     LinearReport solve_direct(KSP ksp, double tolerance, bool transpose = false);
     LinearReport solve_iteratively(double tolerance, unsigned int max_iterations);
 
-    /// deal.II's wrappers throw their own exceptions.
-    template <class Action>
-    void guarded(const std::string &what, const Action &action)
-    {
-      try
-        {
-          action();
-        }
-      catch (const ExceptionBase &error)
-        {
-          throw FatalError("PETSc could not " + what + ": " + error.what(),
-                           "Reduce the problem or use more memory.");
-        }
-    }
+    const std::string           prefix_ = "trestle_";
+    std::optional<Communicator> communicator_;
+    Mat                         matrix_ = nullptr;
 
-    const std::string                prefix_ = "trestle_";
-    std::optional<Communicator>      communicator_;
-    PETScWrappers::MPI::SparseMatrix matrix_;
-    Vec                              solution_          = nullptr;
-    Vec                              right_hand_side_   = nullptr;
-    Vec                              work_              = nullptr;
-    KSP                              ksp_               = nullptr;
-    KSP                              factor_            = nullptr; ///< of solve_factorised()
-    bool                             factor_is_current_ = false;
-    LinearMethod                     method_            = LinearMethod::direct;
-    unsigned int                     n_modes_           = 0;
+    Mat          own_block_ = nullptr; ///< rows and columns of this rank; not a copy
+    PetscInt     first_     = 0;       ///< row of this rank, and one behind the last
+    PetscInt     end_       = 0;
+    PetscScalar *values_    = nullptr; ///< of own_block_, while cells are added
+    std::optional<Insertion<PetscInt, PetscInt>> insertion_;
+    std::vector<PetscInt>                        indices_;
+
+    Vec          solution_          = nullptr;
+    Vec          right_hand_side_   = nullptr;
+    Vec          work_              = nullptr;
+    KSP          ksp_               = nullptr;
+    KSP          factor_            = nullptr; ///< of solve_factorised()
+    bool         factor_is_current_ = false;
+    LinearMethod method_            = LinearMethod::direct;
+    unsigned int n_modes_           = 0;
   };
 
   void PetscSystem::clear()
@@ -135,7 +113,84 @@ namespace trestle
     VecDestroy(&solution_);
     VecDestroy(&right_hand_side_);
     VecDestroy(&work_);
+    end_insertion();
+    MatDestroy(&matrix_);
     n_modes_ = 0;
+  }
+
+  /// The pattern is the whole preallocation: PETSc copies it once and fills it with zeros.
+  void PetscSystem::reinit(const IndexSet &owned, const MatrixPattern &pattern, const Communicator &communicator)
+  {
+    clear();
+    communicator_         = communicator;
+    const PetscInt n_rows = owned.n_elements();
+    petsc::check(MatCreate(communicator.get(), &matrix_), "allocate the matrix");
+    petsc::check(MatSetSizes(matrix_, n_rows, n_rows, owned.size(), owned.size()), "allocate the matrix");
+    petsc::check(MatSetType(matrix_, MATAIJ), "allocate the matrix");
+    {
+      const std::vector<PetscInt> begin(pattern.begin.begin(), pattern.begin.end());
+      const std::vector<PetscInt> columns(pattern.columns.begin(), pattern.columns.end());
+      // one of the two is the type on one rank, the other on several; the wrong one does nothing
+      petsc::check(MatSeqAIJSetPreallocationCSR(matrix_, begin.data(), columns.data(), nullptr),
+                   "allocate the matrix");
+      petsc::check(MatMPIAIJSetPreallocationCSR(matrix_, begin.data(), columns.data(), nullptr),
+                   "allocate the matrix");
+    }
+    petsc::check(MatSetOption(matrix_, MAT_NEW_NONZERO_LOCATION_ERR, PETSC_TRUE), "allocate the matrix");
+    petsc::check(MatSetOption(matrix_, MAT_KEEP_NONZERO_PATTERN, PETSC_TRUE), "allocate the matrix");
+    petsc::check(MatGetOwnershipRange(matrix_, &first_, &end_), "allocate the matrix");
+    own_block_ = matrix_;
+    if (communicator.size() > 1)
+      petsc::check(MatMPIAIJGetSeqAIJ(matrix_, &own_block_, nullptr, nullptr), "allocate the matrix");
+    petsc::check(MatCreateVecs(matrix_, &solution_, &right_hand_side_), "create vectors");
+    petsc::check(VecDuplicate(solution_, &work_), "create vectors");
+  }
+
+  /// Cells inside a rank go straight into its block; those at its edge through PETSc, which sends what is not its own.
+  void PetscSystem::add(const std::vector<types::global_dof_index> &dofs, const FullMatrix<double> &matrix)
+  {
+    indices_.assign(dofs.begin(), dofs.end());
+    const bool is_inside =
+        std::all_of(indices_.begin(), indices_.end(), [&](const PetscInt i) { return i >= first_ && i < end_; });
+    if (!is_inside)
+      {
+        end_insertion();
+        petsc::check(MatSetValues(matrix_, indices_.size(), indices_.data(), indices_.size(), indices_.data(),
+                                  &matrix(0, 0), ADD_VALUES),
+                     "add to the matrix");
+        return;
+      }
+    if (!insertion_)
+      begin_insertion();
+    for (PetscInt &index : indices_)
+      index -= first_;
+    insertion_->add(indices_, indices_, matrix);
+  }
+
+  void PetscSystem::begin_insertion()
+  {
+    PetscInt        n     = 0;
+    const PetscInt *begin = nullptr, *columns = nullptr;
+    PetscBool       done = PETSC_FALSE;
+    petsc::check(MatGetRowIJ(own_block_, 0, PETSC_FALSE, PETSC_FALSE, &n, &begin, &columns, &done),
+                 "add to the matrix");
+    petsc::check(MatSeqAIJGetArray(own_block_, &values_), "add to the matrix");
+    insertion_.emplace(begin, columns, values_);
+  }
+
+  void PetscSystem::end_insertion()
+  {
+    if (!insertion_)
+      return;
+    insertion_.reset();
+    petsc::check(MatSeqAIJRestoreArray(own_block_, &values_), "add to the matrix");
+  }
+
+  void PetscSystem::compress()
+  {
+    end_insertion();
+    petsc::check(MatAssemblyBegin(matrix_, MAT_FINAL_ASSEMBLY), "finish the matrix");
+    petsc::check(MatAssemblyEnd(matrix_, MAT_FINAL_ASSEMBLY), "finish the matrix");
   }
 
   void PetscSystem::set_near_null_space(const std::vector<Vector> &modes)
@@ -145,7 +200,7 @@ namespace trestle
     if (n_modes_ < 2)
       return;
     const unsigned int block_size = interlaced_block_size(modes, *communicator_);
-    petsc::check(MatSetBlockSize(mat(), block_size), "set the block size");
+    petsc::check(MatSetBlockSize(matrix_, block_size), "set the block size");
 
     std::vector<Vec> vectors;
     for (const Vector &mode : orthonormalised(modes))
@@ -157,7 +212,7 @@ namespace trestle
     MatNullSpace space = nullptr;
     petsc::check(MatNullSpaceCreate(communicator_->get(), PETSC_FALSE, vectors.size(), vectors.data(), &space),
                  "create near null space");
-    petsc::check(MatSetNearNullSpace(mat(), space), "set the near null space");
+    petsc::check(MatSetNearNullSpace(matrix_, space), "set the near null space");
     MatNullSpaceDestroy(&space);
     for (Vec &vector : vectors)
       VecDestroy(&vector);
@@ -169,7 +224,7 @@ namespace trestle
     PC pc = nullptr;
     petsc::check(KSPCreate(communicator_->get(), &ksp), "create a solver");
     petsc::check(KSPSetOptionsPrefix(ksp, prefix_.c_str()), "create a solver");
-    petsc::check(KSPSetOperators(ksp, mat(), mat()), "create a solver");
+    petsc::check(KSPSetOperators(ksp, matrix_, matrix_), "create a solver");
     petsc::check(KSPSetType(ksp, type), "create a solver");
     petsc::check(KSPGetPC(ksp, &pc), "create a solver");
     return pc;
@@ -194,7 +249,7 @@ namespace trestle
   {
     PC             pc     = nullptr;
     PCFailedReason reason = PC_NOERROR;
-    petsc::check(KSPSetOperators(ksp, mat(), mat()), "create a solver");
+    petsc::check(KSPSetOperators(ksp, matrix_, matrix_), "create a solver");
     petsc::check(KSPSetUp(ksp), "factorise the matrix with MUMPS");
     petsc::check(KSPGetPC(ksp, &pc), "create a solver");
     petsc::check(PCGetFailedReason(pc, &reason), "factorise the matrix with MUMPS");
@@ -233,7 +288,7 @@ namespace trestle
     const bool symmetric = method == LinearMethod::conjugate_gradients;
     PC         pc        = create_solver(ksp_, symmetric ? KSPCG : KSPGMRES);
     if (symmetric)
-      petsc::check(MatSetOption(mat(), MAT_SPD, PETSC_TRUE), "mark the matrix");
+      petsc::check(MatSetOption(matrix_, MAT_SPD, PETSC_TRUE), "mark the matrix");
     else
       petsc::check(KSPGMRESSetRestart(ksp_, 100), "create a solver");
     if (!symmetric)
@@ -279,7 +334,7 @@ namespace trestle
   double PetscSystem::true_residual(const bool transpose)
   {
     PetscReal norm = 0.;
-    petsc::check((transpose ? MatMultTranspose : MatMult)(mat(), solution_, work_), "multiply");
+    petsc::check((transpose ? MatMultTranspose : MatMult)(matrix_, solution_, work_), "multiply");
     petsc::check(VecAYPX(work_, -1., right_hand_side_), "solve the linear system");
     petsc::check(VecNorm(work_, NORM_2, &norm), "solve the linear system");
     return norm;

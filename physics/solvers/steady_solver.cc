@@ -4,6 +4,8 @@
 #include "core/log.h"
 #include "core/stopwatch.h"
 #include "core/text.h"
+#include "core/timings.h"
+#include <malloc.h>
 
 #include <cmath>
 #include <limits>
@@ -88,22 +90,43 @@ namespace trestle
   }
 
   template <int dim>
+  void NewtonSolver<dim>::release()
+  {
+    invalidate();
+    system_ = LinearSystemRegistry::instance().create(linear_.solver);
+    malloc_trim(0); // glibc keeps what lies below the last allocation
+  }
+
+  template <int dim>
   void NewtonSolver<dim>::invalidate_values()
   {
     has_matrix_  = false;
     is_prepared_ = false;
   }
 
-  /// Assembles the tangent unless a linear physics' matrix still holds.
+  /// Whether a linear physics' matrix is still that of the state.
   template <int dim>
-  void NewtonSolver<dim>::linearise(const DiscreteState &state, const Shifts &shifts, SolveSummary &summary)
+  bool NewtonSolver<dim>::matrix_holds(const DiscreteState &state, const Shifts &shifts) const
   {
     const bool same_shifts = shifts.value == matrix_shifts_.value && shifts.rate == matrix_shifts_.rate &&
                              shifts.acceleration == matrix_shifts_.acceleration;
     const bool same_time = state.time == matrix_time_ || !assembler_.tangent_depends_on_time();
-    if (has_matrix_ && same_shifts && same_time && assembler_.discretisation().physics().is_linear())
-      return;
-    const Stopwatch stopwatch;
+    return has_matrix_ && same_shifts && same_time && assembler_.discretisation().physics().is_linear();
+  }
+
+  /// Assembles the tangent unless it holds, and the residual in the same loop where r is given.
+  template <int dim>
+  void NewtonSolver<dim>::linearise(const DiscreteState &state, const Shifts &shifts, SolveSummary &summary,
+                                    Vector *r)
+  {
+    if (matrix_holds(state, shifts))
+      {
+        if (r)
+          residual(state, *r, summary);
+        return;
+      }
+    const Stopwatch        stopwatch;
+    const Timings::Section section("assemble");
     is_prepared_ = false;
     if (!has_pattern_)
       {
@@ -112,7 +135,10 @@ namespace trestle
         has_pattern_ = true;
       }
     has_matrix_ = false;
-    assembler_.tangent(state, shifts, *system_);
+    if (r)
+      assembler_.linearise(state, shifts, *r, *system_);
+    else
+      assembler_.tangent(state, shifts, *system_);
     has_matrix_    = true;
     matrix_shifts_ = shifts;
     matrix_time_   = state.time;
@@ -124,6 +150,7 @@ namespace trestle
   {
     if (is_prepared_ && is_prepared_for_ == method)
       return;
+    const Timings::Section section("solver_setup");
     is_prepared_ = false;
     system_->prepare(method);
     is_prepared_     = true;
@@ -203,20 +230,30 @@ namespace trestle
     return result.l2_norm();
   }
 
+  /// Residual and tangent of the first state. @return the residual's norm. @throws ConvergenceError: not finite.
+  template <int dim>
+  double NewtonSolver<dim>::begin(const DiscreteState &state, const Shifts &shifts, Vector &r,
+                                  SolveSummary &summary)
+  {
+    linearise(state, shifts, summary, &r);
+    const double norm = r.l2_norm();
+    check_finite(norm);
+    return norm;
+  }
+
   template <int dim>
   SolveSummary NewtonSolver<dim>::solve(Vector &u, const StateOf &state_of, const Shifts &shifts)
   {
-    const auto  &discretisation = assembler_.discretisation();
-    SolveSummary summary;
+    const Timings::Section section("solve");
+    const auto            &discretisation = assembler_.discretisation();
+    SolveSummary           summary;
     discretisation.distribute(u);
-    Vector        r     = discretisation.make_vector();
-    DiscreteState state = state_of(u);
-    double        norm  = residual(state, r, summary);
-    linearise(state, shifts, summary);
-    const double reference       = reference_norm(u, r, state_of, summary);
-    const double tolerance       = std::max(newton_.absolute_tolerance, newton_.relative_tolerance * reference);
-    const double linear_absolute = linear_absolute_tolerance(reference, tolerance);
-    check_finite(norm);
+    Vector        r               = discretisation.make_vector();
+    DiscreteState state           = state_of(u);
+    double        norm            = begin(state, shifts, r, summary);
+    const double  reference       = reference_norm(u, r, state_of, summary);
+    const double  tolerance       = std::max(newton_.absolute_tolerance, newton_.relative_tolerance * reference);
+    const double  linear_absolute = linear_absolute_tolerance(reference, tolerance);
 
     while (norm > tolerance && norm > round_off(u))
       {
@@ -259,13 +296,28 @@ namespace trestle
     const Vector start          = u;
     const double norm_at_start  = norm;
     double       step           = 1.;
+    Vector       r_at_start, change; // of a linear physics, whose residual needs no loop over cells
+    if (discretisation.physics().is_linear())
+      {
+        r_at_start = r;
+        change     = discretisation.make_vector();
+        system_->vmult(change, du);
+        discretisation.constraints().set_zero(change);
+      }
+    const auto evaluate = [&](const double length) {
+      state = state_of(u);
+      if (change.size() == 0)
+        return residual(state, r, summary);
+      r = r_at_start;
+      r.add(length, change);
+      return r.l2_norm();
+    };
     for (unsigned int trial = 0; trial <= newton_.max_line_search; ++trial, step *= 0.5)
       {
         u = start;
         u.add(step, du);
         discretisation.distribute(u);
-        state = state_of(u);
-        norm  = residual(state, r, summary);
+        norm = evaluate(step);
         if (std::isfinite(norm) && norm < (1. - 1e-4 * step) * norm_at_start)
           return true;
         if (norm <= round_off(u))
@@ -273,8 +325,7 @@ namespace trestle
       }
     u = start;
     discretisation.distribute(u);
-    state = state_of(u);
-    norm  = residual(state, r, summary);
+    norm = evaluate(0.);
     return false;
   }
 

@@ -72,6 +72,9 @@ namespace trestle
     /// Forgets the values only, and keeps what depends on the pattern: coefficients have changed.
     void invalidate_values();
 
+    /// The same, and gives their memory back.
+    void release();
+
     LinearSystem &system() { return *system_; }
 
   private:
@@ -80,7 +83,9 @@ namespace trestle
     StateOf      steady_state() const;
     LinearMethod method() const;
 
-    void   linearise(const DiscreteState &state, const Shifts &shifts, SolveSummary &summary);
+    bool   matrix_holds(const DiscreteState &state, const Shifts &shifts) const;
+    void   linearise(const DiscreteState &state, const Shifts &shifts, SolveSummary &summary, Vector *r = nullptr);
+    double begin(const DiscreteState &state, const Shifts &shifts, Vector &r, SolveSummary &summary);
     void   prepare(LinearMethod method);
     bool   solve_linear(Vector &du, const Vector &r, double absolute, SolveSummary &summary);
     bool   line_search(Vector &u, const Vector &du, const StateOf &state_of, Vector &r, DiscreteState &state,

@@ -1,4 +1,5 @@
 #include "core/exceptions.h"
+#include "physics/solvers/insertion.h"
 #include "physics/solvers/linear_system.h"
 #include "physics/solvers/near_null_modes.h"
 
@@ -7,13 +8,15 @@
 #include <deal.II/lac/trilinos_precondition.h>
 #include <deal.II/lac/trilinos_solver.h>
 #include <deal.II/lac/trilinos_sparse_matrix.h>
-#include <deal.II/lac/trilinos_sparsity_pattern.h>
 #include <deal.II/lac/trilinos_vector.h>
 
 #include <Amesos.h>
+#include <Epetra_CrsGraph.h>
 #include <Epetra_LinearProblem.h>
+#include <Epetra_Map.h>
 #include <Teuchos_ParameterList.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -29,16 +32,7 @@ namespace trestle
   class TrilinosSystem : public LinearSystem
   {
   public:
-    void reinit(const IndexSet &owned, const DynamicSparsityPattern &pattern,
-                const Communicator &communicator) override
-    {
-      communicator_ = communicator;
-      modes_.clear();
-      factor_.reset();
-      guarded("allocate the matrix", [&] { matrix_.reinit(owned, owned, pattern, communicator.get(), false); });
-      source_.reinit(owned, communicator.get());
-      destination_.reinit(owned, communicator.get());
-    }
+    void reinit(const IndexSet &owned, const MatrixPattern &pattern, const Communicator &communicator) override;
 
     void set_zero() override
     {
@@ -46,11 +40,7 @@ namespace trestle
       factor_.reset();
     }
 
-    void add(const AffineConstraints<double> &constraints, const FullMatrix<double> &cell_matrix,
-             const std::vector<types::global_dof_index> &dofs) override
-    {
-      constraints.distribute_local_to_global(cell_matrix, dofs, matrix_);
-    }
+    void add(const std::vector<types::global_dof_index> &dofs, const FullMatrix<double> &matrix) override;
 
     void compress() override
     {
@@ -137,6 +127,9 @@ namespace trestle
     }
 
     std::optional<Communicator>                             communicator_;
+    std::optional<Insertion<int, int>>                      insertion_;
+    std::vector<int>                                        rows_; ///< of a cell, in local numbers
+    std::vector<int>                                        columns_;
     TrilinosWrappers::SparseMatrix                          matrix_;
     mutable Native                                          source_;
     mutable Native                                          destination_;
@@ -150,6 +143,64 @@ namespace trestle
     Epetra_LinearProblem                                    factor_problem_;
     std::unique_ptr<Amesos_BaseSolver>                      factor_; ///< of solve_factorised()
   };
+
+  /// A graph whose storage is final, so that its rows lie one after another and cells can be added in place.
+  void TrilinosSystem::reinit(const IndexSet &owned, const MatrixPattern &pattern,
+                              const Communicator &communicator)
+  {
+    communicator_ = communicator;
+    modes_.clear();
+    factor_.reset();
+    insertion_.reset();
+    guarded("allocate the matrix", [&] {
+      const Epetra_Map map = owned.make_trilinos_map(communicator.get(), false);
+      std::vector<int> n_entries(pattern.n_rows());
+      for (std::size_t i = 0; i < n_entries.size(); ++i)
+        n_entries[i] = pattern.begin[i + 1] - pattern.begin[i];
+      Epetra_CrsGraph  graph(Copy, map, n_entries.data(), true);
+      std::vector<int> columns;
+      for (std::size_t i = 0; i < n_entries.size(); ++i)
+        {
+          columns.assign(pattern.columns.begin() + pattern.begin[i],
+                         pattern.columns.begin() + pattern.begin[i + 1]);
+          if (graph.InsertGlobalIndices(map.GID(static_cast<int>(i)), n_entries[i], columns.data()) < 0)
+            throw -1;
+        }
+      graph.FillComplete(map, map);
+      graph.OptimizeStorage();
+      matrix_.reinit(Epetra_CrsMatrix(Copy, graph), false);
+    });
+    matrix_ = 0.;
+    source_.reinit(owned, communicator.get());
+    destination_.reinit(owned, communicator.get());
+  }
+
+  /// Cells whose rows are all of this rank go straight into the arrays.
+  void TrilinosSystem::add(const std::vector<types::global_dof_index> &dofs, const FullMatrix<double> &matrix)
+  {
+    const Epetra_CrsMatrix &native = matrix_.trilinos_matrix();
+    rows_.clear();
+    columns_.clear();
+    for (const auto dof : dofs)
+      {
+        rows_.push_back(native.LRID(static_cast<int>(dof)));
+        columns_.push_back(native.LCID(static_cast<int>(dof)));
+      }
+    if (std::any_of(rows_.begin(), rows_.end(), [](const int row) { return row < 0; }))
+      {
+        matrix_.add(dofs, matrix, false);
+        return;
+      }
+    if (!insertion_)
+      {
+        int    *begin = nullptr, *columns = nullptr;
+        double *values = nullptr;
+        if (native.ExtractCrsDataPointers(begin, columns, values) != 0)
+          throw FatalError("Trilinos' matrix does not keep its rows one after another.", "Use `solver = petsc`.");
+        insertion_.emplace(begin, columns, values);
+      }
+    insertion_->add(rows_, columns_, matrix);
+  }
 
   void TrilinosSystem::set_near_null_space(const std::vector<Vector> &modes)
   {

@@ -7,6 +7,7 @@
 #include "core/parameter_text.h"
 #include "core/stopwatch.h"
 #include "core/study.h"
+#include "core/timings.h"
 #include "physics/api/parameter_file.h"
 #include "physics/api/session.h"
 #include "program/machine.h"
@@ -172,7 +173,7 @@ namespace trestle
 
       void run()
       {
-        const Stopwatch    watch;
+        Timings            timings;
         const RunDirectory directory(communicator_, settings_.output_directory + "/" + settings_.name);
         Run                run{communicator_, directory, {}, {}, options_.resume, settings_.threads};
         if (!options_.resume)
@@ -181,11 +182,13 @@ namespace trestle
         write_banner(inspect_machine(communicator_, settings_.threads), options_.file);
         directory.write("parameters.prm", file_.to_string());
 
+        timings.add("start", seconds_since_process_start());
         study_->run(run);
 
+        timings.set_figures(communicator_, run.figures);
         run.figures.set("n_ranks", communicator_.size());
         run.figures.set("n_threads", static_cast<unsigned long>(settings_.threads));
-        run.figures.set("time.total_s", communicator_.max(watch.wall_seconds()));
+        run.figures.set("time.total_s", communicator_.max(seconds_since_process_start()));
         // All ranks together: what the machine must have.
         run.figures.set("memory.peak_mb", communicator_.sum(peak_memory_mb()));
         run.write_records();

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "physics/solvers/cell_geometry.h"
+
+#include <deal.II/fe/fe_system.h>
+
+#include <vector>
+
+namespace trestle
+{
+  /**
+   * Shape functions of a cell's scalar elements as test functions of the weak form: at each point 1 + dim rows, the
+   * values and the components of the gradient, one number a shape function.
+   */
+  template <int dim>
+  class CellShapes
+  {
+  public:
+    static constexpr unsigned int n_rows = 1 + dim;
+
+    CellShapes(const dealii::FESystem<dim> &fe, const dealii::Quadrature<dim> &quadrature);
+
+    /// Gradients on another shape of cell.
+    void reinit(const CellGeometry<dim> &geometry);
+
+    /// Shape functions of a component, and the sorted position of its first dof.
+    unsigned int n(const unsigned int component) const { return bases_[base_of_[component]].n; }
+    unsigned int begin(const unsigned int component) const { return begin_[component]; }
+    /// Sorted position (dofs of the first component first) to cell dof.
+    const std::vector<unsigned int> &sorted() const { return sorted_; }
+
+    /// n(component) numbers: values (row 0) or derivatives by x_e (row 1 + e).
+    const double *row(const unsigned int component, const unsigned int q, const unsigned int r) const
+    {
+      const Base &base = bases_[base_of_[component]];
+      return base.test.data() + (q * n_rows + r) * base.n;
+    }
+
+  private:
+    struct Base
+    {
+      unsigned int        n;
+      std::vector<double> reference; ///< gradients on the reference cell [q][l][k]
+      std::vector<double> test;      ///< [q][row][k]
+    };
+
+    std::vector<Base>         bases_;
+    std::vector<unsigned int> base_of_;
+    std::vector<unsigned int> begin_;
+    std::vector<unsigned int> sorted_;
+  };
+} // namespace trestle

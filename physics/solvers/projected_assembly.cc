@@ -1,0 +1,88 @@
+#include "physics/solvers/assembler.h"
+
+#include "core/exceptions.h"
+#include "physics/solvers/boundary_kernel.h"
+#include "physics/solvers/cell_constraints.h"
+#include "physics/solvers/cell_kernel.h"
+
+namespace trestle
+{
+  using namespace dealii;
+
+  namespace
+  {
+    /// A copy of deal.II's vector has lost its ghosts, and zeros in their place would go unnoticed.
+    void require_ghosts(std::span<const Vector> basis, const Communicator &communicator)
+    {
+      bool has_ghosts = true;
+      for (const Vector &vector : basis)
+        has_ghosts = has_ghosts && vector.has_ghost_elements();
+      if (communicator.size() > 1 && communicator.any(!has_ghosts))
+        throw FatalError("A basis vector came without the values of its ghost dofs.",
+                         "Call update_ghost_values() on each vector of the basis.");
+    }
+  } // namespace
+
+  template <int dim>
+  void Assembler<dim>::read_basis(std::span<const Vector> basis, FullMatrix<double> &values) const
+  {
+    const auto &local = kernel_->local_dofs();
+    for (std::size_t m = 0; m < basis.size(); ++m)
+      for (std::size_t i = 0; i < local.size(); ++i)
+        values(m, i) = basis[m].local_element(local[i]);
+  }
+
+  template <int dim>
+  std::vector<double> Assembler<dim>::projected_residual(const DiscreteState       &state,
+                                                         std::span<const CellVisit> visits,
+                                                         std::span<const Vector>    basis) const
+  {
+    require_ghosts(basis, discretisation_.mesh().communicator());
+    std::vector<double> result(basis.size(), 0.);
+    FullMatrix<double>  values(basis.size(), discretisation_.fe().n_dofs_per_cell());
+    for_each(visits, state, [&](const Cell &cell, const CellVisit &visit) {
+      assemble_residual(cell, state, visit);
+      read_basis(basis, values);
+      for (std::size_t m = 0; m < basis.size(); ++m)
+        for (unsigned int i = 0; i < cell_residual_.size(); ++i)
+          result[m] += values(m, i) * cell_residual_(i);
+    });
+    discretisation_.mesh().communicator().sum_in_place(result.data(), result.size());
+    return result;
+  }
+
+  template <int dim>
+  std::vector<double> Assembler<dim>::projected_tangent(const DiscreteState &state, const Shifts &shifts,
+                                                        std::span<const CellVisit> visits,
+                                                        std::span<const Vector>    basis) const
+  {
+    require_ghosts(basis, discretisation_.mesh().communicator());
+    const std::size_t   n = basis.size(), n_dofs = discretisation_.fe().n_dofs_per_cell();
+    std::vector<double> result(n * n, 0.);
+    FullMatrix<double>  values(n, n_dofs), images(n, n_dofs);
+    for_each(visits, state, [&](const Cell &cell, const CellVisit &visit) {
+      assemble_tangent(cell, state, shifts, TangentPart::full, visit);
+      read_basis(basis, values);
+      values.mTmult(images, cell_tangent_); // row m: the tangent times basis vector m
+      for (std::size_t m = 0; m < n; ++m)
+        for (std::size_t k = 0; k < n; ++k)
+          for (std::size_t i = 0; i < n_dofs; ++i)
+            result[m * n + k] += values(m, i) * images(k, i);
+    });
+    discretisation_.mesh().communicator().sum_in_place(result.data(), result.size());
+    return result;
+  }
+
+  template void                Assembler<2>::read_basis(std::span<const Vector>, FullMatrix<double> &) const;
+  template void                Assembler<3>::read_basis(std::span<const Vector>, FullMatrix<double> &) const;
+  template std::vector<double> Assembler<2>::projected_residual(const DiscreteState &, std::span<const CellVisit>,
+                                                                std::span<const Vector>) const;
+  template std::vector<double> Assembler<3>::projected_residual(const DiscreteState &, std::span<const CellVisit>,
+                                                                std::span<const Vector>) const;
+  template std::vector<double> Assembler<2>::projected_tangent(const DiscreteState &, const Shifts &,
+                                                               std::span<const CellVisit>,
+                                                               std::span<const Vector>) const;
+  template std::vector<double> Assembler<3>::projected_tangent(const DiscreteState &, const Shifts &,
+                                                               std::span<const CellVisit>,
+                                                               std::span<const Vector>) const;
+} // namespace trestle
