@@ -5,10 +5,10 @@
 #include "core/stopwatch.h"
 #include "core/text.h"
 #include "core/timings.h"
-#include <malloc.h>
 
 #include <cmath>
 #include <limits>
+#include <malloc.h>
 
 namespace trestle
 {
