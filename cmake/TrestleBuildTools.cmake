@@ -22,24 +22,31 @@ if(TRESTLE_SANITIZE)
   add_link_options(-fsanitize=${TRESTLE_SANITIZE})
 endif()
 
-# One OBJECT library a layer: all sources of its folders, no list to edit. EXCLUDE is a regular expression.
-function(trestle_layer name)
-  cmake_parse_arguments(ARG "" "PRECOMPILED;EXCLUDE" "FOLDERS;LIBRARIES" ${ARGN})
+# One library a layer, lib<target>.so: all sources of its folders, no list to edit. EXCLUDE is a regular expression.
+# Its own headers go on to those who link it, third-party ones (LIBRARIES) do not. What is named in NEEDS is of Trestle.
+function(trestle_layer target)
+  cmake_parse_arguments(ARG "" "PRECOMPILED;EXCLUDE" "FOLDERS;NEEDS;LIBRARIES" ${ARGN})
   set(patterns ${ARG_FOLDERS})
   list(TRANSFORM patterns APPEND "/*.cc")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${patterns})
   if(ARG_EXCLUDE)
     list(FILTER sources EXCLUDE REGEX "${ARG_EXCLUDE}")
   endif()
-  if(NOT sources)
-    return()
+  add_library(${target} SHARED ${sources})
+  target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+                                              $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>
+                                              $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/trestle>
+                                       PRIVATE ${PROJECT_BINARY_DIR}/generated)
+  target_link_libraries(${target} PUBLIC ${ARG_NEEDS} MPI::MPI_CXX PRIVATE ${ARG_LIBRARIES})
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  # Libraries are loaded on demand: what one lacks must show when it is linked, not in the middle of a run.
+  if(NOT TRESTLE_SANITIZE)
+    target_link_options(${target} PRIVATE -Wl,-z,defs)
   endif()
-  add_library(trestle_${name} OBJECT ${sources})
-  target_include_directories(trestle_${name} PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/src
-                                                    ${PROJECT_BINARY_DIR}/generated)
-  target_link_libraries(trestle_${name} PUBLIC ${ARG_LIBRARIES})
+  set_target_properties(${target} PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${TRESTLE_SOVERSION}
+                        LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR} DEFINE_SYMBOL "" INSTALL_RPATH "$ORIGIN")
   if(ARG_PRECOMPILED)
-    target_precompile_headers(trestle_${name} PRIVATE ${ARG_PRECOMPILED})
+    target_precompile_headers(${target} PRIVATE ${ARG_PRECOMPILED})
   endif()
-  set_property(GLOBAL APPEND PROPERTY TRESTLE_LAYERS trestle_${name})
+  set_property(GLOBAL APPEND PROPERTY TRESTLE_LAYERS ${target})
 endfunction()

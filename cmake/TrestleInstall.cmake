@@ -3,7 +3,9 @@ include(CMakePackageConfigHelpers)
 set(include_dir ${CMAKE_INSTALL_INCLUDEDIR}/trestle)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Trestle)
 
-install(TARGETS trestle EXPORT TrestleTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+get_property(layers GLOBAL PROPERTY TRESTLE_LAYERS)
+set_target_properties(trestle PROPERTIES EXPORT_NAME core)
+install(TARGETS ${layers} EXPORT TrestleTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY src/core src/bridge DESTINATION ${include_dir} FILES_MATCHING PATTERN "*.h")
 if(TRESTLE_WITH_FEM)
   install(TARGETS trestle_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
@@ -24,6 +26,10 @@ install(FILES ${PROJECT_BINARY_DIR}/generated/TrestleConfig.cmake
               ${PROJECT_BINARY_DIR}/generated/TrestleConfigVersion.cmake
               ${PROJECT_SOURCE_DIR}/cmake/TrestleDealII.cmake DESTINATION ${package_dir})
 
+set(TRESTLE_LIBRARIES -ltrestle)
+if(TRESTLE_WITH_FEM)
+  set(TRESTLE_LIBRARIES "-ltrestle_physics -ltrestle")
+endif()
 foreach(package trestle trestle-c)
   configure_file(${PROJECT_SOURCE_DIR}/cmake/${package}.pc.in ${PROJECT_BINARY_DIR}/generated/${package}.pc @ONLY)
   install(FILES ${PROJECT_BINARY_DIR}/generated/${package}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

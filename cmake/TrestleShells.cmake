@@ -1,4 +1,4 @@
-# Trestle as other programs load it: libraries of their own, so that libtrestle exports no symbol named umat_.
+# Trestle as other programs load it: libraries of their own, so that libtrestle_cell exports no symbol named umat_.
 option(TRESTLE_WITH_SHELLS "Build the shells for MFront/MGIS, Abaqus, CalculiX and preCICE" ON)
 if(NOT TRESTLE_WITH_SHELLS)
   return()
@@ -46,7 +46,7 @@ else()
 endif()
 
 foreach(shell ${shells})
-  target_link_libraries(${shell} PRIVATE trestle)
+  target_link_libraries(${shell} PRIVATE trestle_cell)
   set_target_properties(${shell} PROPERTIES INSTALL_RPATH "$ORIGIN")
   install(TARGETS ${shell} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endforeach()

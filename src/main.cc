@@ -1,58 +1,55 @@
 #include "core/exceptions.h"
-#include "core/interruption.h"
-#include "core/log.h"
-#include "physics/api/session.h"
-#include "program/ending.h"
-#include "program/execute.h"
+#include "core/modules.h"
+#include "program/options.h"
 
-#include <csignal>
-#include <exception>
-#include <new>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+#include <string>
 
 namespace
 {
   using namespace trestle;
 
-  // The one place where exceptions end: everything becomes one message and an exit code.
-  int run(const Session &, const int argc, char **argv)
+  /// What needs no run: --help and --version. A command line that cannot be read is for the run to tell.
+  std::optional<std::string> answer_at_once(const int argc, char **argv)
   {
-    const Ending       ending;
-    const Communicator communicator;
-    interruption::install_handlers();
-    // A full disk or a quota is then a failed write, with a message, and not a dead process.
-    std::signal(SIGXFSZ, SIG_IGN);
-    log::start(communicator.is_root());
     try
       {
-        execute(parse_command_line(argc, argv), communicator);
-        log::stop();
-        return 0;
+        return parse_command_line(argc, argv).print;
       }
-    catch (const Error &error)
+    catch (const Error &)
       {
-        return ending.fail(error.what(), error.exit_code());
-      }
-    catch (const std::bad_alloc &)
-      {
-        return ending.fail("Memory ran out.\n  Take a smaller problem, or more ranks on more machines.", 1);
-      }
-    catch (const std::exception &error)
-      {
-        return ending.fail(Session::describe(error), 1);
+        return {};
       }
   }
 
-  std::vector<std::string> after_dashes(const int argc, char **argv)
+  /// By what mpirun says, since MPI does not run here.
+  bool is_root()
   {
-    for (int i = 1; i < argc; ++i)
-      if (std::string(argv[i]) == "--")
-        return {argv + i + 1, argv + argc};
-    return {};
+    for (const char *name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK"})
+      if (const char *rank = std::getenv(name))
+        return std::string(rank) == "0";
+    return true;
   }
 } // namespace
 
+// MPI, deal.II and PETSc start in the module: a program that answers a short question needs none of them.
 int main(int argc, char **argv)
 {
-  const Session session(argv[0], after_dashes(argc, argv));
-  return run(session, argc, argv);
+  if (const auto text = answer_at_once(argc, argv))
+    {
+      if (is_root())
+        std::fputs(text->c_str(), stdout);
+      return 0;
+    }
+  try
+    {
+      return reinterpret_cast<int (*)(int, char **)>(modules::function("run", "trestle_run"))(argc, argv);
+    }
+  catch (const Error &error)
+    {
+      std::fprintf(stderr, "%s\n", error.what());
+      return error.exit_code();
+    }
 }

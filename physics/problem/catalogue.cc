@@ -7,7 +7,6 @@
 
 #include <Trilinos_version.h>
 #include <petscversion.h>
-#include <vtkVersionMacros.h>
 
 namespace trestle
 {
@@ -23,8 +22,7 @@ namespace trestle
                            std::to_string(PETSC_VERSION_SUBMINOR);
         return std::vector<catalogue::Item>{{"deal.II", DEAL_II_PACKAGE_VERSION},
                                             {"PETSc", petsc},
-                                            {"Trilinos", TRILINOS_VERSION_STRING},
-                                            {"VTK", VTK_VERSION}};
+                                            {"Trilinos", TRILINOS_VERSION_STRING}};
       });
       return true;
     }();

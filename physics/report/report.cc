@@ -57,23 +57,24 @@ namespace trestle
                             compose_page(content, run.figures, pictures, plots, resolved_parameters));
     }
   } // namespace
-
-  void write_report(const Run &run, const ReportContent &content, const std::string &resolved_parameters)
-  {
-    run.communicator.on_root([&] {
-      try
-        {
-          write_page(run, content, resolved_parameters);
-        }
-      catch (const Error &)
-        {
-          throw;
-        }
-      catch (const std::exception &error) // out of memory in a picture, say: no rank may be left waiting
-        {
-          throw FatalError(std::string("The report could not be written: ") + error.what(),
-                           "The figures and fields of the run are complete; only report.html is missing.");
-        }
-    });
-  }
 } // namespace trestle
+
+/// What write_report() looks up: the face must not need VTK.
+extern "C" void trestle_write_report_on_root(const trestle::Run &run, const trestle::ReportContent &content,
+                                             const std::string &resolved_parameters)
+{
+  using namespace trestle;
+  try
+    {
+      write_page(run, content, resolved_parameters);
+    }
+  catch (const Error &)
+    {
+      throw;
+    }
+  catch (const std::exception &error) // out of memory in a picture, say: no rank may be left waiting
+    {
+      throw FatalError(std::string("The report could not be written: ") + error.what(),
+                       "The figures and fields of the run are complete; only report.html is missing.");
+    }
+}

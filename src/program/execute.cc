@@ -4,6 +4,7 @@
 #include "core/file.h"
 #include "core/interruption.h"
 #include "core/log.h"
+#include "core/modules.h"
 #include "core/parameter_text.h"
 #include "core/stopwatch.h"
 #include "core/study.h"
@@ -52,6 +53,16 @@ namespace trestle
       for (const auto &name : names)
         text += (text.empty() ? "" : ", ") + name;
       return text;
+    }
+
+    /// What a parameter file needs, before anything is declared.
+    void load_modules(const std::string &study, const std::string &text, const std::vector<std::string> &overrides,
+                      const Communicator &communicator)
+    {
+      communicator.on_all([&] {
+        modules::load_for_study(study);
+        modules::load_for_networks(text, overrides);
+      });
     }
 
     void load_plugins(const Options &options, const Communicator &communicator)
@@ -207,6 +218,7 @@ namespace trestle
       {
         scan_parameter_text(text_, options_.file); // for messages that name the file
         const std::string name = ParameterFile::peek(text_, options_.overrides, "study");
+        load_modules(name, text_, options_.overrides, communicator_);
         check_study(name, options_.file);
         return name;
       }
@@ -223,8 +235,8 @@ namespace trestle
   void execute(const Options &options, const Communicator &communicator)
   {
     load_plugins(options, communicator);
-    if (options.print)
-      return print(*options.print, communicator);
+    if (options.list || options.doctor || !options.print_parameters.empty())
+      communicator.on_all(modules::load_all);
     if (options.list)
       return print(list(), communicator);
     if (options.doctor)

@@ -20,7 +20,7 @@ namespace trestle
 
     std::vector<std::string> for_petsc; ///< what followed `--`
 
-    /// Set when there is nothing more to do than print this (--help, --version).
+    /// Set when there is nothing more to do than print this (--help, --version): main() does.
     std::optional<std::string> print;
   };
 

@@ -13,6 +13,13 @@ set(TRESTLE_TEST_ENVIRONMENT
 set(TRESTLE_TWO_KERNEL_GROUPS ml studies)
 set(TRESTLE_SECOND_KERNEL OPENBLAS_CORETYPE=Prescott ATEN_CPU_CAPABILITY=default)
 
+# What the tests of a layer link: all that it may see at work, loaded at once, for registries to be complete.
+set(TRESTLE_OF_core trestle)
+set(TRESTLE_OF_bridge trestle)
+set(TRESTLE_OF_ml trestle_ml)
+set(TRESTLE_OF_physics trestle_physics)
+set(TRESTLE_OF_studies trestle_graph_galerkin)
+
 # Unit tests of a layer and smoke tests of the libraries it stands on.
 function(trestle_tests layer main)
   file(GLOB_RECURSE files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/unit/${layer}/*.cc
@@ -66,7 +73,7 @@ function(trestle_test layer file)
   add_executable(${target} ${file} $<TARGET_OBJECTS:trestle_test_main_${layer}>)
   trestle_test_dependencies(${target} ${layer})
   target_precompile_headers(${target} REUSE_FROM trestle_test_main_${layer})
-  target_link_libraries(${target} PRIVATE trestle)
+  target_link_libraries(${target} PRIVATE ${TRESTLE_OF_${layer}})
 
   file(STRINGS ${file} lines LIMIT_COUNT 1)
   if(NOT lines MATCHES "^// MPI:([ 0-9]+)(.*)$")

@@ -3,6 +3,7 @@
 #include "core/exceptions.h"
 #include "core/file.h"
 #include "core/log.h"
+#include "core/modules.h"
 #include "core/stopwatch.h"
 #include "core/study.h"
 #include "physics/api/parameter_file.h"
@@ -40,6 +41,7 @@ namespace trestle
             found != "representative volume")
           throw InputError("cell/file = " + path + " is a file of the study '" + found + "'.",
                            "Name one with study = representative volume.");
+        communicator.on_all([&] { modules::load_for_networks(text, entries); });
         study = StudyRegistry::instance().create("representative volume", file);
         file.read(text, path, entries);
       }

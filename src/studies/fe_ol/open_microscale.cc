@@ -2,6 +2,7 @@
 
 #include "core/exceptions.h"
 #include "core/file.h"
+#include "core/modules.h"
 #include "physics/api/parameter_file.h"
 #include "studies/fe_ol/representative_volume.h"
 #include "studies/fe_ol/top_level_keys.h"
@@ -70,6 +71,7 @@ namespace trestle
 
   CellDescription describe_cell(const std::string &parameters, const std::string &name)
   {
+    modules::load_for_networks(parameters, {});
     CellParameters cell;
     cell.file.read(parameters, name, {});
     return {cell.input.model->cell().dimension(), !cell.input.model->network_types().empty()};
@@ -84,6 +86,7 @@ namespace trestle
 
     std::unique_ptr<Microscale> result;
     communicator.on_all([&] {
+      modules::load_for_networks(text, overrides);
       CellParameters parameters;
       auto           all = overrides;
       if (const std::string mesh = run_directory + "/model/mesh.msh"; std::filesystem::exists(mesh))
