@@ -9,9 +9,10 @@ install(TARGETS ${layers} EXPORT TrestleTargets LIBRARY DESTINATION ${CMAKE_INST
 install(DIRECTORY src/core src/bridge DESTINATION ${include_dir} FILES_MATCHING PATTERN "*.h")
 if(TRESTLE_WITH_FEM)
   install(TARGETS trestle_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-  install(DIRECTORY physics src/embed DESTINATION ${include_dir}
-          FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp" PATTERN precompiled.h EXCLUDE
-          PATTERN mgis EXCLUDE PATTERN umat EXCLUDE PATTERN python EXCLUDE)
+  install(DIRECTORY physics DESTINATION ${include_dir}
+          FILES_MATCHING PATTERN "*.h" PATTERN precompiled.h EXCLUDE PATTERN answering EXCLUDE)
+  file(GLOB interface ${PROJECT_SOURCE_DIR}/src/embed/trestle*.h* ${PROJECT_SOURCE_DIR}/src/embed/microscale_kinds.h)
+  install(FILES ${interface} DESTINATION ${include_dir}/embed)
 endif()
 if(TRESTLE_WITH_TORCH)
   install(DIRECTORY ml DESTINATION ${include_dir} FILES_MATCHING PATTERN "*.h" PATTERN precompiled.h EXCLUDE)

@@ -5,3 +5,6 @@ add_executable(trestle_program ${PROJECT_SOURCE_DIR}/src/main.cc ${PROJECT_SOURC
 set_target_properties(trestle_program PROPERTIES OUTPUT_NAME trestle RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 target_include_directories(trestle_program PRIVATE ${PROJECT_BINARY_DIR}/generated)
 target_link_libraries(trestle_program PRIVATE trestle CLI11::CLI11)
+# It loads these when it needs them; whoever builds it wants them.
+get_property(layers GLOBAL PROPERTY TRESTLE_LAYERS)
+add_dependencies(trestle_program ${layers})

@@ -4,6 +4,9 @@ if(NOT TRESTLE_WITH_SHELLS)
   return()
 endif()
 set(embed ${PROJECT_SOURCE_DIR}/src/embed)
+# Each shell keeps its own pool of cells.
+add_library(trestle_borrowed OBJECT ${embed}/borrowed_cell.cc)
+target_link_libraries(trestle_borrowed PUBLIC trestle_cell)
 
 # A behaviour of MFront's generic interface: libTrestleBehaviour.so
 file(GLOB sources CONFIGURE_DEPENDS ${embed}/mgis/*.cc)
@@ -46,7 +49,7 @@ else()
 endif()
 
 foreach(shell ${shells})
-  target_link_libraries(${shell} PRIVATE trestle_cell)
+  target_link_libraries(${shell} PRIVATE trestle_borrowed)
   set_target_properties(${shell} PROPERTIES INSTALL_RPATH "$ORIGIN")
   install(TARGETS ${shell} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endforeach()

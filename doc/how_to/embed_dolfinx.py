@@ -1,6 +1,6 @@
 """A beam in plane strain, by dolfinx 0.5 (Debian 12: python3-dolfinx), whose material is a unit cell of Trestle.
 
-    TRESTLE_LIBRARY=/usr/local/lib/libtrestle.so python3 embed_dolfinx.py RUN_DIRECTORY [KIND] [RESULT.json]
+    TRESTLE_LIBRARY=/usr/local/lib/libtrestle_cell.so python3 embed_dolfinx.py RUN_DIRECTORY [KIND] [RESULT.json]
 
 All quadrature points of a rank go through the C interface in one call. The beam is 2 x 1, of 8 x 4 squares with
 biquadratic elements, held at x = 0; its other end goes up by 0.04 in four steps.
@@ -25,11 +25,11 @@ class Cell:
     """The few functions of trestle.h that a solver needs. mpi4py has started MPI; Trestle does not start it twice."""
 
     def __init__(self, run_directory, kind, n_points):
-        self.library = ctypes.CDLL(os.environ.get("TRESTLE_LIBRARY", "libtrestle.so"))
+        self.library = ctypes.CDLL(os.environ.get("TRESTLE_LIBRARY", "libtrestle_cell.so"))
         self.library.trestle_error.restype = ctypes.c_char_p
         self.handle = ctypes.c_void_p()
         # -1: each rank opens the directory by itself.
-        self.check(self.library.trestle_create(run_directory.encode(), kind.encode(), None, ctypes.c_size_t(0), -1,
+        self.check(self.library.trestle_create_versioned(1, run_directory.encode(), kind.encode(), None, ctypes.c_size_t(0), -1,
                                                ctypes.byref(self.handle)), cell=None)
         if self.library.trestle_dimension(self.handle) != 2:
             raise SystemExit("The beam is plane: take the run directory of a plane cell.")

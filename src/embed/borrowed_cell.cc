@@ -1,6 +1,6 @@
 #include "embed/borrowed_cell.h"
 
-#include "embed/process.h"
+#include "embed/trestle.h"
 
 #include <algorithm>
 #include <cctype>
@@ -25,7 +25,7 @@ namespace trestle
     {
       // Never destroyed: threads of the host may outlive static objects.
       static auto *const pool = [] {
-        process::set_release(empty_pool);
+        trestle_serve_shell(empty_pool);
         return new Pool;
       }();
       return *pool;
@@ -69,7 +69,6 @@ namespace trestle
               return taken;
             }
       }
-      process::start_for_shell();
       EmbeddedCell cell(settings.run_directory, settings.kind, settings.options);
       make_virgin(cell);
       const std::size_t state_size = state_size_of(cell);

@@ -45,7 +45,7 @@ namespace trestle
   class BorrowedCell
   {
   public:
-    /// Starts MPI where need be: see process::start_for_shell().
+    /// MPI is started where the cell needs it: see trestle_serve_shell().
     explicit BorrowedCell(const CellSettings &settings);
     ~BorrowedCell();
     BorrowedCell(const BorrowedCell &)            = delete;

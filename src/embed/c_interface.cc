@@ -1,5 +1,5 @@
 #include "embed/guarded.h"
-#include "embed/process.h"
+#include "embed/rest.h"
 #include "embed/trestle.h"
 #include "embed/trestle.hpp"
 
@@ -79,20 +79,34 @@ const char *trestle_version(void)
 
 int trestle_initialize(const int argc, char **argv)
 {
-  return guarded(error_without_cell, [&] { process::start(argc, argv); });
+  return guarded(error_without_cell, [&] { rest::get().start(argc, argv); });
 }
 
 int trestle_finalize(void)
 {
-  return guarded(error_without_cell, [] { process::end(); });
+  return guarded(error_without_cell, [] { rest::end(); });
 }
 
-int trestle_create(const char *run_directory, const char *kind, const char *const *options,
-                   const std::size_t n_options, const int communicator, trestle_cell **cell)
+int trestle_serve_shell(void (*release)(void))
+{
+  return guarded(error_without_cell, [&] {
+    require(release != nullptr, "The function that lets go of cells");
+    rest::serve_shell(release);
+  });
+}
+
+int trestle_create_versioned(const int interface_version, const char *run_directory, const char *kind,
+                             const char *const *options, const std::size_t n_options, const int communicator,
+                             trestle_cell **cell)
 {
   return guarded(error_without_cell, [&] {
     require(cell != nullptr, "The place for the cell");
     *cell = nullptr;
+    if (interface_version != TRESTLE_INTERFACE_VERSION)
+      throw InputError(
+          "The program was written for interface " + std::to_string(interface_version) +
+              " of Trestle, the library has interface " + std::to_string(TRESTLE_INTERFACE_VERSION) + ".",
+          "Build the program with the trestle.h of this library, or load the library it was built with.");
     require(run_directory != nullptr, "The run directory");
     require(kind != nullptr, "The kind");
     require(options != nullptr || n_options == 0, "The array of options");

@@ -1,10 +1,7 @@
 #include "bridge/microscale/microscale.h"
-#include "embed/microscale_kinds.h"
 #include "embed/plane_strain.h"
-#include "embed/process.h"
+#include "embed/rest.h"
 #include "embed/trestle.hpp"
-#include "physics/api/session.h"
-#include "studies/fe_ol/open_microscale.h"
 #include "trestle_version.h"
 
 #include <algorithm>
@@ -20,7 +17,8 @@ namespace trestle
 
     // HDF5 and VTK are not thread safe in Debian, and MPI_THREAD_SERIALIZED allows one caller: opening and writing
     // take turns. evaluate() does neither.
-    std::mutex one_at_a_time;
+    // Recursive: fields of a cell may have to open another.
+    std::recursive_mutex one_at_a_time;
 
     /// Foreign exceptions end here, as one of ours.
     template <class Action>
@@ -40,31 +38,17 @@ namespace trestle
         }
       catch (const std::exception &error)
         {
-          throw FatalError(Session::describe(error), "This is a defect of Trestle: please report it.");
+          const Host *rest = rest::if_loaded();
+          throw FatalError(rest == nullptr ? error.what() : rest->describe(error),
+                           "This is a defect of Trestle: please report it.");
         }
     }
 
-    MPI_Comm communicator_of(const int fortran_handle)
-    {
-      if (fortran_handle == EmbeddedCell::alone)
-        return MPI_COMM_SELF;
-      const MPI_Comm communicator = MPI_Comm_f2c(fortran_handle);
-      if (communicator == MPI_COMM_NULL || communicator == MPI_Comm())
-        throw InputError("There is no communicator with the Fortran handle " + std::to_string(fortran_handle) +
-                             ".",
-                         "Pass MPI_Comm_c2f(communicator), or -1 for this process alone.");
-      return communicator;
-    }
-
-    std::unique_ptr<Microscale> open(const std::string &run_directory, const std::string &kind,
+    std::shared_ptr<Microscale> open(const std::string &run_directory, const std::string &kind,
                                      const std::vector<std::string> &options, const int communicator)
     {
-      const std::lock_guard<std::mutex> lock(one_at_a_time);
-      process::require_mpi();
-      Session::quieten_libraries();
-      if (MicroscaleKinds::instance().entries().count(kind) != 0)
-        return MicroscaleKinds::instance().create(kind, run_directory);
-      return open_microscale(run_directory, kind, Communicator(communicator_of(communicator)), options);
+      const std::lock_guard<std::recursive_mutex> lock(one_at_a_time);
+      return rest::open(run_directory, kind, options, communicator);
     }
 
     template <class T>
@@ -90,16 +74,10 @@ namespace trestle
     }
   } // namespace
 
-  struct EmbeddedCell::Implementation
+  // Hidden: the version script exports all that is the class's.
+  struct __attribute__((visibility("hidden"))) EmbeddedCell::Implementation
   {
-    Implementation() { process::count_cell(1); }
-    ~Implementation()
-    {
-      microscale.reset();
-      process::count_cell(-1);
-    }
-
-    std::unique_ptr<Microscale> microscale;
+    std::shared_ptr<Microscale> microscale;
     std::vector<std::size_t>    all; ///< 0, 1, ..., n_points - 1
 
     std::span<const std::size_t> named(std::span<const std::size_t> points) const
@@ -236,10 +214,9 @@ namespace trestle
                                 const std::string &name) const
   {
     converted([&] {
-      const std::lock_guard<std::mutex> lock(one_at_a_time);
-      process::require_mpi();
+      const std::lock_guard<std::recursive_mutex> lock(one_at_a_time);
       check_point(point, n_points());
-      implementation_->microscale->write_cell(point, RunDirectory(Communicator(MPI_COMM_SELF), directory), name);
+      rest::get().write_cell(*implementation_->microscale, point, directory, name);
     });
   }
 

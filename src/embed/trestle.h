@@ -12,8 +12,10 @@
  * No function throws, exits or aborts. All but those that return something else return a trestle_status; the
  * sentence to it is trestle_error(). After an error, states and arrays are as they were.
  *
- * MPI must run before trestle_create; nobody starts it behind your back. A host that has MPI does nothing more. A
- * host without it calls trestle_initialize once, and trestle_finalize at its end.
+ * The library is small; what a cell needs beyond it (deal.II, PETSc, MPI) lies beside it and is loaded when a cell
+ * needs it: finite elements, kinds of a plugin, trestle_write_cell. MPI must run then; nobody starts it behind your
+ * back. A host that has MPI does nothing more. A host without it calls trestle_initialize once, and trestle_finalize
+ * at its end.
  *
  * One thread at a time an object; different objects by different threads.
  */
@@ -42,6 +44,9 @@ typedef enum trestle_status
   TRESTLE_FAILED      = 3  /* memory, disk, a defect */
 } trestle_status;
 
+/* Of this header. It changes when a program built with an older one would go wrong; the library's soname with it. */
+#define TRESTLE_INTERFACE_VERSION 1
+
 /* In the place of a communicator: this process alone. With MPI, pass MPI_Comm_c2f(communicator). */
 #define TRESTLE_ALONE (-1)
 
@@ -59,14 +64,31 @@ TRESTLE_API int trestle_initialize(int argc, char **argv);
 TRESTLE_API int trestle_finalize(void);
 
 /*
+ * For shells without a place of their own to call trestle_initialize, that keep cells for hosts who know nothing of
+ * them: MPI may be started when a cell needs it, and is ended when the process exits; the variable TRESTLE_MPI=host
+ * forbids it. release destroys the cells that the shell keeps idle; it is called before anything is ended.
+ */
+TRESTLE_API int trestle_serve_shell(void (*release)(void));
+
+/* As trestle_create, for who loads the library by hand: with the TRESTLE_INTERFACE_VERSION of the header that it was
+   written from. Another one than the library's is refused. */
+TRESTLE_API int trestle_create_versioned(int interface_version, const char *run_directory, const char *kind,
+                                         const char *const *options, size_t n_options, int communicator,
+                                         trestle_cell **cell);
+
+/*
  * Opens the run directory of a study `representative volume`.
  * kind: "finite elements", "reduced", "network", "adaptive", or one that a plugin registered.
  * options: n_options strings "section/key=value" on the run's parameters; NULL with 0.
  * communicator: its root reads the files, and all of its ranks must call; each gets a cell of its own.
  * *cell is NULL after an error.
  */
-TRESTLE_API int  trestle_create(const char *run_directory, const char *kind, const char *const *options,
-                                size_t n_options, int communicator, trestle_cell **cell);
+static inline int trestle_create(const char *run_directory, const char *kind, const char *const *options,
+                                 size_t n_options, int communicator, trestle_cell **cell)
+{
+  return trestle_create_versioned(TRESTLE_INTERFACE_VERSION, run_directory, kind, options, n_options, communicator,
+                                  cell);
+}
 TRESTLE_API void trestle_destroy(trestle_cell *cell);
 
 /* What went wrong last with this cell; with NULL, in this thread's last call without a cell. Empty: nothing.

@@ -42,6 +42,8 @@ static void creation(void)
   EXPECT(trestle_create("plane", "test", NULL, 0, TRESTLE_ALONE, NULL), TRESTLE_WRONG_INPUT, NULL, "null");
   EXPECT(trestle_create("plane", "test", options, 2, TRESTLE_ALONE, &cell), TRESTLE_WRONG_INPUT, NULL, "Option 1");
   EXPECT(trestle_create("plane", "reduced", NULL, 0, 1234567, &cell), TRESTLE_WRONG_INPUT, NULL, "1234567");
+  EXPECT(trestle_create_versioned(TRESTLE_INTERFACE_VERSION + 1, "plane", "test", NULL, 0, TRESTLE_ALONE, &cell),
+         TRESTLE_WRONG_INPUT, NULL, "interface");
   CHECK(cell == NULL);
   CHECK(trestle_dimension(NULL) == 0 && trestle_n_points(NULL) == 0);
   EXPECT(trestle_commit(NULL), TRESTLE_WRONG_INPUT, NULL, "null");

@@ -63,7 +63,7 @@ def by_c_interface(library, plugin, directory, kind, strain):
     trestle.trestle_error.restype = ctypes.c_char_p
     assert trestle.trestle_initialize(0, None) == 0
     cell = ctypes.c_void_p()
-    status = trestle.trestle_create(directory.encode(), kind.encode(), None, ctypes.c_size_t(0), -1,
+    status = trestle.trestle_create_versioned(1, directory.encode(), kind.encode(), None, ctypes.c_size_t(0), -1,
                                     ctypes.byref(cell))
     assert status == 0, trestle.trestle_error(None)
     n = ctypes.c_size_t(len(strain))

@@ -32,7 +32,7 @@ class Library:
     def create(self, directory, kind, *options):
         texts = (ctypes.c_char_p * len(options))(*(x.encode() for x in options))
         cell = ctypes.c_void_p()
-        status = self.trestle.trestle_create(str(directory).encode(), kind.encode(), texts,
+        status = self.trestle.trestle_create_versioned(1, str(directory).encode(), kind.encode(), texts,
                                              ctypes.c_size_t(len(options)), -1, ctypes.byref(cell))
         error = self.trestle.trestle_error(None).decode()
         assert (cell.value is None) == (status != OK), "a cell and an error"
@@ -68,7 +68,7 @@ def check_refusals(library, directory):
 def check_strains(trestle, directory):
     """What no plane cell answers: nothing is written, the next answer is as before."""
     cell = ctypes.c_void_p()
-    assert trestle.trestle_create(str(directory).encode(), b"reduced", None, ctypes.c_size_t(0), -1,
+    assert trestle.trestle_create_versioned(1, str(directory).encode(), b"reduced", None, ctypes.c_size_t(0), -1,
                                   ctypes.byref(cell)) == OK
     assert trestle.trestle_set_n_points(cell, ctypes.c_size_t(1)) == OK
 

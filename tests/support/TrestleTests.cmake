@@ -74,6 +74,9 @@ function(trestle_test layer file)
   trestle_test_dependencies(${target} ${layer})
   target_precompile_headers(${target} REUSE_FROM trestle_test_main_${layer})
   target_link_libraries(${target} PRIVATE ${TRESTLE_OF_${layer}})
+  if(layer STREQUAL "physics" OR layer STREQUAL "studies")
+    add_dependencies(${target} trestle_report) # loaded when a report is written
+  endif()
 
   file(STRINGS ${file} lines LIMIT_COUNT 1)
   if(NOT lines MATCHES "^// MPI:([ 0-9]+)(.*)$")

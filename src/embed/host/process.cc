@@ -1,4 +1,4 @@
-#include "embed/process.h"
+#include "embed/host/process.h"
 
 #include "core/exceptions.h"
 #include "physics/api/session.h"

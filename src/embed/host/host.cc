@@ -1,0 +1,65 @@
+#include "embed/host/host.h"
+
+#include "core/exceptions.h"
+#include "embed/host/process.h"
+#include "embed/microscale_kinds.h"
+#include "physics/api/session.h"
+#include "studies/fe_ol/open_microscale.h"
+
+namespace trestle
+{
+  namespace
+  {
+    MPI_Comm communicator_of(const int fortran_handle)
+    {
+      if (fortran_handle == -1) // EmbeddedCell::alone
+        return MPI_COMM_SELF;
+      const MPI_Comm communicator = MPI_Comm_f2c(fortran_handle);
+      if (communicator == MPI_COMM_NULL || communicator == MPI_Comm())
+        throw InputError("There is no communicator with the Fortran handle " + std::to_string(fortran_handle) +
+                             ".",
+                         "Pass MPI_Comm_c2f(communicator), or -1 for this process alone.");
+      return communicator;
+    }
+
+    std::unique_ptr<Microscale> make(const std::string &run_directory, const std::string &kind,
+                                     const std::vector<std::string> &options, const int communicator)
+    {
+      if (MicroscaleKinds::instance().entries().count(kind) != 0)
+        return MicroscaleKinds::instance().create(kind, run_directory);
+      return open_microscale(run_directory, kind, Communicator(communicator_of(communicator)), options);
+    }
+
+    std::shared_ptr<Microscale> open(const std::string &run_directory, const std::string &kind,
+                                     const std::vector<std::string> &options, const int communicator,
+                                     const bool may_start)
+    {
+      if (may_start)
+        process::start_for_shell();
+      process::require_mpi();
+      Session::quieten_libraries();
+      auto                        made = make(run_directory, kind, options, communicator);
+      std::shared_ptr<Microscale> microscale(made.release(), [](Microscale *dead) {
+        delete dead;
+        process::count_cell(-1);
+      });
+      process::count_cell(1);
+      return microscale;
+    }
+
+    void write_cell(const Microscale &microscale, const std::size_t point, const std::string &directory,
+                    const std::string &name)
+    {
+      process::require_mpi();
+      microscale.write_cell(point, RunDirectory(Communicator(MPI_COMM_SELF), directory), name);
+    }
+  } // namespace
+} // namespace trestle
+
+/// What libtrestle_cell looks up.
+extern "C" const trestle::Host *trestle_host()
+{
+  using namespace trestle;
+  static const Host host{process::start, process::end, process::set_release, open, write_cell, Session::describe};
+  return &host;
+}
