@@ -12,10 +12,9 @@
  * No function throws, exits or aborts. All but those that return something else return a trestle_status; the
  * sentence to it is trestle_error(). After an error, states and arrays are as they were.
  *
- * The library is small; what a cell needs beyond it (deal.II, PETSc, MPI) lies beside it and is loaded when a cell
- * needs it: finite elements, kinds of a plugin, trestle_write_cell. MPI must run then; nobody starts it behind your
- * back. A host that has MPI does nothing more. A host without it calls trestle_initialize once, and trestle_finalize
- * at its end.
+ * The library is small; what cells need beyond it (deal.II, PETSc, MPI) lies beside it and is loaded with the first.
+ * MPI must run then; nobody starts it behind your back. A host that has MPI does nothing more. A host without it calls
+ * trestle_initialize once, and trestle_finalize at its end.
  *
  * One thread at a time an object; different objects by different threads.
  */
