@@ -27,8 +27,9 @@ namespace trestle
     void load_for_study(const std::string &study);
 
     /// Loads networks where a parameter file says anything in its section `network`.
-    /// @throws InputError for what is no parameter file.
-    void load_for_networks(const std::string &text, const std::vector<std::string> &overrides);
+    /// @throws InputError, naming the file, for what is no parameter file.
+    void load_for_networks(const std::string &text, const std::string &file_name,
+                           const std::vector<std::string> &overrides);
 
     /// All that exist, to list what they bring.
     void load_all();

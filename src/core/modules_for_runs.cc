@@ -24,9 +24,10 @@ namespace trestle
           load(name);
     }
 
-    void load_for_networks(const std::string &text, const std::vector<std::string> &overrides)
+    void load_for_networks(const std::string &text, const std::string &file_name,
+                           const std::vector<std::string> &overrides)
     {
-      const auto lines = scan_parameter_text(text, "parameters");
+      const auto lines = scan_parameter_text(text, file_name);
       const auto asks  = [](const ParameterLine &line) {
         return !line.is_section && !line.section.empty() && line.section.front() == "network" &&
                !line.value.empty();

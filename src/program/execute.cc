@@ -56,12 +56,12 @@ namespace trestle
     }
 
     /// What a parameter file needs, before anything is declared.
-    void load_modules(const std::string &study, const std::string &text, const std::vector<std::string> &overrides,
-                      const Communicator &communicator)
+    void load_modules(const std::string &study, const std::string &text, const std::string &file,
+                      const std::vector<std::string> &overrides, const Communicator &communicator)
     {
       communicator.on_all([&] {
         modules::load_for_study(study);
-        modules::load_for_networks(text, overrides);
+        modules::load_for_networks(text, file, overrides);
       });
     }
 
@@ -218,7 +218,7 @@ namespace trestle
       {
         scan_parameter_text(text_, options_.file); // for messages that name the file
         const std::string name = ParameterFile::peek(text_, options_.overrides, "study");
-        load_modules(name, text_, options_.overrides, communicator_);
+        load_modules(name, text_, options_.file, options_.overrides, communicator_);
         check_study(name, options_.file);
         return name;
       }

@@ -41,7 +41,7 @@ namespace trestle
             found != "representative volume")
           throw InputError("cell/file = " + path + " is a file of the study '" + found + "'.",
                            "Name one with study = representative volume.");
-        communicator.on_all([&] { modules::load_for_networks(text, entries); });
+        communicator.on_all([&] { modules::load_for_networks(text, path, entries); });
         study = StudyRegistry::instance().create("representative volume", file);
         file.read(text, path, entries);
       }

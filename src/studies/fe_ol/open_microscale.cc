@@ -71,7 +71,7 @@ namespace trestle
 
   CellDescription describe_cell(const std::string &parameters, const std::string &name)
   {
-    modules::load_for_networks(parameters, {});
+    modules::load_for_networks(parameters, name, {});
     CellParameters cell;
     cell.file.read(parameters, name, {});
     return {cell.input.model->cell().dimension(), !cell.input.model->network_types().empty()};
@@ -86,7 +86,7 @@ namespace trestle
 
     std::unique_ptr<Microscale> result;
     communicator.on_all([&] {
-      modules::load_for_networks(text, overrides);
+      modules::load_for_networks(text, run_directory + "/parameters.prm", overrides);
       CellParameters parameters;
       auto           all = overrides;
       if (const std::string mesh = run_directory + "/model/mesh.msh"; std::filesystem::exists(mesh))

@@ -24,6 +24,6 @@ BOOST_AUTO_TEST_CASE(a_file_without_networks_loads_none)
 {
   // LibTorch costs more than most runs: empty keys do not ask for it.
   modules::load_for_networks("set study = representative volume\nsubsection network\n  set types =\nend\n",
-                             {"mesh/refinements=2"});
-  BOOST_CHECK_THROW(modules::load_for_networks("subsection network\n", {}), InputError);
+                             "case.prm", {"mesh/refinements=2"});
+  BOOST_CHECK_THROW(modules::load_for_networks("subsection network\n", "case.prm", {}), InputError);
 }
