@@ -43,9 +43,25 @@ namespace trestle
       return result == "-0" ? "0" : result;
     }
 
-    std::string difference(const std::array<long, 2> &from, const std::array<long, 2> &to)
+    std::string difference(const GridPoint &from, const GridPoint &to)
     {
       return number(0.1 * (to[0] - from[0])) + "," + number(0.1 * (to[1] - from[1]));
+    }
+
+    /// Differences of rounded positions: short numbers, and no sum of roundings.
+    std::string path_of(const std::vector<std::vector<GridPoint>> &loops)
+    {
+      std::string path;
+      GridPoint   start = {0, 0};
+      for (const auto &loop : loops)
+        {
+          path += (path.empty() ? "M" : "m") + difference(start, loop[0]);
+          for (std::size_t i = 1; i < loop.size(); ++i)
+            path += (i == 1 ? "l" : " ") + difference(loop[i - 1], loop[i]);
+          path += "z";
+          start = loop[0];
+        }
+      return path;
     }
 
     bool all_finite(const std::vector<float> &points)
@@ -204,7 +220,7 @@ namespace trestle
     if (n < 3 || !all_finite(at))
       return;
     const std::string colour = colour_name(colors);
-    if (colour != path_colour_ || path_parent_ != this->ActiveNode || path_.size() > 50000)
+    if (colour != path_colour_ || path_parent_ != this->ActiveNode)
       flush();
     path_colour_ = colour;
     path_parent_ = this->ActiveNode;
@@ -213,22 +229,16 @@ namespace trestle
 
   void SvgDevice::append_to_path(const std::vector<float> &corners)
   {
-    // Differences of rounded positions: short numbers, and no sum of roundings.
-    std::vector<Tenths> at;
+    std::vector<GridPoint> at;
     for (std::size_t i = 0; i + 1 < corners.size(); i += 2)
       {
-        const Tenths corner = {std::lround(10. * corners[i]),
-                               std::lround(10. * (this->CanvasHeight - corners[i + 1]))};
+        const GridPoint corner = {std::lround(10. * corners[i]),
+                                  std::lround(10. * (this->CanvasHeight - corners[i + 1]))};
         if (at.empty() || corner != at.back())
           at.push_back(corner);
       }
-    if (at.size() < 3)
-      return;
-    path_ += (path_.empty() ? "M" : "m") + difference(path_.empty() ? Tenths{0, 0} : path_start_, at[0]);
-    for (std::size_t i = 1; i < at.size(); ++i)
-      path_ += (i == 1 ? "l" : " ") + difference(at[i - 1], at[i]);
-    path_ += "z";
-    path_start_ = at[0];
+    if (at.size() > 2)
+      path_.push_back(std::move(at));
   }
 
   void SvgDevice::DrawImage(const vtkRectf &rectangle, vtkImageData *image)
@@ -281,15 +291,16 @@ namespace trestle
 
   void SvgDevice::flush()
   {
-    if (path_.empty())
+    const std::string path = path_of(outline(path_));
+    path_.clear();
+    if (path.empty())
       return;
     vtkNew<vtkXMLDataElement> element;
     element->SetName("path");
     element->SetAttribute("fill", path_colour_.c_str());
     element->SetAttribute("stroke", path_colour_.c_str());
     element->SetAttribute("stroke-width", "0.6");
-    element->SetAttribute("d", path_.c_str());
+    element->SetAttribute("d", path.c_str());
     path_parent_->AddNestedElement(element);
-    path_.clear();
   }
 } // namespace trestle

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "physics/report/outline.h"
+
 #include <vtkSVGContextDevice2D.h>
 #include <vtkSelection.h>
 #include <vtkSmartPointer.h>
@@ -49,7 +51,7 @@ namespace trestle
    * VTK's SVG device with what made bad pictures replaced. Transformations are applied to the points, since
    * VTK's would stretch the line widths of a chart; clipping is dropped (its rectangles are upside down, and
    * nothing painted here sticks out). Texts become text elements of valid SVG, measured without a font file.
-   * Successive polygons of a colour share a path, and images are compressed, a fifth of the size; numbers that
+   * Successive polygons of a colour share the path of their outline, and images are compressed, a fifth of the size; numbers that
    * are not finite are left out.
    */
   class SvgDevice : public vtkSVGContextDevice2D
@@ -85,15 +87,12 @@ namespace trestle
   private:
     using Transformation = std::array<double, 9>;
 
-    using Tenths = std::array<long, 2>; ///< of a pixel
-
     void               append_to_path(const std::vector<float> &corners);
     std::vector<float> transformed(const float *points, int n) const;
 
-    std::vector<Transformation> transformations_ = {{1., 0., 0., 0., 1., 0., 0., 0., 1.}};
-    std::string                 path_;
-    std::string                 path_colour_;
-    Tenths                      path_start_  = {0, 0};
-    vtkXMLDataElement          *path_parent_ = nullptr;
+    std::vector<Transformation>         transformations_ = {{1., 0., 0., 0., 1., 0., 0., 0., 1.}};
+    std::vector<std::vector<GridPoint>> path_; ///< polygons of one colour, in tenths of a pixel
+    std::string                         path_colour_;
+    vtkXMLDataElement                  *path_parent_ = nullptr;
   };
 } // namespace trestle
