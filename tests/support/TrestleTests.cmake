@@ -77,6 +77,9 @@ function(trestle_test layer file)
   if(layer STREQUAL "physics" OR layer STREQUAL "studies")
     add_dependencies(${target} trestle_report) # loaded when a report is written
   endif()
+  if(file MATCHES "/unit/physics/report/")
+    target_link_libraries(${target} PRIVATE trestle_report)
+  endif()
 
   file(STRINGS ${file} lines LIMIT_COUNT 1)
   if(NOT lines MATCHES "^// MPI:([ 0-9]+)(.*)$")
