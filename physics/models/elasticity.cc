@@ -113,6 +113,20 @@ namespace trestle
   }
 
   template <int dim>
+  void Elasticity<dim>::tangents(std::span<const PointState<dim>> states,
+                                 std::span<PointTangent<dim>>     tangents) const
+  {
+    if (states.empty() || !material(states.front().material_id).is_linear())
+      return Physics<dim>::tangents(states, tangents);
+    tangent(states.front(), tangents.front());
+    for (auto &other : tangents.subspan(1))
+      {
+        other.f0_acceleration = tangents.front().f0_acceleration;
+        other.f1_gradient     = tangents.front().f1_gradient;
+      }
+  }
+
+  template <int dim>
   double Elasticity<dim>::energy(const PointState<dim> &state) const
   {
     double result = stored_energy(state);

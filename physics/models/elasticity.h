@@ -30,6 +30,8 @@ namespace trestle
 
     void residual(const PointState<dim> &state, PointForm<dim> &form) const override;
     void tangent(const PointState<dim> &state, PointTangent<dim> &tangent) const override;
+    /// One stiffness for all points of a cell where the law is linear.
+    void tangents(std::span<const PointState<dim>> states, std::span<PointTangent<dim>> tangents) const override;
 
     bool   has_energy() const override { return true; }
     double energy(const PointState<dim> &state) const override;

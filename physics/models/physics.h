@@ -8,6 +8,7 @@
 #include <deal.II/base/point.h>
 #include <deal.II/base/tensor.h>
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -103,6 +104,21 @@ namespace trestle
 
     virtual void residual(const PointState<dim> &state, PointForm<dim> &form) const      = 0;
     virtual void tangent(const PointState<dim> &state, PointTangent<dim> &tangent) const = 0;
+
+    /**
+     * The same for several points of one cell at once: what the assembler calls. A physics whose points share work
+     * (one stiffness for a cell) overrides them, and says the same as pointwise.
+     */
+    virtual void residuals(std::span<const PointState<dim>> states, std::span<PointForm<dim>> forms) const
+    {
+      for (std::size_t p = 0; p < states.size(); ++p)
+        residual(states[p], forms[p]);
+    }
+    virtual void tangents(std::span<const PointState<dim>> states, std::span<PointTangent<dim>> tangents) const
+    {
+      for (std::size_t p = 0; p < states.size(); ++p)
+        tangent(states[p], tangents[p]);
+    }
 
     /// Whether energy() is a potential of the steady residual.
     virtual bool has_energy() const { return false; }

@@ -3,6 +3,7 @@
 #include "core/file.h"
 #include "physics/output/derived_quantities.h"
 #include "physics/output/step_list.h"
+#include "physics/solvers/cell_geometry.h"
 
 #include <deal.II/numerics/data_out.h>
 
@@ -85,8 +86,11 @@ namespace trestle
       output.set_flags(dealii::DataOutBase::VtkFlags(
           time, step, true, decltype(dealii::DataOutBase::VtkFlags::compression_level)::best_speed,
           n_subdivisions > 1));
+      // Points between the vertices of a straight cell need not be stored.
       output.build_patches(discretisation.mesh().mapping(), n_subdivisions,
-                           dealii::DataOut<dim>::curved_inner_cells);
+                           vertices_determine_cells(discretisation.mesh())
+                               ? dealii::DataOut<dim>::no_curved_cells
+                               : dealii::DataOut<dim>::curved_inner_cells);
     }
   } // namespace
 

@@ -16,13 +16,6 @@ namespace trestle
     constexpr double same_place = 1e-13;
 
     template <int dim>
-    bool vertices_determine(const Mesh<dim> &mesh)
-    {
-      const auto *polynomial = dynamic_cast<const MappingQ<dim> *>(&mesh.mapping());
-      return mesh.is_simplicial() || (polynomial && polynomial->get_degree() == 1);
-    }
-
-    template <int dim>
     ReferenceCell reference_cell(const bool is_simplicial)
     {
       return is_simplicial ? ReferenceCells::get_simplex<dim>() : ReferenceCells::get_hypercube<dim>();
@@ -30,10 +23,17 @@ namespace trestle
   } // namespace
 
   template <int dim>
+  bool vertices_determine_cells(const Mesh<dim> &mesh)
+  {
+    const auto *polynomial = dynamic_cast<const MappingQ<dim> *>(&mesh.mapping());
+    return mesh.is_simplicial() || (polynomial && polynomial->get_degree() == 1);
+  }
+
+  template <int dim>
   CellGeometry<dim>::CellGeometry(const Mesh<dim> &mesh, const Quadrature<dim> &quadrature)
     : mapping_(mesh.mapping()),
       quadrature_(quadrature),
-      by_vertices_(vertices_determine(mesh)),
+      by_vertices_(vertices_determine_cells(mesh)),
       no_element_(reference_cell<dim>(mesh.is_simplicial())),
       points_(quadrature.size()),
       points_of_shape_(quadrature.size()),
@@ -131,6 +131,8 @@ namespace trestle
       }
   }
 
+  template bool vertices_determine_cells(const Mesh<2> &);
+  template bool vertices_determine_cells(const Mesh<3> &);
   template class CellGeometry<2>;
   template class CellGeometry<3>;
 } // namespace trestle

@@ -11,6 +11,10 @@
 
 namespace trestle
 {
+  /// Whether the vertices of a cell say where all of its points are (degree of the mapping 1).
+  template <int dim>
+  bool vertices_determine_cells(const Mesh<dim> &mesh);
+
   /**
    * Where the quadrature points of a cell lie, their weights and the inverse Jacobians there. Where vertices alone
    * determine a cell (degree of the mapping 1) all of it is computed here, and once for cells that are translates

@@ -155,8 +155,7 @@ namespace trestle
   {
     const std::size_t n_points = points_.size();
     clear_forms();
-    for (std::size_t p = 0; p < n_points; ++p)
-      physics_.residual(states_[p], forms_[p]);
+    physics_.residuals({states_.data(), n_points}, {forms_.data(), n_points});
     for (unsigned int c = 0; c < n_components_; ++c)
       {
         const unsigned int        n   = shapes_.n(c);

@@ -185,8 +185,7 @@ namespace trestle
     const std::span tangents(tangents_.data(), states.size());
     for (auto &tangent : tangents)
       clear(tangent);
-    for (std::size_t p = 0; p < states.size(); ++p)
-      physics_.tangent(states[p], tangents[p]);
+    physics_.tangents(states, tangents);
     if (part == TangentPart::positive_definite)
       for (auto &tangent : tangents)
         {
