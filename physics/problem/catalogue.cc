@@ -20,9 +20,8 @@ namespace trestle
       catalogue::add("library versions", [] {
         const auto petsc = std::to_string(PETSC_VERSION_MAJOR) + "." + std::to_string(PETSC_VERSION_MINOR) + "." +
                            std::to_string(PETSC_VERSION_SUBMINOR);
-        return std::vector<catalogue::Item>{{"deal.II", DEAL_II_PACKAGE_VERSION},
-                                            {"PETSc", petsc},
-                                            {"Trilinos", TRILINOS_VERSION_STRING}};
+        return std::vector<catalogue::Item>{
+            {"deal.II", DEAL_II_PACKAGE_VERSION}, {"PETSc", petsc}, {"Trilinos", TRILINOS_VERSION_STRING}};
       });
       return true;
     }();
