@@ -1,6 +1,7 @@
 #include "physics/bridge/finite_element_inner_product.h"
 
 #include "core/exceptions.h"
+#include "physics/solvers/cell_constraints.h"
 
 #include <deal.II/fe/fe_values.h>
 
@@ -53,6 +54,7 @@ namespace trestle
     const unsigned int         n = fe.n_dofs_per_cell();
     dealii::FullMatrix<double> local(n, n);
 
+    CellConstraints<dim>                         constraints(discretisation);
     std::vector<dealii::types::global_dof_index> dofs(n);
     matrix_->set_zero();
     for (const auto &cell : discretisation.dof_handler().active_cell_iterators())
@@ -75,7 +77,7 @@ namespace trestle
                   }
               }
           cell->get_dof_indices(dofs);
-          matrix_->add(discretisation.constraints(), local, dofs);
+          constraints.add(local, dofs, *matrix_);
         }
     matrix_->compress();
   }

@@ -3,7 +3,6 @@
 #include "core/exceptions.h"
 #include "core/text.h"
 #include "physics/functions/coefficient.h"
-#include "physics/functions/text.h"
 #include "physics/libraries/deal_ii_message.h"
 
 #include <deal.II/base/function_parser.h>

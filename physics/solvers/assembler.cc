@@ -99,15 +99,7 @@ namespace trestle
   {
     if (!constraints_->has_any(kernel_->local_dofs()))
       return system.add(kernel_->dofs(), cell_tangent_);
-    constraints_->condense(cell_tangent_, kernel_->dofs());
-    if (!constraints_->dofs().empty())
-      system.add(constraints_->dofs(), constraints_->matrix());
-    FullMatrix<double> entry(1, 1);
-    for (const auto &[dof, value] : constraints_->diagonal())
-      {
-        entry(0, 0) = value;
-        system.add({dof}, entry);
-      }
+    constraints_->add(cell_tangent_, kernel_->dofs(), system);
   }
 
   template <int dim>

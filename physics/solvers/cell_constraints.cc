@@ -39,6 +39,20 @@ namespace trestle
   }
 
   template <int dim>
+  void CellConstraints<dim>::add(const FullMatrix<double> &matrix, const Dofs &dofs, LinearSystem &system)
+  {
+    condense(matrix, dofs);
+    if (!dofs_.empty())
+      system.add(dofs_, matrix_);
+    FullMatrix<double> entry(1, 1);
+    for (const auto &[dof, value] : diagonal_)
+      {
+        entry(0, 0) = value;
+        system.add({dof}, entry);
+      }
+  }
+
+  template <int dim>
   unsigned int CellConstraints<dim>::slot_of(const types::global_dof_index dof)
   {
     const auto known = std::find(dofs_.begin(), dofs_.end(), dof);

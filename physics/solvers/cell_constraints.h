@@ -1,6 +1,7 @@
 #pragma once
 
 #include "physics/discretisation/discretisation.h"
+#include "physics/solvers/linear_system.h"
 
 #include <deal.II/lac/full_matrix.h>
 #include <deal.II/lac/vector.h>
@@ -28,6 +29,9 @@ namespace trestle
     /// Adds the residual of a cell: what belongs to a constrained dof goes to those that determine it.
     void add(const dealii::Vector<double> &residual, const Dofs &dofs, const std::vector<unsigned int> &local,
              Vector &result) const;
+
+    /// Adds the matrix of a cell, as AffineConstraints::distribute_local_to_global does.
+    void add(const dealii::FullMatrix<double> &matrix, const Dofs &dofs, LinearSystem &system);
 
     /// Matrix of the free dofs that determine the cell, T^T A T, and for each constrained dof a positive number of the
     /// size of A's diagonal, as AffineConstraints does.
