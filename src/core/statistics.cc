@@ -10,9 +10,18 @@
 
 namespace trestle
 {
+  namespace
+  {
+    bool has_nan(const std::vector<double> &values)
+    {
+      return std::any_of(values.begin(), values.end(), [](const double value) { return std::isnan(value); });
+    }
+  } // namespace
+
   double quantile(std::vector<double> values, const double fraction)
   {
-    if (values.empty())
+    // What is not a number has no place in an order: sorted, it would hide, or hide others.
+    if (values.empty() || has_nan(values))
       return std::numeric_limits<double>::quiet_NaN();
     std::sort(values.begin(), values.end());
     const double      place = fraction * double(values.size() - 1);
@@ -50,6 +59,8 @@ namespace trestle
 
   double spearman(const std::vector<double> &a, const std::vector<double> &b)
   {
+    if (has_nan(a) || has_nan(b))
+      return std::numeric_limits<double>::quiet_NaN();
     const auto   x = ranks(a), y = ranks(b);
     const double mean = 0.5 * double(a.size() - 1);
     double       xy = 0., xx = 0., yy = 0.;

@@ -7,14 +7,15 @@ namespace trestle
 {
   class Figures;
 
-  /// Value at a fraction of the sorted sample, 0.5: median (the mean of the middle two). @param values may be
-  /// empty: nan.
+  /// Value at a fraction of the sorted sample, 0.5: median (the mean of the middle two). Of no values, or with one
+  /// that is not a number: nan.
   double quantile(std::vector<double> values, double fraction);
 
   /// Sets <prefix>.median, .p95 and .max.
   void set_quantiles(Figures &figures, const std::string &prefix, const std::vector<double> &values);
 
-  /// Spearman's rank correlation; ties share the mean of their ranks, infinite values are the largest.
+  /// Spearman's rank correlation; ties share the mean of their ranks, infinite values are the largest. Values
+  /// that are not numbers: nan.
   double spearman(const std::vector<double> &a, const std::vector<double> &b);
 
   /// n points of the unit cube in a Latin hypercube (McKay et al. 1979), row-major: each of n equal slices of each

@@ -3,6 +3,7 @@
 #include "bridge/microscale/network_microscale.h"
 #include "core/stopwatch.h"
 #include "studies/fe_ol/cell_scores.h"
+#include "studies/shared/break_even.h"
 
 #include <limits>
 #include <numeric>
@@ -87,6 +88,6 @@ namespace trestle
     const double      spent   = f.number("time.reduction_s") + (learned ? f.number("time.train_s") : 0.);
     const std::string type    = learned ? model.network_types().front() : "reduced";
     const double      query = f.number("time.point." + (type == "equino" ? std::string("network") : type) + "_us");
-    f.set("break_even_queries", fe > query ? 1e6 * spent / (fe - query) : std::numeric_limits<double>::infinity());
+    f.set("break_even_queries", break_even(1e6 * spent, fe, query));
   }
 } // namespace trestle

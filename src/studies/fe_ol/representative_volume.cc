@@ -1,7 +1,6 @@
 #include "studies/fe_ol/representative_volume.h"
 
 #include "bridge/microscale/network_microscale.h"
-#include "core/file.h"
 #include "core/log.h"
 #include "core/statistics.h"
 #include "core/stopwatch.h"
@@ -11,6 +10,8 @@
 #include "studies/fe_ol/cell_paths.h"
 #include "studies/fe_ol/cell_scores.h"
 #include "studies/fe_ol/cell_times.h"
+#include "studies/shared/flag_tally.h"
+#include "studies/shared/report.h"
 
 #include <algorithm>
 #include <cmath>
@@ -197,14 +198,11 @@ namespace trestle
       const double tolerance = type == "reduced" ? input_.model->reduced_tolerance() : input_.model->tolerance();
       const auto   estimates = joined(joined(in.estimate, out.estimate), noisy.estimate);
       const auto   errors    = joined(joined(in.error, out.error), noisy.error);
-      std::size_t  missed = 0, false_flags = 0, bad = 0;
+      FlagTally    tally(tolerance, wrong, right);
       std::string  table = "set,certificate,homogenised stress error\n";
       for (std::size_t i = 0; i < errors.size(); ++i)
         {
-          const bool flagged = !(estimates[i] <= tolerance);
-          bad += errors[i] > wrong;
-          missed += !flagged && errors[i] > wrong;
-          false_flags += i < near.size() && flagged && errors[i] < right;
+          tally.add(estimates[i], errors[i], i < near.size());
           std::ostringstream row;
           row << (i < near.size()                ? "range"
                   : i < near.size() + far.size() ? "far"
@@ -222,9 +220,7 @@ namespace trestle
       f.set(prefix + "samples_corrupted", noisy.error.size());
       f.set(prefix + "spearman", spearman(in.bracket, in.stress_field));
       f.set(prefix + "spearman_far", spearman(out.bracket, out.stress_field));
-      f.set(prefix + "missed", missed);
-      f.set(prefix + "wrong", bad);
-      f.set(prefix + "false_flags", double(false_flags) / double(near.size()));
+      tally.report(f, prefix);
       set_quantiles(f, prefix + "estimate", in.estimate);
       set_quantiles(f, prefix + "estimate_far", out.estimate);
       set_quantiles(f, prefix + "error_far", out.error);
@@ -287,8 +283,7 @@ namespace trestle
       const std::string file = run.directory.file("solution/sample_0.vtu");
       for (const std::string field : {"displacement", "von_mises", "fe_von_mises", "constitutive_error"})
         content.pictures.push_back({field, file, field});
-      run.write_records();
-      write_report(run, content, read_file(run.directory.file("parameters.prm")));
+      end_with_report(run, content);
     }
 
     const RegisterStudy<RepresentativeVolume>

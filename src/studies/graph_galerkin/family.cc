@@ -1,12 +1,12 @@
 #include "core/exceptions.h"
-#include "core/file.h"
 #include "core/log.h"
 #include "core/stopwatch.h"
 #include "core/study.h"
-#include "physics/api/report.h"
 #include "studies/graph_galerkin/family_samples.h"
 #include "studies/graph_galerkin/family_scores.h"
+#include "studies/shared/answers.h"
 #include "studies/shared/distributions.h"
+#include "studies/shared/report.h"
 #include "studies/shared/scaling.h"
 
 #include <algorithm>
@@ -85,8 +85,8 @@ namespace trestle
 
       void                             setup(const Ensemble &ensemble, unsigned int n_threads);
       std::vector<std::vector<double>> draw(Stream stream, unsigned int n) const;
-      double                           train(const Ensemble &ensemble, const HeldOut &others, Run &run);
-      void        train_twin(const Ensemble &ensemble, const HeldOut &others, double cpu_seconds, Run &run);
+      double                           train(const Ensemble &ensemble, const FamilyScores &others, Run &run);
+      void        train_twin(const Ensemble &ensemble, const FamilyScores &others, double cpu_seconds, Run &run);
       void        write(const Ensemble &ensemble, const std::vector<double> &errors, Run &run);
       std::string write_sample(const RunDirectory &directory, std::size_t number, unsigned int step);
       void        report(const std::string &pvtu, Run &run) const;
@@ -132,7 +132,7 @@ namespace trestle
     }
 
     /// @returns CPU seconds of all ranks, samples included.
-    double Family::train(const Ensemble &ensemble, const HeldOut &others, Run &run)
+    double Family::train(const Ensemble &ensemble, const FamilyScores &others, Run &run)
     {
       const auto          n_monitored = std::min<std::size_t>(parameters_.n_monitored, others.size());
       const FamilySamples samples(ensemble, *problem_, *model_, map_, draw(training, parameters_.n_training),
@@ -154,7 +154,8 @@ namespace trestle
       return summary.cpu_seconds;
     }
 
-    void Family::train_twin(const Ensemble &ensemble, const HeldOut &others, const double cpu_seconds, Run &run)
+    void Family::train_twin(const Ensemble &ensemble, const FamilyScores &others, const double cpu_seconds,
+                            Run &run)
     {
       Run twin_run{run.communicator, RunDirectory(run.communicator, run.directory.file("supervised")), {}, {}};
       twin_run.resume                 = run.resume;
@@ -189,9 +190,9 @@ namespace trestle
       figures.set("n_weights", model_->n_weights());
       figures.set("n_parameters", file_values_.size());
 
-      const HeldOut others(ensemble, *problem_, *model_, draw(held_out, parameters_.n_held_out));
-      const double  cpu_seconds = train(ensemble, others, run);
-      const auto    errors      = others.errors(*model_, others.size());
+      const FamilyScores others(ensemble, *problem_, *model_, draw(held_out, parameters_.n_held_out));
+      const double       cpu_seconds = train(ensemble, others, run);
+      const auto         errors      = others.errors(*model_, others.size());
       set_quantiles(figures, "error.held_out", errors);
       set_quantiles(figures, "error.mean_answer", others.errors_of_mean());
       model_->save(run.directory, "model/network.h5");
@@ -228,26 +229,17 @@ namespace trestle
     std::string Family::write_sample(const RunDirectory &directory, const std::size_t number,
                                      const unsigned int step)
     {
-      using Kind            = OutputField::Kind;
       const auto parameters = distributions_->sample(parameters_.seed, held_out, number);
       const auto query      = make_query(*problem_, *model_, parameters);
 
-      std::vector<double> fe(problem_->n_free(), 0.), network(fe), error(fe);
-      model_->predict(query, network);
-      problem_->solve(fe);
-      std::transform(network.begin(), network.end(), fe.begin(), error.begin(), std::minus<>());
-      auto       finished = network;
-      const auto outcome  = finish_.apply(*problem_, finished);
-      return problem_->write_fields(
-          directory,
-          {{"network", network, Kind::state},
-           {"finite_elements", fe, Kind::state},
-           {"finished", finished, Kind::state},
-           {"error", error, Kind::increment},
-           {"certificate", outcome.before.local, Kind::increment},
-           {"certificate_estimate", {outcome.before.estimate}, Kind::cell_constant},
-           {"certificate_decision", {double(outcome.before.decision)}, Kind::cell_constant}},
-          step, double(step));
+      Answers answers;
+      answers.finite_elements.assign(problem_->n_free(), 0.);
+      answers.network = answers.finite_elements;
+      model_->predict(query, answers.network);
+      problem_->solve(answers.finite_elements);
+      answers.finished   = answers.network;
+      const auto outcome = finish_.apply(*problem_, answers.finished);
+      return problem_->write_fields(directory, fields_of(answers, outcome), step, double(step));
     }
 
     void Family::report(const std::string &pvtu, Run &run) const
@@ -259,14 +251,10 @@ namespace trestle
           "Errors are those of held-out parameters at the final iterate before the finish, against the "
           "discrete finite-element solutions. The pictures show the held-out sample of median error; "
           "solution.pvd holds the best, the median and the worst as its three steps.";
-      content.plots    = {{"Loss", "step", {"loss"}},
-                          {"Median error of monitored held-out samples", "step", {"held_out_median"}}};
-      content.pictures = {{"Network", pvtu, "network"},
-                          {"Finite elements", pvtu, "finite_elements"},
-                          {"Network minus finite elements", pvtu, "error"},
-                          {"Certificate", pvtu, "certificate"}};
-      run.write_records();
-      write_report(run, content, read_file(run.directory.file("parameters.prm")));
+      content.plots = {{"Loss", "step", {"loss"}},
+                       {"Median error of monitored held-out samples", "step", {"held_out_median"}}};
+      add_pictures_of_answers(pvtu, content);
+      end_with_report(run, content);
     }
 
     const RegisterStudy<Family> registration(

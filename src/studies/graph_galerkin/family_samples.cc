@@ -7,6 +7,11 @@ namespace trestle
   FamilyModel::Query make_query(Problem &problem, const FamilyModel &model, const std::vector<double> &parameters)
   {
     problem.set_parameters(parameters);
+    return query_here(problem, model, parameters);
+  }
+
+  FamilyModel::Query query_here(Problem &problem, const FamilyModel &model, const std::vector<double> &parameters)
+  {
     FamilyModel::Query query;
     if (!model.node_inputs().empty())
       query.node_inputs = problem.evaluate_at_nodes("network/node inputs", model.node_inputs());

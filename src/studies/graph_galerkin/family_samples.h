@@ -12,6 +12,8 @@ namespace trestle
 {
   /// The problem at these parameters (set here) as the network is told of it. Collective on the group.
   FamilyModel::Query make_query(Problem &problem, const FamilyModel &model, const std::vector<double> &parameters);
+  /// The same where the problem stands at them already.
+  FamilyModel::Query query_here(Problem &problem, const FamilyModel &model, const std::vector<double> &parameters);
 
   /**
    * The training samples of this rank's group with what they cost: their inputs, their own equations and

@@ -1,50 +1,30 @@
 #pragma once
 
-#include "core/ensemble.h"
-#include "core/figures.h"
-#include "core/statistics.h"
 #include "ml/api/family_model.h"
-#include "physics/api/problem.h"
-#include "studies/shared/finish.h"
+#include "studies/shared/held_out.h"
 
-#include <string>
 #include <vector>
 
 namespace trestle
 {
-  /// Held-out samples with the finite-element answer of each; this rank's group has its own only.
-  class HeldOut
+  /// Held-out samples as a family's networks are told of them, and what becomes of their answers.
+  class FamilyScores
   {
   public:
-    /// Solves all of them. Collective on all ranks.
-    HeldOut(const Ensemble &ensemble, Problem &problem, const FamilyModel &model,
-            std::vector<std::vector<double>> parameters);
+    /// Solves the samples by finite elements. Collective on all ranks. @param model whose inputs they are.
+    FamilyScores(const Ensemble &ensemble, Problem &problem, const FamilyModel &model,
+                 std::vector<std::vector<double>> parameters);
 
-    std::size_t                size() const { return parameters_.size(); }
-    const std::vector<double> &parameters(std::size_t i) const { return parameters_[i]; }
-    /// Seconds of a query by finite elements: parameters set, assembled, solved. Median of all.
-    double solve_seconds() const { return quantile(solve_seconds_, 0.5); }
+    std::size_t size() const { return held_out_.size(); }
 
-    /// Relative L2 errors of the first n samples, the same on all ranks. Collective on all ranks.
+    /// See HeldOut.
     std::vector<double> errors(const FamilyModel &model, std::size_t n) const;
-
-    /// Errors of their mean (a group's own), given as the answer to each: what ignoring the parameters amounts to.
-    /// Collective on all ranks.
-    std::vector<double> errors_of_mean() const;
-
-    /// Every answer through the finish; sets certificate.*, iterations.*, time.* and break_even_queries from
-    /// time.train_s. Collective on all ranks.
-    void finish(const FamilyModel &model, const Finish &finish, Figures &figures) const;
+    std::vector<double> errors_of_mean() const { return held_out_.errors_of_mean(); }
+    void                finish(const FamilyModel &model, const Finish &finish, Figures &figures) const;
 
   private:
-    struct Tally;
-    Tally tally(const FamilyModel &model, const Finish &finish) const;
-
-    const Ensemble                  *ensemble_;
-    Problem                         *problem_;
-    std::vector<std::vector<double>> parameters_;
-    std::vector<FamilyModel::Query>  queries_; ///< empty where another group owns
-    std::vector<std::vector<double>> answers_;
-    std::vector<double>              solve_seconds_;
+    Problem                        *problem_;
+    HeldOut                         held_out_;
+    std::vector<FamilyModel::Query> queries_; ///< of each sample; empty where another group owns it
   };
 } // namespace trestle

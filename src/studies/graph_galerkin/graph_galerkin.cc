@@ -2,6 +2,8 @@
 #include "core/stopwatch.h"
 #include "core/study.h"
 #include "studies/graph_galerkin/scoring.h"
+#include "studies/shared/answers.h"
+#include "studies/shared/break_even.h"
 #include "studies/shared/scaling.h"
 
 #include <sstream>

@@ -6,6 +6,8 @@
 #include "core/study.h"
 #include "physics/api/classical_inversion.h"
 #include "studies/graph_galerkin/scoring.h"
+#include "studies/shared/answers.h"
+#include "studies/shared/break_even.h"
 #include "studies/shared/scaling.h"
 
 #include <algorithm>

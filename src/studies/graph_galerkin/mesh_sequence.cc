@@ -1,6 +1,8 @@
+#include "core/exceptions.h"
 #include "core/log.h"
 #include "core/study.h"
-#include "studies/graph_galerkin/scoring.h"
+#include "ml/api/graph_model.h"
+#include "studies/shared/answers.h"
 #include "studies/shared/scaling.h"
 
 #include <algorithm>

@@ -1,60 +1,10 @@
 #pragma once
 
+#include "core/figures.h"
 #include "ml/api/graph_model.h"
-#include "physics/api/problem.h"
-#include "physics/api/report.h"
-#include "studies/shared/finish.h"
-
-#include <string>
-#include <vector>
 
 namespace trestle
 {
-  /// The states of a study with one network, owned free dofs in physical units.
-  struct Answers
-  {
-    std::vector<double> finite_elements; ///< what the network is compared with
-    std::vector<double> network;
-    std::vector<double> finished;
-
-    /// Network minus finite elements.
-    std::vector<double> error() const;
-  };
-
-  /// @throws InputError for a problem in time.
-  void require_steady(const Problem &problem, const std::string &study);
-
-  /// `error.relative_l2_fe`, or `error.velocity.relative_l2_fe` where the physics has several blocks.
-  void   set_block_figures(Figures &figures, const std::string &prefix, const std::string &name,
-                           const std::vector<Problem::BlockError> &errors);
-  double largest(const std::vector<Problem::BlockError> &errors);
-
-  /**
-   * The finite-element solution, with its figures and sizes. time.fe_solve_s is what a network competes with, the
-   * best FE can do: from zero again, with matrix structure, and for linear problems matrix and preconditioner, at
-   * hand. Collective.
-   */
-  void solve_finite_elements(Problem &problem, std::size_t n_weights, Run &run, std::vector<double> &u);
-
   /// training.*, time.train_s, time.train_cpu_s. @throws Interrupted where the training was.
   void set_training_figures(const TrainingSummary &summary, Figures &figures);
-
-  /// Errors of the network and of the finished answer.
-  void score(const Problem &problem, const Answers &answers, Figures &figures);
-
-  /// A query costs the network, its price and its finish; the training pays off only if that is below an FE solve.
-  void record_break_even(Figures &figures);
-
-  /// certificate.effectivity against the energy norm of `error` (SPD problems). @param u the finite-element
-  /// solution.
-  void record_effectivity(Problem &problem, const std::vector<double> &u, const std::vector<double> &error,
-                          const Finish::Outcome &outcome, Figures &figures);
-
-  /// Answers, error, certificate and decision, for the VTU.
-  std::vector<OutputField> fields_of(const Answers &answers, const Finish::Outcome &outcome);
-
-  /// VTU with answers, error, certificate and decision, figures.json, history.csv and the report, to whose
-  /// pictures those of the answers are added. @param extra further fields of the VTU; nodal ones are pictured too.
-  void write_answers(Problem &problem, Run &run, const Answers &answers, const Finish::Outcome &outcome,
-                     ReportContent content, const std::vector<OutputField> &extra = {});
 } // namespace trestle

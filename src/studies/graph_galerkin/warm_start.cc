@@ -1,12 +1,16 @@
 #include "bridge/equations/stacked_equations.h"
 #include "core/exceptions.h"
-#include "core/file.h"
 #include "core/log.h"
+#include "core/statistics.h"
 #include "core/stopwatch.h"
 #include "core/study.h"
 #include "core/text.h"
 #include "studies/graph_galerkin/family_scores.h"
 #include "studies/graph_galerkin/scoring.h"
+#include "studies/shared/answer_tally.h"
+#include "studies/shared/answers.h"
+#include "studies/shared/break_even.h"
+#include "studies/shared/report.h"
 #include "studies/shared/scaling.h"
 
 #include <algorithm>
@@ -115,8 +119,12 @@ namespace trestle
     private:
       struct Tally
       {
-        std::vector<double> errors, seconds_cold, seconds_warm, seconds_network, seconds_certificate, residuals;
-        unsigned int        cold = 0, warm = 0, accepted = 0, corrected = 0, recomputed = 0, continued = 0;
+        explicit Tally(std::size_t n)
+          : answers(n)
+        {}
+        AnswerTally         answers;
+        std::vector<double> errors, seconds_cold;
+        unsigned int        cold = 0, warm = 0, continued = 0;
       };
 
       void                             set_parameter(double value) const;
@@ -204,21 +212,16 @@ namespace trestle
       const Stopwatch query;
       answers.network.resize(problem_->n_free());
       model_->predict(parameters_.input(parameters_.test[i]), answers.network);
-      tally.seconds_network.push_back(query.wall_seconds());
-      const auto errors = problem_->relative_l2_difference(answers.network, answers.finite_elements);
+      const double seconds_network = query.wall_seconds();
+      const auto   errors          = problem_->relative_l2_difference(answers.network, answers.finite_elements);
       tally.errors.push_back(largest(errors));
 
       answers.finished   = answers.network;
       const auto outcome = finish_.apply(*problem_, answers.finished);
-      tally.seconds_certificate.push_back(outcome.before.seconds);
-      tally.seconds_warm.push_back(outcome.seconds);
-      tally.residuals.push_back(outcome.after.residual_relative);
+      tally.answers.add(i, seconds_network, outcome);
       // a recomputed answer cost the vain correction and the cold solve
       const bool is_recomputed = outcome.before.decision == Decision::recomputed;
       tally.warm += outcome.warm_iterations + (is_recomputed ? summary.newton_iterations : 0);
-      tally.recomputed += is_recomputed;
-      tally.accepted += outcome.before.decision == Decision::accepted;
-      tally.corrected += outcome.before.decision == Decision::corrected;
       const std::string number = std::to_string(i + 1);
       run.figures.set("test.value." + number, parameters_.test[i]);
       run.figures.set("newton.cold." + number, int(summary.newton_iterations));
@@ -236,16 +239,10 @@ namespace trestle
       figures.set("n_tests", int(parameters_.test.size()));
       figures.set("n_weights", model_->n_weights());
       figures.set("n_dofs", problem_->n_dofs());
-      figures.set("certificate.accepted", int(tally.accepted));
-      figures.set("certificate.corrected", int(tally.corrected));
-      figures.set("certificate.recomputed", int(tally.recomputed));
-      figures.set("certificate.residual_relative",
-                  *std::max_element(tally.residuals.begin(), tally.residuals.end()));
+      tally.answers.report_decisions(figures, {Decision::accepted, Decision::corrected, Decision::recomputed});
       set_quantiles(figures, "error.held_out", tally.errors);
       figures.set("time.fe_solve_s", quantile(tally.seconds_cold, 0.5));
-      figures.set("time.network_s", quantile(tally.seconds_network, 0.5));
-      figures.set("time.certificate_s", quantile(tally.seconds_certificate, 0.5));
-      figures.set("time.finish_s", quantile(tally.seconds_warm, 0.5));
+      tally.answers.report_times(figures);
     }
 
     void WarmStart::report(Run &run) const
@@ -255,13 +252,9 @@ namespace trestle
       content.summary =
           "Newton starts from a network's prediction, and from zero with continuation. Pictures: the last "
           "of the test values.";
-      content.plots    = {{"Loss", "step", {"loss"}}};
-      content.pictures = {{"Network", last_pvtu_, "network"},
-                          {"Finite elements", last_pvtu_, "finite_elements"},
-                          {"Network minus finite elements", last_pvtu_, "error"},
-                          {"Certificate", last_pvtu_, "certificate"}};
-      run.write_records();
-      write_report(run, content, read_file(run.directory.file("parameters.prm")));
+      content.plots = {{"Loss", "step", {"loss"}}};
+      add_pictures_of_answers(last_pvtu_, content);
+      end_with_report(run, content);
     }
 
     void WarmStart::run(Run &run)
@@ -273,7 +266,7 @@ namespace trestle
       model_->setup(run.communicator, problem_->graph(), scaled_field_map(*problem_), run.n_threads, 0,
                     training_inputs());
       train(run);
-      Tally tally;
+      Tally tally(parameters_.test.size());
       for (std::size_t i = 0; i < parameters_.test.size(); ++i)
         test(run, i, tally);
       record(tally, run.figures);

@@ -29,6 +29,15 @@ BOOST_AUTO_TEST_CASE(quantiles)
   BOOST_TEST(std::isnan(quantile({}, 0.5)));
 }
 
+BOOST_AUTO_TEST_CASE(what_is_not_a_number_does_not_hide)
+{
+  const double nan = std::nan("");
+  for (const double fraction : {0., 0.5, 1.})
+    BOOST_TEST(std::isnan(quantile({1., nan, 2.}, fraction)));
+  BOOST_TEST(std::isnan(spearman({1., nan, 2.}, {1., 2., 3.})));
+  BOOST_TEST(std::isnan(spearman({1., 2., 3.}, {1., nan, 2.})));
+}
+
 BOOST_AUTO_TEST_CASE(infinities_do_not_spread)
 {
   const std::vector<double> values = {1., infinity, 2., infinity, 3.};
