@@ -11,7 +11,7 @@ if(TRESTLE_WITH_FEM)
   install(TARGETS trestle_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   install(DIRECTORY physics DESTINATION ${include_dir}
           FILES_MATCHING PATTERN "*.h" PATTERN precompiled.h EXCLUDE PATTERN answering EXCLUDE)
-  file(GLOB interface ${PROJECT_SOURCE_DIR}/src/embed/trestle*.h* ${PROJECT_SOURCE_DIR}/src/embed/microscale_kinds.h)
+  file(GLOB interface ${PROJECT_SOURCE_DIR}/src/embed/trestle*.h*)
   install(FILES ${interface} DESTINATION ${include_dir}/embed)
 endif()
 if(TRESTLE_WITH_TORCH)

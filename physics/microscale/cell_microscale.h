@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bridge/microscale/learning.h"
 #include "bridge/microscale/microscale.h"
 #include "physics/microscale/cell_output.h"
 #include "physics/microscale/cell_solver.h"
@@ -80,7 +81,7 @@ namespace trestle
 
   /// By finite elements.
   template <int dim>
-  class FiniteElementMicroscale : public CellMicroscale<dim>
+  class FiniteElementMicroscale : public CellMicroscale<dim>, public SnapshotSource
   {
   public:
     explicit FiniteElementMicroscale(std::shared_ptr<const Cell<dim>> cell);
@@ -100,7 +101,7 @@ namespace trestle
 
   /// By modes and cubature.
   template <int dim>
-  class ReducedMicroscale : public CellMicroscale<dim>
+  class ReducedMicroscale : public CellMicroscale<dim>, public SnapshotLearner
   {
   public:
     /// @param parameters of the reduction, for enrich().

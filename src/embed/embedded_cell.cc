@@ -1,3 +1,4 @@
+#include "bridge/microscale/learning.h"
 #include "bridge/microscale/microscale.h"
 #include "embed/plane_strain.h"
 #include "embed/rest.h"

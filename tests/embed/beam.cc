@@ -2,7 +2,6 @@
 // macroscopic solver. PLUGIN may be "-".
 #include "core/figures.h"
 #include "core/file.h"
-#include "embed/microscale_kinds.h"
 #include "physics/api/macro_problem.h"
 #include "physics/api/parameter_file.h"
 #include "physics/api/session.h"
@@ -42,20 +41,13 @@ subsection postprocessing
 end
 )";
 
-  std::unique_ptr<Microscale> open(const std::string &run_directory, const std::string &kind)
-  {
-    if (MicroscaleKinds::instance().entries().count(kind) != 0)
-      return MicroscaleKinds::instance().create(kind, run_directory);
-    return open_microscale(run_directory, kind, Communicator());
-  }
-
   void solve(const std::string &run_directory, const std::string &kind, const std::string &result)
   {
     ParameterFile file;
     const auto    problem = MacroProblem::create(file);
     file.read(parameters, "beam", {});
     problem->setup(Communicator());
-    const auto  microscale = open(run_directory, kind);
+    const auto  microscale = open_microscale(run_directory, kind, Communicator());
     const auto  answer     = problem->solve(*microscale);
     const auto &last       = answer.steps.back();
     Figures     figures;

@@ -1,7 +1,7 @@
 // A plugin with cells of known laws: what foreign programs get through the library's faces is compared with them,
 // and they fail on demand.
+#include "bridge/microscale/microscale_kinds.h"
 #include "core/exceptions.h"
-#include "embed/microscale_kinds.h"
 
 #include <algorithm>
 #include <cmath>

@@ -134,16 +134,22 @@ namespace trestle
     std::fill(index_.begin(), index_.end(), 0);
   }
 
-  const AdaptiveMicroscale::Level *AdaptiveMicroscale::reduced() const
+  const AdaptiveMicroscale::Level *AdaptiveMicroscale::find(const MicroscaleLevel level) const
   {
-    const auto found = std::find(level_of_.begin(), level_of_.end(), MicroscaleLevel::reduced);
+    const auto found = std::find(level_of_.begin(), level_of_.end(), level);
     return found == level_of_.end() ? nullptr : &levels_[found - level_of_.begin()];
+  }
+
+  SnapshotLearner *AdaptiveMicroscale::learner() const
+  {
+    const Level *const level = find(MicroscaleLevel::reduced);
+    return level ? dynamic_cast<SnapshotLearner *>(level->microscale.get()) : nullptr;
   }
 
   std::size_t AdaptiveMicroscale::snapshots_a_step() const
   {
-    const Level *const teachable = reduced();
-    return teachable ? std::min(snapshots_a_step_, teachable->microscale->snapshots_a_step()) : 0;
+    const SnapshotLearner *const cell = learner();
+    return cell ? std::min(snapshots_a_step_, cell->snapshots_a_step()) : 0;
   }
 
   /// Prices are asked for anew, at the strains that the step ended with: those that raised a point may have come
@@ -151,7 +157,7 @@ namespace trestle
   std::vector<SnapshotCandidate> AdaptiveMicroscale::snapshot_candidates()
   {
     std::vector<SnapshotCandidate> result;
-    const Level *const             teachable = reduced();
+    const Level *const             teachable = find(MicroscaleLevel::reduced);
     for (std::size_t point = 0; teachable && point < n_points(); ++point)
       {
         if (level(point) != MicroscaleLevel::finite_elements)
@@ -172,25 +178,25 @@ namespace trestle
 
   std::vector<double> AdaptiveMicroscale::snapshot(const std::size_t point)
   {
-    return levels_[index_[point]].microscale->snapshot(point);
+    return dynamic_cast<SnapshotSource &>(*levels_[index_[point]].microscale).snapshot(point);
   }
 
   void AdaptiveMicroscale::enrich(std::span<const std::vector<double>> snapshots)
   {
-    for (auto &level : levels_)
-      level.microscale->enrich(snapshots);
+    if (SnapshotLearner *const cell = learner())
+      cell->enrich(snapshots);
   }
 
   void AdaptiveMicroscale::write_reduction(Archive &archive) const
   {
-    for (const auto &level : levels_)
-      level.microscale->write_reduction(archive);
+    if (const SnapshotLearner *const cell = learner())
+      cell->write_reduction(archive);
   }
 
   void AdaptiveMicroscale::read_reduction(const Archive &archive)
   {
-    for (auto &level : levels_)
-      level.microscale->read_reduction(archive);
+    if (SnapshotLearner *const cell = learner())
+      cell->read_reduction(archive);
   }
 
   // Without a history a point's state is where the finite elements start from, and not worth a journey.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bridge/microscale/learning.h"
 #include "bridge/microscale/microscale.h"
 
 #include <memory>
@@ -14,7 +15,7 @@ namespace trestle
    *
    * Cells without history: what a level knows of a point's past is no more than a starting value.
    */
-  class AdaptiveMicroscale : public Microscale
+  class AdaptiveMicroscale : public Microscale, public LearningMicroscale
   {
   public:
     struct Level
@@ -58,7 +59,10 @@ namespace trestle
                         std::span<const std::size_t> points, std::span<const double> strains,
                         const MicroscaleAnswer &answer);
 
-    const Level *reduced() const;
+    /// The level of that kind; nullptr where there is none.
+    const Level *find(MicroscaleLevel level) const;
+    /// The reduced cell, as one that learns.
+    SnapshotLearner *learner() const;
 
     std::vector<Level>           levels_;
     std::size_t                  snapshots_a_step_;

@@ -63,4 +63,24 @@ namespace trestle
       }
     return worker_of;
   }
+
+  std::optional<std::vector<int>> worthwhile_balance(const std::vector<double> &cost,
+                                                     const std::vector<int> &worker_of, const int n_ranks)
+  {
+    constexpr double worthwhile     = 1.1;  // imbalance from which on items move
+    constexpr double seconds_a_move = 5e-5; // what a move must save at least
+    const auto       present        = loads(cost, worker_of, n_ranks);
+    if (imbalance(present) < worthwhile)
+      return {};
+    auto        proposal = balance(cost, worker_of, n_ranks);
+    const auto  then     = loads(cost, proposal, n_ranks);
+    std::size_t n_moves  = 0;
+    for (std::size_t i = 0; i < proposal.size(); ++i)
+      n_moves += proposal[i] != worker_of[i];
+    const double saved =
+        *std::max_element(present.begin(), present.end()) - *std::max_element(then.begin(), then.end());
+    if (n_moves == 0 || saved <= seconds_a_move * double(n_moves))
+      return {};
+    return proposal;
+  }
 } // namespace trestle

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace trestle
@@ -17,4 +18,8 @@ namespace trestle
    * where they are; the same numbers give the same answer.
    */
   std::vector<int> balance(const std::vector<double> &cost, std::vector<int> worker_of, int n_ranks);
+
+  /// The same where it saves more seconds than the moves take, and the imbalance is worth the trouble; else nothing.
+  std::optional<std::vector<int>> worthwhile_balance(const std::vector<double> &cost,
+                                                     const std::vector<int> &worker_of, int n_ranks);
 } // namespace trestle

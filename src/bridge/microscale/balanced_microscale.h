@@ -1,17 +1,17 @@
 #pragma once
 
-#include "bridge/microscale/microscale.h"
-#include "core/communicator.h"
+#include "bridge/microscale/collective_learning.h"
+#include "bridge/microscale/measured_costs.h"
+#include "bridge/microscale/point_distribution.h"
 
-#include <array>
 #include <vector>
 
 namespace trestle
 {
   /**
-   * The material points of all ranks, answered by all ranks' microscales with equal loads. Points have a home, the
-   * rank that asks for them, and a worker, the rank that answers: one point by finite elements costs as much as
-   * thousands by the reduced cell, and such points sit together in one corner of the mesh.
+   * The material points of all ranks, answered by all ranks' microscales with equal loads, wherever they are at home
+   * (PointDistribution): one point by finite elements costs as much as thousands by the reduced cell, and such points
+   * sit together in one corner of the mesh.
    *
    * Costs are measured: seconds a point at each level. Points move in commit(), by what they cost in the step that
    * ends (the next one will look like it), and in escalate(), by what they are about to cost; and only where that
@@ -27,15 +27,14 @@ namespace trestle
     /// @param worker this rank's; its points are made anew. @param n_home points of this rank.
     BalancedMicroscale(const Communicator &communicator, Microscale &worker, std::size_t n_home);
 
-    const Communicator &communicator() const { return communicator_; }
+    const Communicator &communicator() const { return points_.communicator(); }
     const Microscale   &worker() const { return worker_; }
-    std::size_t         n_home() const { return first_[communicator_.rank() + 1] - first_[communicator_.rank()]; }
-    std::size_t         n_global() const { return first_.back(); }
+    std::size_t         n_home() const { return points_.n_home(); }
+    std::size_t         n_global() const { return points_.n_global(); }
 
     /// All home points, in order; see Microscale::evaluate(). Everything is computed, asked for or not.
     void evaluate(std::span<const double> strains, const MicroscaleAnswer &answer);
-    /// Where workers learn, the root's does, from the snapshots of all ranks, and all others get its reduced cell:
-    /// the same bits, so that a point may move.
+    /// Where workers learn, see CollectiveLearning.
     void commit();
     void roll_back();
     /// @returns how many points of all ranks were raised.
@@ -45,72 +44,41 @@ namespace trestle
     std::vector<double> pack() const;
     void                unpack(const std::vector<double> &states);
 
-    /// The workers' reduced cell where they learned anything, on the root; else empty. And back, with how many
-    /// snapshots and seconds that took.
-    Archive pack_learned() const;
-    void    unpack_learned(const Archive &on_root, std::size_t n_snapshots, double seconds);
+    /// See CollectiveLearning.
+    Archive pack_learned() const { return learning_.pack(); }
+    void    unpack_learned(const Archive &on_root, std::size_t n_snapshots, double seconds)
+    {
+      learning_.unpack(on_root, n_snapshots, seconds);
+    }
 
     /// @param home_point of the rank `home`; the same arguments on all ranks.
     void write_cell(int home, std::size_t home_point, const RunDirectory &directory,
                     const std::string &name) const;
 
-    /// Largest time that a rank worked over the mean, both summed over all evaluations; and of the last one.
-    double imbalance() const { return mean_ > 0. ? largest_ / mean_ : 1.; }
-    double last_imbalance() const { return last_mean_ > 0. ? last_largest_ / last_mean_ : 1.; }
+    /// See MeasuredCosts.
+    double imbalance() const { return costs_.imbalance(); }
+    double last_imbalance() const { return costs_.last_imbalance(); }
     /// Moves of points between ranks so far.
     std::size_t n_moved() const { return n_moved_; }
-    /// Snapshots that the workers learned, and the largest time of any rank that this took.
-    std::size_t n_snapshots() const { return n_snapshots_; }
-    double      enrichment_seconds() const { return enrichment_seconds_; }
+    /// See CollectiveLearning.
+    std::size_t n_snapshots() const { return learning_.n_snapshots(); }
+    double      enrichment_seconds() const { return learning_.seconds(); }
 
   private:
-    struct Costs
-    {
-      std::array<double, 3> n{}, seconds{}; ///< by level
-    };
+    std::size_t               row_length() const;
+    MeasuredCosts::Evaluation evaluate_own(const std::vector<double> &strains, std::vector<double> &rows);
+    void evaluate_batch(const std::vector<std::size_t> &batch, const std::vector<double> &strains,
+                        std::vector<double> &rows);
 
-    int         home_of(std::size_t point) const;
-    std::size_t row_length() const;
-
-    std::vector<double> to_workers(std::span<const double> strains) const;
-    void                to_homes(const std::vector<double> &rows, const MicroscaleAnswer &answer) const;
-    Costs               evaluate_own(const std::vector<double> &strains, std::vector<double> &rows);
-    void                evaluate_batch(const std::vector<std::size_t> &batch, const std::vector<double> &strains,
-                                       std::vector<double> &rows);
-    void                record(const Costs &own);
-
-    std::vector<SnapshotCandidate>   candidates() const;
-    std::vector<std::vector<double>> take_snapshots() const;
-    void                             enrich(const std::vector<std::vector<double>> &snapshots);
-    void                             hand_out(const Archive &on_root);
-
-    std::vector<double> gather(const std::vector<double> &of_mine) const;
     std::vector<double> cost_ahead() const;
     void                rebalance(const std::vector<double> &cost);
     void                move_to(const std::vector<int> &worker_of);
-    void                ship(const std::vector<std::size_t> &moved, const std::vector<int> &worker_of,
-                             const std::vector<std::size_t> &slot_of);
-    void                list_mine();
-    std::vector<double> packed(std::size_t point) const;
 
-    Communicator communicator_;
-    Microscale  &worker_;
-
-    /// Points of rank r are first_[r] .. first_[r + 1] - 1, the same on all ranks.
-    std::vector<std::size_t> first_;
-    std::vector<int>         worker_of_; ///< of each point of all ranks
-    std::vector<std::size_t> slot_of_;   ///< its number there
-    std::vector<std::size_t> mine_;      ///< points this rank works for, ascending
-
-    std::array<double, 3> seconds_a_point_;
-    std::vector<double>   cost_of_step_; ///< seconds, of mine_, since the last commit
-    double                largest_      = 0.;
-    double                mean_         = 0.;
-    double                last_largest_ = 0.;
-    double                last_mean_    = 0.;
-    std::size_t           n_moved_      = 0;
-
-    std::size_t n_snapshots_        = 0;
-    double      enrichment_seconds_ = 0.;
+    Microscale         &worker_;
+    PointDistribution   points_;
+    MeasuredCosts       costs_;
+    CollectiveLearning  learning_;
+    std::vector<double> cost_of_step_; ///< seconds, of points_.mine(), since the last commit
+    std::size_t         n_moved_ = 0;
   };
 } // namespace trestle

@@ -1,8 +1,6 @@
 #pragma once
 
 #include "bridge/equations/certificate.h"
-#include "bridge/microscale/snapshot_candidate.h"
-#include "core/archive.h"
 #include "core/run_directory.h"
 
 #include <cstdint>
@@ -47,6 +45,8 @@ namespace trestle
    *
    * Not collective: each rank has its own object and its own points. An object may be used by one thread at a
    * time; different objects by different threads.
+   *
+   * This is all that hosts and solvers need. A microscale that learns on the way is a LearningMicroscale too.
    */
   class Microscale
   {
@@ -92,24 +92,6 @@ namespace trestle
     /// ignore the latter.
     virtual MicroscaleLevel level(std::size_t) const { return MicroscaleLevel::finite_elements; }
     virtual void            set_level(std::size_t, MicroscaleLevel) {}
-
-    /**
-     * How many snapshots of a step a microscale wants that learns on the way; 0: it does not. Who commits then
-     * takes snapshots of the worst candidates before, and enriches the microscale after: see commit_and_enrich()
-     * and BalancedMicroscale. Cells without history.
-     */
-    virtual std::size_t snapshots_a_step() const { return 0; }
-    /// Points whose trial states are finite elements' since the reduced cell is not good enough there.
-    virtual std::vector<SnapshotCandidate> snapshot_candidates() { return {}; }
-    /// A point's trial state by finite elements, and its derivatives by the strain, as numbers.
-    virtual std::vector<double> snapshot(std::size_t) { return {}; }
-    /// Between commit() and the next evaluate(): the reduced cell learns snapshots. It depends on all that it has
-    /// learned, not in how many portions; but the last bits are the processor's, so one rank learns, others read.
-    virtual void enrich(std::span<const std::vector<double>>) {}
-    /// The reduced cell, as the archive of a representative volume keeps it; nothing where there is none. And
-    /// back, as after enrich(). @throws InputError for a damaged archive or one of another cell.
-    virtual void write_reduction(Archive &) const {}
-    virtual void read_reduction(const Archive &) {}
 
     /// The committed state of a point as numbers, for restarts and for moving it to another rank; and back.
     /// @throws InputError when the numbers are no state of such a point.

@@ -2,7 +2,6 @@
 
 #include "core/exceptions.h"
 #include "embed/host/process.h"
-#include "embed/microscale_kinds.h"
 #include "physics/api/session.h"
 #include "studies/fe_ol/open_microscale.h"
 
@@ -22,14 +21,6 @@ namespace trestle
       return communicator;
     }
 
-    std::unique_ptr<Microscale> make(const std::string &run_directory, const std::string &kind,
-                                     const std::vector<std::string> &options, const int communicator)
-    {
-      if (MicroscaleKinds::instance().entries().count(kind) != 0)
-        return MicroscaleKinds::instance().create(kind, run_directory);
-      return open_microscale(run_directory, kind, Communicator(communicator_of(communicator)), options);
-    }
-
     std::shared_ptr<Microscale> open(const std::string &run_directory, const std::string &kind,
                                      const std::vector<std::string> &options, const int communicator,
                                      const bool may_start)
@@ -38,7 +29,7 @@ namespace trestle
         process::start_for_shell();
       process::require_mpi();
       Session::quieten_libraries();
-      auto                        made = make(run_directory, kind, options, communicator);
+      auto made = open_microscale(run_directory, kind, Communicator(communicator_of(communicator)), options);
       std::shared_ptr<Microscale> microscale(made.release(), [](Microscale *dead) {
         delete dead;
         process::count_cell(-1);

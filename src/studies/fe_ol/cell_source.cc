@@ -10,6 +10,7 @@
 #include "studies/fe_ol/open_microscale.h"
 #include "studies/fe_ol/top_level_keys.h"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace trestle
@@ -67,7 +68,35 @@ namespace trestle
   } // namespace
 
   void CellSource::validate(const Communicator &communicator, const unsigned int dimension,
-                            const bool needs_network) const
+                            const std::vector<std::string> &kinds) const
+  {
+    bool needs_cell = false;
+    for (const auto &kind : kinds)
+      {
+        needs_cell = needs_cell || !is_registered_kind(kind);
+        if (is_registered_kind(kind))
+          check_law(communicator, dimension, kind);
+      }
+    if (needs_cell || !file_.empty())
+      check_cell(communicator, dimension, std::find(kinds.begin(), kinds.end(), "network") != kinds.end());
+  }
+
+  /// A law of a plugin knows by itself what directory it needs, if any.
+  void CellSource::check_law(const Communicator &communicator, const unsigned int dimension,
+                             const std::string &kind) const
+  {
+    // What a file's run will leave is there when it has run.
+    if (!file_.empty())
+      return;
+    const auto law = open_microscale(run_directory_, kind, communicator);
+    if (law->dimension() != dimension)
+      throw InputError("The microscale '" + kind + "' has dimension " + std::to_string(law->dimension()) +
+                           ", the macroscopic mesh has dimension " + std::to_string(dimension) + ".",
+                       "Name one of the mesh's dimension.");
+  }
+
+  void CellSource::check_cell(const Communicator &communicator, const unsigned int dimension,
+                              const bool needs_network) const
   {
     if (file_.empty() == run_directory_.empty())
       throw InputError("cell/file = " + file_ + " and cell/run directory = " + run_directory_ + ".",
@@ -113,7 +142,7 @@ namespace trestle
     run.figures.set("time.cell_s", run.communicator.max(watch.wall_seconds()));
   }
 
-  void CellSource::write_enriched(const Microscale &microscale, const Run &run) const
+  void CellSource::write_enriched(const SnapshotLearner &microscale, const Run &run) const
   {
     const RunDirectory &directory = run.directory;
     directory.create_folder("enriched");

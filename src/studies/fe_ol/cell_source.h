@@ -1,11 +1,13 @@
 #pragma once
 
+#include "bridge/microscale/learning.h"
 #include "bridge/microscale/microscale.h"
 #include "core/parameters.h"
 #include "core/run.h"
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace trestle
 {
@@ -19,9 +21,10 @@ namespace trestle
   public:
     explicit CellSource(ParameterSink &prm);
 
-    /// @param dimension of the macroscopic problem. @param needs_network whether a network is to answer.
+    /// @param dimension of the macroscopic problem. @param kinds that are to answer, of microscale_kinds().
     /// Collective. @throws InputError on all ranks.
-    void validate(const Communicator &communicator, unsigned int dimension, bool needs_network) const;
+    void validate(const Communicator &communicator, unsigned int dimension,
+                  const std::vector<std::string> &kinds) const;
 
     /// Runs the cell's parameter file where that is asked for. Collective. Sets figures `time.cell_s`.
     void prepare(Run &run);
@@ -31,9 +34,12 @@ namespace trestle
 
     /// The reduced cell of a microscale that learned, as the run directory `enriched` beside the run: a copy of
     /// the cell's without its networks, which belong to the cell as it was. Collective.
-    void write_enriched(const Microscale &microscale, const Run &run) const;
+    void write_enriched(const SnapshotLearner &microscale, const Run &run) const;
 
   private:
+    void check_cell(const Communicator &communicator, unsigned int dimension, bool needs_network) const;
+    void check_law(const Communicator &communicator, unsigned int dimension, const std::string &kind) const;
+
     std::string file_;
     std::string run_directory_;
     std::string overrides_;

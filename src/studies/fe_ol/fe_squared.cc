@@ -1,13 +1,13 @@
 #include "core/checkpoint.h"
 #include "core/exceptions.h"
-#include "core/file.h"
 #include "core/interruption.h"
 #include "core/log.h"
 #include "core/study.h"
 #include "physics/api/macro_problem.h"
-#include "physics/api/report.h"
 #include "studies/fe_ol/cell_source.h"
 #include "studies/fe_ol/macro_comparison.h"
+#include "studies/fe_ol/open_microscale.h"
+#include "studies/shared/report.h"
 
 #include <algorithm>
 #include <map>
@@ -17,6 +17,18 @@ namespace trestle
 {
   namespace
   {
+    /// @throws InputError.
+    void require_microscale(const std::string &kind)
+    {
+      const auto known = microscale_kinds();
+      if (std::find(known.begin(), known.end(), kind) != known.end())
+        return;
+      std::string names;
+      for (const auto &name : known)
+        names += (names.empty() ? "" : ", ") + name;
+      throw InputError("microscale/compare: '" + kind + "' is no microscale.", "Name some of: " + names + ".");
+    }
+
     /**
      * FE² and FE-OL (Eivazi et al. 2025, arXiv 2504.07976): a macroscopic solid whose stresses come from unit
      * cells, solved by finite elements, reduced, learned, or each where its certificate suffices; the same loading
@@ -43,12 +55,11 @@ namespace trestle
       void validate(const Communicator &communicator) override
       {
         for (const auto &kind : compare_)
-          if (const auto &known = microscale_kinds(); std::find(known.begin(), known.end(), kind) == known.end())
-            throw InputError("microscale/compare: '" + kind + "' is no microscale.",
-                             "Name some of: finite elements, reduced, network, adaptive.");
+          require_microscale(kind);
         problem_->setup(communicator);
-        const bool compares = std::find(compare_.begin(), compare_.end(), "network") != compare_.end();
-        cell_.validate(communicator, problem_->dimension(), compares || type_ == "network");
+        std::vector<std::string> kinds = compare_;
+        kinds.push_back(type_);
+        cell_.validate(communicator, problem_->dimension(), kinds);
       }
 
       void run(Run &run) override;
@@ -75,7 +86,7 @@ namespace trestle
       const auto microscale = cell_.make(kind, run.communicator);
       auto       answer     = problem_->solve(*microscale, observer, checkpoint(kind, run));
       if (answer.n_snapshots > 0)
-        cell_.write_enriched(*microscale, run);
+        cell_.write_enriched(*learning_part(*microscale), run);
       return answer;
     }
 
@@ -192,8 +203,7 @@ namespace trestle
         content.pictures.push_back({field, pvtu, field});
       if (run.figures.has("speedup.whole_run"))
         content.pictures.push_back({"Displacement minus that of finite elements", pvtu, "displacement_error"});
-      run.write_records();
-      write_report(run, content, read_file(run.directory.file("parameters.prm")));
+      end_with_report(run, content);
     }
 
     const RegisterStudy<FeSquared> registration("fe squared",

@@ -35,12 +35,6 @@ namespace trestle
     }
   } // namespace
 
-  const std::vector<std::string> &microscale_kinds()
-  {
-    static const std::vector<std::string> kinds = {fe, "reduced", "network", "adaptive"};
-    return kinds;
-  }
-
   MacroComparison::MacroComparison(const MacroProblem &problem, const std::string &type)
     : problem_(problem),
       type_(type)

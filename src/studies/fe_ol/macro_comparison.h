@@ -9,9 +9,6 @@
 
 namespace trestle
 {
-  /// The names that keys `microscale/type` and `compare` may have.
-  const std::vector<std::string> &microscale_kinds();
-
   /**
    * Answers of several microscales to one loading path, held against finite elements. Figures of the run's own
    * type have plain names (`error.displacement`, `newton.fe_ol`), those of others end with theirs

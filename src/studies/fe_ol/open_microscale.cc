@@ -1,5 +1,6 @@
 #include "studies/fe_ol/open_microscale.h"
 
+#include "bridge/microscale/microscale_kinds.h"
 #include "core/exceptions.h"
 #include "core/file.h"
 #include "core/modules.h"
@@ -56,6 +57,19 @@ namespace trestle
     }
   } // namespace
 
+  bool is_registered_kind(const std::string &kind)
+  {
+    return MicroscaleKinds::instance().entries().count(kind) > 0;
+  }
+
+  std::vector<std::string> microscale_kinds()
+  {
+    std::vector<std::string> kinds = {"finite elements", "reduced", "network", "adaptive"};
+    for (auto &name : MicroscaleKinds::instance().names())
+      kinds.push_back(std::move(name));
+    return kinds;
+  }
+
   std::string read_cell_parameters(const std::string &run_directory, const Communicator &communicator)
   {
     std::string text;
@@ -81,10 +95,14 @@ namespace trestle
                                               const Communicator             &communicator,
                                               const std::vector<std::string> &overrides)
   {
+    std::unique_ptr<Microscale> result;
+    if (is_registered_kind(kind))
+      {
+        communicator.on_all([&] { result = MicroscaleKinds::instance().create(kind, run_directory); });
+        return result;
+      }
     const std::string text     = read_cell_parameters(run_directory, communicator);
     const auto        archives = read_archives(run_directory, communicator);
-
-    std::unique_ptr<Microscale> result;
     communicator.on_all([&] {
       modules::load_for_networks(text, run_directory + "/parameters.prm", overrides);
       CellParameters parameters;

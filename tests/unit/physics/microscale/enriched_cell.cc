@@ -87,6 +87,9 @@ namespace
     std::vector<MicroscaleLevel> level = std::vector<MicroscaleLevel>(n);
   };
 
+  SnapshotSource  &source(Microscale &microscale) { return dynamic_cast<SnapshotSource &>(microscale); }
+  SnapshotLearner &learner(Microscale &microscale) { return dynamic_cast<SnapshotLearner &>(microscale); }
+
   std::vector<double> stresses(Microscale &microscale, const std::vector<double> &strains)
   {
     std::vector<std::size_t> points(strains.size() / 3);
@@ -202,17 +205,17 @@ BOOST_AUTO_TEST_CASE(portions_do_not_matter)
   stresses(*truth, strains);
   std::vector<std::vector<double>> snapshots;
   for (const std::size_t point : {0, 1, 2})
-    snapshots.push_back(truth->snapshot(point));
+    snapshots.push_back(source(*truth).snapshot(point));
 
   const auto at_once = setting.cell.microscale(reduced), in_turn = setting.cell.microscale(reduced),
              reopened = setting.cell.microscale(reduced);
-  at_once->enrich(snapshots);
-  in_turn->enrich(std::span(snapshots).first(2));
+  learner(*at_once).enrich(snapshots);
+  learner(*in_turn).enrich(std::span(snapshots).first(2));
   Archive portion;
-  in_turn->write_reduction(portion);
-  in_turn->enrich(std::span(snapshots).last(1));
+  learner(*in_turn).write_reduction(portion);
+  learner(*in_turn).enrich(std::span(snapshots).last(1));
   Reopened later(portion);
-  later.microscale->enrich(std::span(snapshots).last(1));
+  learner(*later.microscale).enrich(std::span(snapshots).last(1));
   BOOST_TEST_MESSAGE("portions: " << error(stresses(*in_turn, strains), stresses(*at_once, strains)));
   const auto expected = stresses(*at_once, strains);
   // But for round-off, which greedy choices may make visible.
@@ -220,16 +223,16 @@ BOOST_AUTO_TEST_CASE(portions_do_not_matter)
   BOOST_TEST(error(stresses(*later.microscale, strains), expected) < 1e-4);
   // Who reads what another one learned has the same cell, to the bit.
   Archive all;
-  at_once->write_reduction(all);
+  learner(*at_once).write_reduction(all);
   Reopened reader(all);
   Archive  read;
-  reader.microscale->write_reduction(read);
+  learner(*reader.microscale).write_reduction(read);
   for (const auto &[name, array] : all.arrays)
     BOOST_TEST((read.arrays.at(name).values == array.values), name);
   BOOST_TEST(error(stresses(*reader.microscale, strains), expected) < 1e-9);
   // As many as the training had, and no more.
-  BOOST_TEST(setting.cell.microscale(reduced)->snapshots_a_step() == 6u);
-  BOOST_TEST(at_once->snapshots_a_step() == 3u);
+  BOOST_TEST(learner(*setting.cell.microscale(reduced)).snapshots_a_step() == 6u);
+  BOOST_TEST(learner(*at_once).snapshots_a_step() == 3u);
   // The cell itself, which networks were made of, is as it was.
   BOOST_TEST(error(stresses(*setting.cell.microscale(reduced), strains), stresses(*reopened, strains)) < 1e-9);
   BOOST_TEST(error(stresses(*reopened, strains), expected) > 1e-4);
@@ -269,7 +272,7 @@ BOOST_AUTO_TEST_CASE(bad_snapshots_are_refused)
   Setting                          setting;
   std::vector<std::vector<double>> snapshots  = {std::vector<double>(17, 0.)};
   const auto                       microscale = setting.cell.microscale(reduced);
-  BOOST_CHECK_THROW(microscale->enrich(snapshots), InputError);
+  BOOST_CHECK_THROW(learner(*microscale).enrich(snapshots), InputError);
   Archive archive;
   setting.cell.write(archive);
   auto damaged = archive;
@@ -280,5 +283,5 @@ BOOST_AUTO_TEST_CASE(bad_snapshots_are_refused)
   setting.cell.read(archive);
   BOOST_TEST(!setting.cell.can_be_enriched());
   snapshots.clear();
-  BOOST_CHECK_THROW(setting.cell.microscale(reduced)->enrich(snapshots), InputError);
+  BOOST_CHECK_THROW(learner(*setting.cell.microscale(reduced)).enrich(snapshots), InputError);
 }

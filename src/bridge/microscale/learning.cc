@@ -1,4 +1,4 @@
-#include "bridge/microscale/snapshot_candidate.h"
+#include "bridge/microscale/learning.h"
 
 #include "bridge/microscale/microscale.h"
 
@@ -42,15 +42,26 @@ namespace trestle
     return result;
   }
 
+  LearningMicroscale *learning_part(Microscale &microscale)
+  {
+    return dynamic_cast<LearningMicroscale *>(&microscale);
+  }
+
+  const LearningMicroscale *learning_part(const Microscale &microscale)
+  {
+    return dynamic_cast<const LearningMicroscale *>(&microscale);
+  }
+
   std::size_t commit_and_enrich(Microscale &microscale)
   {
+    LearningMicroscale *const        learning = learning_part(microscale);
     std::vector<std::vector<double>> snapshots;
-    if (const std::size_t n = microscale.snapshots_a_step(); n > 0)
-      for (const auto &candidate : worst(microscale.snapshot_candidates(), n))
-        snapshots.push_back(microscale.snapshot(candidate.point));
+    if (const std::size_t n = learning ? learning->snapshots_a_step() : 0; n > 0)
+      for (const auto &candidate : worst(learning->snapshot_candidates(), n))
+        snapshots.push_back(learning->snapshot(candidate.point));
     microscale.commit();
     if (!snapshots.empty())
-      microscale.enrich(snapshots);
+      learning->enrich(snapshots);
     return snapshots.size();
   }
 } // namespace trestle

@@ -9,8 +9,9 @@
 namespace trestle
 {
   /**
-   * Kinds of microscale that a plugin adds to those of open_microscale(): a law of one's own is then served by
-   * every face of the library, from the C interface to CalculiX. The argument is the run directory, as given.
+   * Kinds of microscale that a plugin adds to those of a unit cell (open_microscale()): a law of one's own is then
+   * served by every face of the library, from the C interface to CalculiX, and answers to `fe squared` as its type.
+   * The argument is the run directory, as given; a law that needs none ignores it.
    */
   using MicroscaleKinds = Registry<Microscale, const std::string &>;
 
