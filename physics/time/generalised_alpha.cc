@@ -19,6 +19,7 @@ namespace trestle
   template <int dim>
   void GeneralisedAlpha<dim>::start(DiscreteState &initial) const
   {
+    initial.value.update_ghost_values();
     initial.acceleration = this->discretisation_.make_vector();
     constrain_derivatives(initial);
     solve_initial_acceleration(initial);

@@ -10,6 +10,8 @@ namespace trestle
     scheme_->start(initial);
     n_done_ = 0;
     states_.assign(scheme_->n_earlier(), initial);
+    for (auto &[name, vector] : carried())
+      vector->update_ghost_values(); // a copied vector has none
   }
 
   template <int dim>

@@ -22,7 +22,7 @@ namespace
   const std::string clamped_square = mesh_section(2, 2) + degree_section(2) +
                                      "subsection boundary conditions\n set dirichlet = 0, 1, 2, 3: 5\nend\n";
   const std::string channel = mesh_section(2, 2) + degree_section(2) +
-                              "subsection physics\n set model = navier stokes\nend\n"
+                              "subsection physics\n set model = navier_stokes\nend\n"
                               "subsection boundary conditions\n set dirichlet = 0: 0; 0; -\nend\n";
 
   std::vector<double> interpolate(Problem &problem, const std::string &expressions)

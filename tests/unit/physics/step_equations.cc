@@ -20,6 +20,11 @@ namespace data = boost::unit_test::data;
 
 namespace
 {
+  /// A case in time knows its dimension by its type.
+  const std::string mesh = "subsection mesh\n set generator = hyper_cube\n set arguments = 0 : 1 : true\n"
+                           " set refinements = 2\nend\n" +
+                           degree_section(2);
+
   std::string time_section(const std::string &more)
   {
     return "subsection time\n set end time = 0.2\n set step = 0.05\n " + more + "\nend\n";
@@ -27,8 +32,7 @@ namespace
 
   std::string solid(const std::string &material)
   {
-    return mesh_section(2, 2) + degree_section(2) +
-           "subsection physics\n set model = elastodynamics\n subsection elastodynamics\n" + material +
+    return mesh + "subsection physics\n set model = elastodynamics\n subsection elastodynamics\n" + material +
            " end\nend\nsubsection boundary conditions\n set dirichlet = 0: 0.1*sin(5*t)*y; 0\n"
            " set neumann = 1: 0.2*t; 0.1*y\nend\n" +
            time_section("set initial value = 0; 0.05*x\n set initial rate = 0.5*y; 0.1*x\n set spectral radius = "
@@ -39,7 +43,7 @@ namespace
   {
     const std::string moving = "subsection boundary conditions\n set dirichlet = 0: sin(3*t)*y\n"
                                " set robin = 1: 1 + t; 0.3*t\nend\n";
-    const std::string heat   = mesh_section(2, 2) + degree_section(2) + moving;
+    const std::string heat   = mesh + moving;
     return {{"nonlinear diffusion, BDF2",
              heat +
                  "subsection physics\n subsection diffusion\n  set conductivity = 1 + u^2\n"

@@ -95,21 +95,21 @@ BOOST_AUTO_TEST_CASE(fields_are_treated_point_by_point)
   blocks << 1, 0, 2, 0, 3, 0, 0, 2, 0, 4, 0, 6;
   MatrixXd product(6, 2);
   product << 1, 2, 6, 8, 10, 12, 28, 32, 27, 30, 66, 72;
-  BOOST_TEST(times_blocks(blocks, fields) == product);
+  BOOST_TEST((times_blocks(blocks, fields) == product));
 
   const std::vector<double> weight{1., 0.5, 2.};
   MatrixXd                  weighted = blocks;
   weighted.middleCols(2, 2) *= 0.5;
   weighted.middleCols(4, 2) *= 2.;
-  BOOST_TEST(weighted_blocks(blocks, weight) == weighted);
+  BOOST_TEST((weighted_blocks(blocks, weight) == weighted));
 
   const std::vector<std::size_t> points{0, 2};
-  BOOST_TEST(rows_at(fields, 2, points).row(3) == fields.row(5));
-  BOOST_TEST(blocks_at(blocks, points).rightCols(2) == blocks.rightCols(2));
+  BOOST_TEST((rows_at(fields, 2, points).row(3) == fields.row(5)));
+  BOOST_TEST((blocks_at(blocks, points).rightCols(2) == blocks.rightCols(2)));
 
   MatrixXd sum(2, 2);
   sum << 1 + 2.5 + 18, 2 + 3 + 20, 3 + 3.5 + 22, 4 + 4 + 24;
-  BOOST_TEST(integral(fields, 2, weight) == sum);
+  BOOST_TEST((integral(fields, 2, weight) == sum));
 }
 
 BOOST_AUTO_TEST_CASE(a_projection_finds_the_coefficients_of_a_sum_of_modes)

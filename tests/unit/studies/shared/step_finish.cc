@@ -23,7 +23,7 @@ namespace
                                         "  set conductivity derivative = 2*u\n  set source = 3 + x\n end\nend\n"
                                         "subsection boundary conditions\n set dirichlet = 0: sin(3*t)*y\nend\n" +
                                         time + " set initial value = x*y\nend\n"},
-            {"elastodynamics", mesh_section(2, 2) + degree_section(2) +
+            {"elastodynamics", mesh_section(2, 4) + degree_section(2) +
                                    "subsection physics\n set model = elastodynamics\nend\n"
                                    "subsection boundary conditions\n set dirichlet = 0: 0.1*sin(5*t)*y; 0\n"
                                    " set neumann = 1: 0.2*t; 0.1*y\nend\n" +
