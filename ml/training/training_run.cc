@@ -64,7 +64,8 @@ namespace trestle
         goes_on = step(stage);
         if (state_.n_steps % settings_.keys.monitor_every == 0)
           record();
-        progress_bar_.step((unsigned long)(per_mille * done()), fmt::format("loss {:.3e}", state_.loss));
+        progress_bar_.step((unsigned long)(per_mille * (state_.stage + done()) / double(stages_.size())),
+                           fmt::format("loss {:.3e}", state_.loss));
         is_interrupted_  = interruption::requested(run_.communicator);
         const auto every = settings_.keys.checkpoint_every;
         if (is_interrupted_ || (every > 0 && state_.n_steps % every == 0))

@@ -135,12 +135,10 @@ BOOST_DATA_TEST_CASE(interrupted_equals_uninterrupted,
 {
   auto values         = with_average ? averaged : std::map<std::string, std::string>{};
   values["optimiser"] = update;
-  Case         whole("whole", values), first("parts", values), second("parts", values);
-  const auto   expected = whole.train();
-  unsigned int n_steps  = 0;
-  first.stop            = [&](const TrainingState &state) {
-    n_steps = state.n_steps;
-    if (state.n_steps + 1 == stop_at && first.run.communicator.is_root())
+  Case       whole("whole", values), first("parts", values), second("parts", values);
+  const auto expected = whole.train();
+  first.stop          = [stop_at](const TrainingState &state) {
+    if (state.n_steps + 1 == stop_at && Communicator().is_root())
       interruption::request();
     return false;
   };
