@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(weight_average_is_the_formula)
 BOOST_AUTO_TEST_CASE(finished_and_longer)
 {
   const std::map<std::string, std::string> values{
-      {"schedule", "constant"}, {"weight average", "0.9"}, {"checkpoint every", "20"}};
+      {"schedule", "constant"}, {"warm-up", "0"}, {"weight average", "0.9"}, {"checkpoint every", "20"}};
   auto longer     = values;
   longer["steps"] = "50";
   Case whole("longer_whole", longer), first("longer", values), again("longer", values), second("longer", longer);
@@ -255,7 +255,7 @@ BOOST_AUTO_TEST_CASE(no_number_is_an_error)
   Case test("breaks");
   test.objective.breaks = true;
   BOOST_CHECK_EXCEPTION(test.train(false), ConvergenceError, [](const Error &error) {
-    return std::string(error.what()).find("after step 4") != std::string::npos;
+    return std::string(error.what()).find("at step 5 with rate") != std::string::npos;
   });
 }
 
