@@ -127,6 +127,12 @@ namespace trestle
     committed_u_.update_ghost_values();
     state_.u = committed_u_;
     microscale_.unpack(points);
+    restore_learned(path);
+  }
+
+  template <int dim>
+  void LoadStepper<dim>::restore_learned(const std::map<std::string, Archive::Array> &path)
+  {
     Archive archive;
     for (const auto &[name, array] : path)
       if (name.starts_with(learned))

@@ -43,6 +43,7 @@ namespace trestle
   private:
     void                                  start();
     void                                  restore(const std::map<std::string, Archive::Array> &path);
+    void                                  restore_learned(const std::map<std::string, Archive::Array> &path);
     std::map<std::string, Archive::Array> path() const;
     void                                  record(MacroLoadStep step, double seconds);
     void                                  advance(double target, MacroLoadStep &step, const Observer &observer);
