@@ -1,5 +1,6 @@
 // beam PLUGIN RUN_DIRECTORY KIND FIGURES.json: the beam of doc/how_to/embed_dolfinx.py by Trestle's own
 // macroscopic solver. PLUGIN may be "-".
+#include "core/exceptions.h"
 #include "core/figures.h"
 #include "core/file.h"
 #include "physics/api/macro_problem.h"

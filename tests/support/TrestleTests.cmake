@@ -80,6 +80,10 @@ function(trestle_test layer file)
   if(layer STREQUAL "physics" OR layer STREQUAL "studies")
     add_dependencies(${target} trestle_report) # loaded when a report is written
   endif()
+  if(file MATCHES "/unit/studies/fe_ol/")
+    target_link_libraries(${target} PRIVATE trestle_cell) # asked as hosts ask it
+    add_dependencies(${target} trestle_host)
+  endif()
   if(file MATCHES "/unit/physics/report/")
     target_link_libraries(${target} PRIVATE trestle_report)
   endif()

@@ -5,8 +5,8 @@
 #include "core/exceptions.h"
 
 // This file's own copies of the ports, compiled as the debug preset compiles them.
-#include "bridge/equations/loss.cc"
 #include "bridge/equations/stacked_equations.cc"
+#include "bridge/equations/supervised_loss.cc"
 #include "bridge/graph/field_map.cc"
 #include "bridge/graph/halo_exchange.cc"
 
