@@ -56,7 +56,10 @@ namespace trestle
           // muParser compiles on first evaluation, so evaluate once to meet unknown names here
           dealii::Point<dim> x;
           for (unsigned int c = 0; c < n_components; ++c)
-            constant_.push_back(is_constant(parts_[c]) ? parser_.value(x, c) : NAN);
+            {
+              const double at_origin = parser_.value(x, c);
+              constant_.push_back(is_constant(parts_[c]) ? at_origin : NAN);
+            }
         }
       catch (const std::exception &error)
         {

@@ -76,7 +76,8 @@ function(trestle_test layer file)
   add_executable(${target} ${file} $<TARGET_OBJECTS:trestle_test_main_${layer}>)
   trestle_test_dependencies(${target} ${layer})
   target_precompile_headers(${target} REUSE_FROM trestle_test_main_${layer})
-  target_link_libraries(${target} PRIVATE ${TRESTLE_OF_${layer}})
+  # LibTorch's and deal.II's link lines end with --as-needed: a library whose registries alone are used would be left out.
+  target_link_libraries(${target} PRIVATE -Wl,--no-as-needed ${TRESTLE_OF_${layer}})
   if(layer STREQUAL "physics" OR layer STREQUAL "studies")
     add_dependencies(${target} trestle_report) # loaded when a report is written
   endif()
