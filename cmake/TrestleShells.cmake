@@ -23,6 +23,11 @@ add_custom_command(TARGET trestle_umat POST_BUILD
   WORKING_DIRECTORY $<TARGET_FILE_DIR:trestle_umat>)
 
 set(shells trestle_mgis trestle_umat)
+if(NOT TRESTLE_SANITIZE)
+  foreach(shell ${shells}) # what one lacks must show when it is linked, not in a host
+    target_link_options(${shell} PRIVATE -Wl,-z,defs)
+  endforeach()
+endif()
 install(FILES ${PROJECT_BINARY_DIR}/libtrestle_umat.so DESTINATION ${CMAKE_INSTALL_LIBDIR})
 
 # preCICE's Micro Manager imports trestle_micro; for Debian's python3, whose packages it goes with.

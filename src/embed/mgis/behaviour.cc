@@ -1,4 +1,3 @@
-#include "core/text.h"
 #include "embed/borrowed_cell.h"
 #include "embed/guarded.h"
 #include "embed/mgis/data_view.h"
@@ -91,7 +90,7 @@ namespace trestle
           check_dimension(cell_, n);
           if (order_.wanted == Order::Operator::secant)
             throw InputError(
-                "The secant operator is asked for (K[0] = " + text::shortest(view.K[0]) + ").",
+                "The secant operator is asked for (K[0] = " + std::to_string(std::lround(view.K[0])) + ").",
                 "A unit cell has an elastic and a consistent tangent operator: ask for one of these.");
           if (cell_.has_history())
             internal_variables::check(cell_.state_size());
