@@ -1,6 +1,5 @@
 #include "physics/report/outline.h"
 
-#include <cmath>
 #include <map>
 
 namespace trestle
@@ -61,22 +60,18 @@ namespace trestle
       std::multimap<GridPoint, GridPoint> ends_;
     };
 
-    /// Whether b is at most one step of the grid, the size of its own rounding, off the way from a to c.
-    bool is_straight(const GridPoint &a, const GridPoint &b, const GridPoint &c)
-    {
-      const double u[] = {double(b[0] - a[0]), double(b[1] - a[1])},
-                   v[] = {double(c[0] - b[0]), double(c[1] - b[1])};
-      return std::abs(u[0] * v[1] - u[1] * v[0]) <= std::hypot(u[0] + v[0], u[1] + v[1]) &&
-             u[0] * v[0] + u[1] * v[1] >= 0.;
-    }
-
-    /// Corners in the middle of a side say nothing.
+    /// Corners in the middle of a straight side say nothing.
     std::vector<GridPoint> without_straight_corners(const std::vector<GridPoint> &loop)
     {
       std::vector<GridPoint> result;
       for (std::size_t i = 0; i < loop.size(); ++i)
-        if (!is_straight(result.empty() ? loop.back() : result.back(), loop[i], loop[(i + 1) % loop.size()]))
-          result.push_back(loop[i]);
+        {
+          const GridPoint &a = loop[(i + loop.size() - 1) % loop.size()], &b = loop[i],
+                          &c = loop[(i + 1) % loop.size()];
+          const long u[] = {b[0] - a[0], b[1] - a[1]}, v[] = {c[0] - b[0], c[1] - b[1]};
+          if (u[0] * v[1] != u[1] * v[0] || u[0] * v[0] + u[1] * v[1] < 0)
+            result.push_back(b);
+        }
       return result;
     }
   } // namespace
