@@ -48,8 +48,9 @@ namespace trestle
     std::unique_ptr<Deformation<dim>>                         deformation;
     std::vector<dealii::types::boundary_id>                   boundary_ids;
     std::vector<dealii::types::material_id>                   material_ids;
-    unsigned int n_refinements = 0; ///< still to do on the parallel mesh
-    bool         warned        = false;
+    unsigned int n_refinements   = 0; ///< still to do on the parallel mesh
+    bool         refines_locally = false;
+    bool         warned          = false;
 
     void make_coarse();
     void load_file(const std::string &text);
@@ -93,7 +94,7 @@ namespace trestle
 
   template <int dim>
   void Mesh<dim>::setup(const Communicator &communicator, unsigned int extra_refinements,
-                        const std::map<std::string, double> &constants)
+                        const std::map<std::string, double> &constants, const bool refines_locally)
   {
     auto &p = *implementation_;
     p.deformation.reset();
@@ -101,7 +102,8 @@ namespace trestle
     p.triangulation.reset();
     p.coarse.reset();
     p.communicator.emplace(communicator);
-    p.n_refinements = p.refinements + extra_refinements;
+    p.n_refinements   = p.refinements + extra_refinements;
+    p.refines_locally = refines_locally;
     p.make_coarse();
     p.collect_ids();
     p.make_mapping();
@@ -209,11 +211,12 @@ namespace trestle
   template <int dim>
   void Mesh<dim>::Implementation::make_parallel()
   {
-    if (is_simplicial())
+    const bool is_alone = communicator->size() == 1;
+    if (is_simplicial() || (is_alone && !refines_locally))
       {
         using Shared = dealii::parallel::shared::Triangulation<dim>;
         // METIS needs some cells a rank
-        const bool few = coarse->n_active_cells() < 8u * communicator->size();
+        const bool few = is_alone || coarse->n_active_cells() < 8u * communicator->size();
         triangulation  = std::make_unique<Shared>(communicator->get(), dealii::Triangulation<dim>::none, true,
                                                  few ? Shared::partition_zorder : Shared::partition_metis);
       }

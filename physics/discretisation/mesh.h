@@ -15,7 +15,8 @@ namespace trestle
   /**
    * The mesh of section `mesh`: any deal.II generator by name, or a Gmsh file (ASCII 2.2, 4.0 or 4.1, first
    * order; physical groups become boundary and material ids). Quadrilaterals and hexahedra live on
-   * parallel::distributed, triangles and tetrahedra on parallel::shared.
+   * parallel::distributed, triangles and tetrahedra on parallel::shared; so do the former on one rank where no
+   * cell is to be refined alone: p4est takes twice the time there, and a second copy of the mesh.
    *
    * Keys: source (generator | file), generator, arguments, file, simplices, refinements, mapping degree, curves,
    * scale, deformation. The last gives every point of the mesh a new place, after refinement: with mapping degree
@@ -34,9 +35,10 @@ namespace trestle
     ~Mesh();
 
     /// Collective. @param constants what the expressions of the deformation know beside x, y, z.
+    /// @param refines_locally whether single cells will be refined, for which deal.II wants parallel::distributed.
     /// @throws InputError on all ranks: bad generator, file, inverted cells, ...
     void setup(const Communicator &communicator, unsigned int extra_refinements = 0,
-               const std::map<std::string, double> &constants = {});
+               const std::map<std::string, double> &constants = {}, bool refines_locally = false);
 
     bool is_deformable() const;
     /**

@@ -2,10 +2,8 @@
 
 #include "core/file.h"
 #include "physics/output/derived_quantities.h"
+#include "physics/output/portioned_output.h"
 #include "physics/output/step_list.h"
-#include "physics/solvers/cell_geometry.h"
-
-#include <deal.II/numerics/data_out.h>
 
 #include <cstdio>
 #include <list>
@@ -75,23 +73,6 @@ namespace trestle
       for (const auto &cell : cells)
         add(cell.name, dealii::Vector<double>(cell.values.begin(), cell.values.end()));
     }
-
-    template <int dim>
-    void build_patches(dealii::DataOut<dim> &output, const Discretisation<dim> &discretisation, double time,
-                       unsigned int step)
-    {
-      // deal.II 9.4 writes quadratic tetrahedra that VTK cannot read; straight ones lose the mid-edge values only
-      const bool         straight       = dim == 3 && discretisation.mesh().is_simplicial();
-      const unsigned int n_subdivisions = straight ? 1 : discretisation.degree();
-      output.set_flags(dealii::DataOutBase::VtkFlags(
-          time, step, true, decltype(dealii::DataOutBase::VtkFlags::compression_level)::best_speed,
-          n_subdivisions > 1));
-      // Points between the vertices of a straight cell need not be stored.
-      output.build_patches(discretisation.mesh().mapping(), n_subdivisions,
-                           vertices_determine_cells(discretisation.mesh())
-                               ? dealii::DataOut<dim>::no_curved_cells
-                               : dealii::DataOut<dim>::curved_inner_cells);
-    }
   } // namespace
 
   template <int dim>
@@ -111,7 +92,7 @@ namespace trestle
 
     std::list<DerivedQuantities<dim>> derived; // both lists outlive the output that points at them
     std::list<dealii::Vector<double>> cell_data;
-    dealii::DataOut<dim>              output;
+    PortionedOutput<dim>              output;
     communicator.on_all([&] {
       output.attach_dof_handler(discretisation.dof_handler());
       for (const auto &vector : vectors)
@@ -122,14 +103,9 @@ namespace trestle
                                    derived.emplace_back(discretisation.physics(), vector.name, time));
         }
       add_cell_data(output, cell_data, discretisation, numbers, cells);
-      build_patches(output, discretisation, time, step);
-
       if (has_cells)
-        {
-          std::ostringstream piece;
-          output.write_vtu(piece);
-          write_file_atomically(directory.file("solution/" + piece_name(step, communicator.rank())), piece.str());
-        }
+        write_file_atomically(directory.file("solution/" + piece_name(step, communicator.rank())),
+                              [&](std::ostream &file) { output.write(discretisation, time, step, file); });
     });
 
     const std::string record = "solution/" + step_name(step) + ".pvtu";

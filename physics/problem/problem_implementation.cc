@@ -79,7 +79,7 @@ namespace trestle
 
     {
       const Timings::Section section("mesh");
-      mesh_.setup(communicator, extra_refinements, parameters_.constants());
+      mesh_.setup(communicator, extra_refinements, parameters_.constants(), refinement_.n_cycles() > 0);
     }
     boundary_conditions_.setup(physics_->n_components(), mesh_.boundary_ids(), parameters_.constants());
     setup_dofs();

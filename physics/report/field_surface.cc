@@ -5,6 +5,7 @@
 #include <vtkAppendFilter.h>
 #include <vtkCellData.h>
 #include <vtkDataArray.h>
+#include <vtkDataArraySelection.h>
 #include <vtkDataSetSurfaceFilter.h>
 #include <vtkIdList.h>
 #include <vtkIdTypeArray.h>
@@ -14,12 +15,15 @@
 #include <vtkPolyData.h>
 #include <vtkSmartPointer.h>
 #include <vtkUnstructuredGrid.h>
+#include <vtkXMLDataElement.h>
 #include <vtkXMLPUnstructuredGridReader.h>
 #include <vtkXMLUnstructuredGridReader.h>
+#include <vtkXMLUtilities.h>
 
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <initializer_list>
 #include <map>
 #include <tuple>
 
@@ -29,41 +33,98 @@ namespace trestle
   {
     constexpr std::size_t most_cells_with_edges = 1500;
 
-    template <class Reader>
-    vtkSmartPointer<vtkUnstructuredGrid> read_with(const std::string &file)
+    bool is_of(const std::string &array, const std::string &field)
     {
-      vtkNew<Reader> reader;
-      reader->SetFileName(file.c_str());
-      const int display = vtkObject::GetGlobalWarningDisplay();
-      vtkObject::SetGlobalWarningDisplay(0); // the message below says it
-      reader->Update();
-      vtkObject::SetGlobalWarningDisplay(display);
-      vtkSmartPointer<vtkUnstructuredGrid> grid = reader->GetOutput();
-      if (reader->GetErrorCode() != 0 || grid == nullptr || grid->GetNumberOfCells() == 0)
-        throw FatalError("The field file '" + file +
-                             "' cannot be read back: it is damaged, or a piece is missing.",
-                         "Check that the disk is not full and that nothing else writes into this run directory.");
-      return grid;
+      return array == field || array.rfind(field + "_", 0) == 0;
     }
 
-    vtkSmartPointer<vtkUnstructuredGrid> read_grid(const std::string &file)
-    {
-      if (!std::filesystem::exists(file))
-        throw FatalError("The field file '" + file + "' does not exist.",
-                         "Write the fields before the report, or leave its picture out.");
-      if (std::filesystem::path(file).extension() == ".pvtu")
-        return read_with<vtkXMLPUnstructuredGridReader>(file);
-      return read_with<vtkXMLUnstructuredGridReader>(file);
-    }
-
-    std::string names_of(vtkUnstructuredGrid &grid)
+    /// Leaves the other fields in the file. @return the names of all that it has, or none when the field is there.
+    std::string select(const std::string &field, const std::initializer_list<vtkDataArraySelection *> selections)
     {
       std::string names;
-      for (vtkFieldData *data :
-           {static_cast<vtkFieldData *>(grid.GetPointData()), static_cast<vtkFieldData *>(grid.GetCellData())})
-        for (int i = 0; i < data->GetNumberOfArrays(); ++i)
-          names += (names.empty() ? "" : ", ") + std::string(data->GetArrayName(i));
-      return names;
+      bool        found = false;
+      for (vtkDataArraySelection *selection : selections)
+        for (int i = 0; i < selection->GetNumberOfArrays(); ++i)
+          {
+            const std::string name = selection->GetArrayName(i);
+            selection->SetArraySetting(name.c_str(), is_of(name, field));
+            found = found || is_of(name, field);
+            names += (names.empty() ? "" : ", ") + name;
+          }
+      return found ? "" : names;
+    }
+
+    /// A field file with what is not asked for left out. Pieces of a .pvtu are files, those of a .vtu lie in it.
+    template <class Reader>
+    class FieldFile
+    {
+    public:
+      FieldFile(const std::string &file, const std::string &field)
+        : file_(file)
+      {
+        const Quiet quiet;
+        reader_->SetFileName(file.c_str());
+        reader_->UpdateInformation();
+        const std::string others =
+            select(field, {reader_->GetPointDataArraySelection(), reader_->GetCellDataArraySelection()});
+        if (reader_->GetErrorCode() != 0)
+          damaged();
+        if (!others.empty())
+          throw FatalError("The field file '" + file + "' has no field '" + field + "'.",
+                           "It has: " + others + ".");
+      }
+
+      int n_pieces() const { return reader_->GetNumberOfPieces(); }
+
+      /// The piece i of n.
+      vtkSmartPointer<vtkUnstructuredGrid> read(const int i = 0, const int n = 1)
+      {
+        const Quiet quiet;
+        reader_->UpdatePiece(i, n, 0);
+        vtkSmartPointer<vtkUnstructuredGrid> grid = reader_->GetOutput();
+        if (reader_->GetErrorCode() != 0 || grid == nullptr || grid->GetNumberOfCells() == 0)
+          damaged();
+        return grid;
+      }
+
+    private:
+      /// VTK says on stderr what a message here says better.
+      struct Quiet
+      {
+        Quiet() { vtkObject::SetGlobalWarningDisplay(0); }
+        ~Quiet() { vtkObject::SetGlobalWarningDisplay(display); }
+        const int display = vtkObject::GetGlobalWarningDisplay();
+      };
+
+      [[noreturn]] void damaged() const
+      {
+        throw FatalError("The field file '" + file_ +
+                             "' cannot be read back: it is damaged, or a piece is missing.",
+                         "Check that the disk is not full and that nothing else writes into this run directory.");
+      }
+
+      const std::string file_;
+      vtkNew<Reader>    reader_;
+    };
+
+    using Whole = FieldFile<vtkXMLPUnstructuredGridReader>;
+    using Piece = FieldFile<vtkXMLUnstructuredGridReader>;
+
+    bool is_parallel(const std::string &file) { return std::filesystem::path(file).extension() == ".pvtu"; }
+
+    /// The files that a .pvtu names.
+    std::vector<std::string> pieces_of(const std::string &file)
+    {
+      if (!is_parallel(file))
+        return {file};
+      std::vector<std::string> result;
+      const auto               root =
+          vtkSmartPointer<vtkXMLDataElement>::Take(vtkXMLUtilities::ReadElementFromFile(file.c_str()));
+      vtkXMLDataElement *grid = root ? root->FindNestedElementWithName("PUnstructuredGrid") : nullptr;
+      for (int i = 0; grid && i < grid->GetNumberOfNestedElements(); ++i)
+        if (const char *source = grid->GetNestedElement(i)->GetAttribute("Source"))
+          result.push_back((std::filesystem::path(file).parent_path() / source).string());
+      return result;
     }
 
     vtkDataArray *array_of(vtkUnstructuredGrid &grid, const std::string &name)
@@ -77,10 +138,12 @@ namespace trestle
     {
       if (array_of(grid, field) != nullptr)
         return field;
-      for (int i = 0; i < grid.GetPointData()->GetNumberOfArrays(); ++i)
-        if (const std::string name = grid.GetPointData()->GetArrayName(i); name.rfind(field + "_", 0) == 0)
-          return name;
-      return "";
+      for (vtkFieldData *data :
+           {static_cast<vtkFieldData *>(grid.GetPointData()), static_cast<vtkFieldData *>(grid.GetCellData())})
+        for (int i = 0; i < data->GetNumberOfArrays(); ++i)
+          if (const std::string name = data->GetArrayName(i); is_of(name, field))
+            return name;
+      throw FatalError("The field '" + field + "' could not be read.", "Look whether the field file is complete.");
     }
 
     /// deal.II writes the points of every cell on their own; a solid needs them merged to know its surface.
@@ -114,8 +177,6 @@ namespace trestle
 
     void measure(vtkDataArray &array, FieldSurface &surface)
     {
-      surface.low  = INFINITY;
-      surface.high = -INFINITY;
       for (vtkIdType i = 0; i < array.GetNumberOfTuples(); ++i)
         {
           const double value = value_of(array, i);
@@ -127,19 +188,17 @@ namespace trestle
           surface.low  = std::min(surface.low, value);
           surface.high = std::max(surface.high, value);
         }
-      if (surface.low > surface.high)
-        surface.low = surface.high = 0.;
     }
 
     /// Between the nodes of a higher-order cell the field may go beyond them.
     void widen_range(FieldSurface &surface)
     {
       for (const auto &triangle : surface.triangles)
-        for (const double value : triangle.values)
+        for (const float value : triangle.values)
           if (std::isfinite(value))
             {
-              surface.low  = std::min(surface.low, value);
-              surface.high = std::max(surface.high, value);
+              surface.low  = std::min<double>(surface.low, value);
+              surface.high = std::max<double>(surface.high, value);
             }
     }
 
@@ -164,9 +223,8 @@ namespace trestle
 
     FieldSurface::Point point_of(vtkPolyData &data, vtkIdType i)
     {
-      FieldSurface::Point point;
-      data.GetPoint(i, point.data());
-      return point;
+      const double *point = data.GetPoint(i);
+      return {float(point[0]), float(point[1]), float(point[2])};
     }
 
     /// A fan from the first corner; quadrilaterals and triangles of a surface are convex enough for it.
@@ -181,7 +239,7 @@ namespace trestle
           for (int k = 0; k < 3; ++k)
             {
               triangle.corners[k] = point_of(data, ids[k]);
-              triangle.values[k]  = value_of(array, on_points ? ids[k] : cell);
+              triangle.values[k]  = float(value_of(array, on_points ? ids[k] : cell));
             }
           surface.triangles.push_back(triangle);
         }
@@ -233,24 +291,54 @@ namespace trestle
       if (with_edges)
         edges.write(data, surface);
     }
+    void add(vtkSmartPointer<vtkUnstructuredGrid> grid, const std::string &field, FieldSurface &surface)
+    {
+      const std::string name = present_name(*grid, field);
+      surface.n_cells += static_cast<std::size_t>(grid->GetNumberOfCells());
+      surface.is_solid = is_solid(*grid);
+      measure(*array_of(*grid, name), surface);
+      if (surface.is_solid)
+        grid = merged(grid);
+      collect(*surface_of(grid, surface.is_solid), name, surface);
+    }
+
+    /// A large plane mesh comes in portions (PortionedOutput), of which only the triangles are kept.
+    bool add_portions(const std::string &file, const std::string &field, FieldSurface &surface)
+    {
+      bool is_large = false;
+      for (const std::string &piece : pieces_of(file))
+        is_large = is_large || Piece(piece, field).n_pieces() > 1;
+      if (!is_large)
+        return false;
+      for (const std::string &piece : pieces_of(file))
+        {
+          Piece     reader(piece, field);
+          const int n = reader.n_pieces();
+          for (int i = 0; i < n; ++i)
+            {
+              const auto grid = reader.read(i, n);
+              if (is_solid(*grid))
+                return false;
+              add(grid, field, surface);
+            }
+        }
+      return true;
+    }
   } // namespace
 
   FieldSurface read_field_surface(const std::string &file, const std::string &field)
   {
-    vtkSmartPointer<vtkUnstructuredGrid> grid = read_grid(file);
-    const std::string                    name = present_name(*grid, field);
-    if (name.empty())
-      throw FatalError("The field file '" + file + "' has no field '" + field + "'.",
-                       "It has: " + names_of(*grid) + ".");
-
+    if (!std::filesystem::exists(file))
+      throw FatalError("The field file '" + file + "' does not exist.",
+                       "Write the fields before the report, or leave its picture out.");
     FieldSurface surface;
-    surface.n_cells  = static_cast<std::size_t>(grid->GetNumberOfCells());
-    surface.is_solid = is_solid(*grid);
-    measure(*array_of(*grid, name), surface);
-    if (surface.is_solid)
-      grid = merged(grid);
-    collect(*surface_of(grid, surface.is_solid), name, surface);
+    surface.low  = INFINITY;
+    surface.high = -INFINITY;
+    if (!add_portions(file, field, surface))
+      add(is_parallel(file) ? Whole(file, field).read() : Piece(file, field).read(), field, surface);
     widen_range(surface);
+    if (surface.low > surface.high)
+      surface.low = surface.high = 0.;
     return surface;
   }
 } // namespace trestle

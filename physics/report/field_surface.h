@@ -12,12 +12,13 @@ namespace trestle
    */
   struct FieldSurface
   {
-    using Point = std::array<double, 3>;
+    /// As exact as what the VTU holds; a million cells have two million triangles.
+    using Point = std::array<float, 3>;
 
     struct Triangle
     {
-      std::array<Point, 3>  corners;
-      std::array<double, 3> values; ///< of the field; may be nan
+      std::array<Point, 3> corners;
+      std::array<float, 3> values; ///< of the field; may be nan
     };
 
     /// Edges of cells, polygonal where the cells are curved; plane meshes of few cells only.

@@ -69,8 +69,7 @@ namespace trestle
 
     int band_of(double value, const ColourMap &map) { return map.step(value) * n_bands / 256; }
 
-    void add_piece(const std::vector<Corner> &corners, const ProjectedTriangle &triangle, int band,
-                   const Colour &colour, std::vector<Piece> &pieces)
+    void add_piece(const std::vector<Corner> &corners, int band, const Colour &colour, std::vector<Piece> &pieces)
     {
       if (corners.size() < 3)
         return;
@@ -87,7 +86,7 @@ namespace trestle
       for (int i = 0; i < 3; ++i)
         corners.push_back({triangle.corners[i], triangle.values[i]});
       if (!std::isfinite(mean(triangle.values)))
-        return add_piece(corners, triangle, -1, map.colour(NAN), pieces);
+        return add_piece(corners, -1, map.colour(NAN), pieces);
       const auto [low, high] = std::minmax_element(triangle.values.begin(), triangle.values.end());
       const int first = band_of(*low, map), last = band_of(*high, map);
       for (int band = first; band <= last; ++band)
@@ -97,7 +96,7 @@ namespace trestle
             part = clip(part, map.low() + double(band) / n_bands * (map.high() - map.low()), 1.);
           if (band < last)
             part = clip(part, map.low() + (band + 1.) / n_bands * (map.high() - map.low()), -1.);
-          add_piece(part, triangle, band, band_colour(band, map), pieces);
+          add_piece(part, band, band_colour(band, map), pieces);
         }
     }
 
@@ -185,18 +184,20 @@ namespace trestle
       std::vector<Cell> cells_;
     };
 
-    void paint_surface(SvgCanvas &canvas, const std::vector<ProjectedTriangle> &triangles, const ColourMap &map,
-                       bool is_solid, const Frame &frame)
+    /// Projected one by one: a million cells have two million triangles.
+    void paint_surface(SvgCanvas &canvas, const FieldSurface &surface, const Projection &projection,
+                       const ColourMap &map, const Frame &frame)
     {
+      const auto        &triangles = surface.triangles;
       std::vector<Piece> pieces;
       for (auto triangle = triangles.begin();
-           !is_solid && triangle != triangles.end() && pieces.size() <= most_polygons; ++triangle)
-        add_bands(*triangle, map, pieces);
-      if (!is_solid && pieces.size() <= most_polygons)
+           !surface.is_solid && triangle != triangles.end() && pieces.size() <= most_polygons; ++triangle)
+        add_bands(projection.to_canvas(*triangle, frame), map, pieces);
+      if (!surface.is_solid && pieces.size() <= most_polygons)
         return canvas.paint(in_order(pieces));
       Raster raster(frame);
-      for (const ProjectedTriangle &triangle : triangles)
-        raster.add(triangle);
+      for (const auto &triangle : triangles)
+        raster.add(projection.to_canvas(triangle, frame));
       raster.paint(canvas, map);
     }
 
@@ -257,7 +258,7 @@ namespace trestle
     SvgCanvas canvas(600, static_cast<unsigned int>(height) + 90, title);
     canvas.paint(title, 20., height + 62., 15., TextAnchor::left, true);
     canvas.paint(range_in_words(surface), 20., 14., 12., TextAnchor::left);
-    paint_surface(canvas, projection.triangles(field), map, surface.is_solid, field);
+    paint_surface(canvas, surface, projection, map, field);
     paint_cell_edges(canvas, surface, projection, field);
     paint_colour_bar(canvas, map, bar);
     return canvas.to_string();

@@ -7,33 +7,38 @@ namespace trestle
 {
   namespace
   {
-    using Point = FieldSurface::Point;
+    using Point  = FieldSurface::Point;
+    using Vector = std::array<double, 3>;
 
-    double dot(const Point &a, const Point &b) { return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]; }
-
-    Point normal(const std::array<Point, 3> &corners)
+    template <class Number>
+    double dot(const Vector &a, const std::array<Number, 3> &b)
     {
-      Point u, v;
-      for (int d = 0; d < 3; ++d)
-        {
-          u[d] = corners[1][d] - corners[0][d];
-          v[d] = corners[2][d] - corners[0][d];
-        }
-      const Point  n      = {u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]};
-      const double length = std::sqrt(dot(n, n));
-      return length > 0. ? Point{n[0] / length, n[1] / length, n[2] / length} : Point{0., 0., 0.};
+      return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
     }
 
-    std::array<Point, 3> view_axes(bool is_solid)
+    Vector normal(const std::array<Point, 3> &corners)
+    {
+      Vector u, v;
+      for (int d = 0; d < 3; ++d)
+        {
+          u[d] = double(corners[1][d]) - corners[0][d];
+          v[d] = double(corners[2][d]) - corners[0][d];
+        }
+      const Vector n      = {u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]};
+      const double length = std::sqrt(dot(n, n));
+      return length > 0. ? Vector{n[0] / length, n[1] / length, n[2] / length} : Vector{0., 0., 0.};
+    }
+
+    std::array<Vector, 3> view_axes(bool is_solid)
     {
       if (!is_solid)
-        return {Point{1., 0., 0.}, Point{0., 1., 0.}, Point{0., 0., 1.}};
+        return {Vector{1., 0., 0.}, Vector{0., 1., 0.}, Vector{0., 0., 1.}};
       // From the corner (1, -1.6, 1), z upwards: x runs to the right, y into the picture.
       const double a     = std::sqrt(1. + 1.6 * 1.6);
       const double b     = std::sqrt(a * a + 1.);
-      const Point  right = {1.6 / a, 1. / a, 0.};
-      const Point  eye   = {1. / b, -1.6 / b, 1. / b};
-      const Point  up    = {eye[1] * right[2] - eye[2] * right[1], eye[2] * right[0] - eye[0] * right[2],
+      const Vector right = {1.6 / a, 1. / a, 0.};
+      const Vector eye   = {1. / b, -1.6 / b, 1. / b};
+      const Vector up    = {eye[1] * right[2] - eye[2] * right[1], eye[2] * right[0] - eye[0] * right[2],
                             eye[0] * right[1] - eye[1] * right[0]};
       return {right, up, eye};
     }
@@ -79,22 +84,17 @@ namespace trestle
             frame.bottom + 0.5 * frame.height + s * (along(1, point) - 0.5 * (low_[1] + high_[1]))};
   }
 
-  std::vector<ProjectedTriangle> Projection::triangles(const Frame &frame) const
+  ProjectedTriangle Projection::to_canvas(const FieldSurface::Triangle &triangle, const Frame &frame) const
   {
-    std::vector<ProjectedTriangle> result;
-    for (const auto &triangle : surface_.triangles)
+    ProjectedTriangle projected;
+    std::copy(triangle.values.begin(), triangle.values.end(), projected.values.begin());
+    if (surface_.is_solid)
+      projected.light = 0.7 + 0.3 * std::abs(dot(normal(triangle.corners), axes_[2]));
+    for (int k = 0; k < 3; ++k)
       {
-        ProjectedTriangle projected;
-        projected.values = triangle.values;
-        if (surface_.is_solid)
-          projected.light = 0.7 + 0.3 * std::abs(dot(normal(triangle.corners), axes_[2]));
-        for (int k = 0; k < 3; ++k)
-          {
-            projected.corners[k] = to_canvas(triangle.corners[k], frame);
-            projected.depths[k]  = along(2, triangle.corners[k]);
-          }
-        result.push_back(projected);
+        projected.corners[k] = to_canvas(triangle.corners[k], frame);
+        projected.depths[k]  = along(2, triangle.corners[k]);
       }
-    return result;
+    return projected;
   }
 } // namespace trestle

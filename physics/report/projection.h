@@ -2,8 +2,6 @@
 
 #include "physics/report/field_surface.h"
 
-#include <vector>
-
 namespace trestle
 {
   /// A triangle on the canvas.
@@ -30,8 +28,8 @@ namespace trestle
     /// Height over width of what is seen.
     double aspect() const;
 
-    /// Fits the surface into the frame, keeping its proportions.
-    std::vector<ProjectedTriangle> triangles(const Frame &frame) const;
+    /// One of the surface's triangles, where the surface fits into the frame with its proportions.
+    ProjectedTriangle to_canvas(const FieldSurface::Triangle &triangle, const Frame &frame) const;
 
     /// A point on the canvas.
     std::array<double, 2> to_canvas(const FieldSurface::Point &point, const Frame &frame) const;
@@ -40,8 +38,8 @@ namespace trestle
     double along(unsigned int axis, const FieldSurface::Point &point) const;
     double scale(const Frame &frame) const;
 
-    const FieldSurface                &surface_;
-    std::array<FieldSurface::Point, 3> axes_; ///< right, up, towards the eye
-    std::array<double, 2>              low_, high_;
+    const FieldSurface                  &surface_;
+    std::array<std::array<double, 3>, 3> axes_; ///< right, up, towards the eye
+    std::array<double, 2>                low_, high_;
   };
 } // namespace trestle

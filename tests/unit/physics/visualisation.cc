@@ -131,6 +131,12 @@ BOOST_AUTO_TEST_CASE(simplices_of_all_degrees)
 
 BOOST_AUTO_TEST_CASE(more_ranks_than_cells) { check_round_trip<2>(mesh_text("hyper_cube", "0 : 1 : true"), 2); }
 
+/// On one and two ranks a rank's file has several pieces.
+BOOST_AUTO_TEST_CASE(large_meshes_are_written_in_portions)
+{
+  check_round_trip<2>(mesh_text("subdivided_hyper_cube", "400 : 0 : 1 : true"), 1);
+}
+
 BOOST_AUTO_TEST_CASE(vectors_and_their_names)
 {
   MeshCase<2> c(case_text(mesh_text("hyper_cube", "0 : 1 : true", "set refinements = 1"), 2),

@@ -10,7 +10,18 @@ using namespace dealii;
 
 namespace
 {
-  /// With PETSc's own settings, here a third quicker than those of Trestle's petsc_support.cc.
+  /// With the settings of Trestle's petsc_support.cc: quicker here than PETSc's own.
+  void set_boomeramg_options()
+  {
+    const std::pair<const char *, const char *> options[] = {{"relax_type_up", "symmetric-SOR/Jacobi"},
+                                                             {"relax_type_down", "symmetric-SOR/Jacobi"},
+                                                             {"coarsen_type", "HMIS"},
+                                                             {"interp_type", "ext+i-cc"},
+                                                             {"P_max", "4"}};
+    for (const auto &[name, value] : options)
+      PetscOptionsSetValue(nullptr, (std::string("-pc_hypre_boomeramg_") + name).c_str(), value);
+  }
+
   int solve(Mat matrix, Vec x, Vec b)
   {
     KSP      ksp        = nullptr;
@@ -25,6 +36,7 @@ namespace
     KSPGetPC(ksp, &pc);
     PCSetType(pc, PCHYPRE);
     PCHYPRESetType(pc, "boomeramg");
+    set_boomeramg_options();
     KSPSetFromOptions(ksp);
     KSPSolve(ksp, b, x);
     KSPConvergedReason reason = KSP_CONVERGED_ITERATING;

@@ -271,6 +271,25 @@ BOOST_AUTO_TEST_CASE(large_mesh_gives_a_bounded_picture)
   require_raster(parse("picture_0.svg"));
 }
 
+BOOST_AUTO_TEST_CASE(a_file_of_several_pieces_is_drawn_as_a_whole)
+{
+  const Communicator communicator;
+  const Run          run = make_run(communicator);
+  const std::string  nan = square(4, true), rest = square(8);
+  const auto end = nan.find("</UnstructuredGrid>"), begin = rest.find("<Piece"), stop = rest.find("</Unstr");
+  write_input(communicator, "pieces.vtu", nan.substr(0, end) + rest.substr(begin, stop - begin) + nan.substr(end));
+  write_input(communicator, "pieces.pvtu", pvtu_of("pieces.vtu"));
+  for (const char *file : {"pieces.vtu", "pieces.pvtu"})
+    {
+      write_report(run, content_with(file, "u"), "");
+      MPI_Barrier(communicator.get());
+      const std::string text = read_file(folder + "/picture_0.svg");
+      BOOST_TEST(text.find("from 0 to 1 on 80 cells; grey: 1 value is not finite") != std::string::npos);
+      require_finite_coordinates(parse("picture_0.svg"));
+      MPI_Barrier(communicator.get());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(unreadable_fields_are_errors_on_all_ranks)
 {
   const Communicator communicator;
