@@ -20,7 +20,10 @@ namespace trestle
     std::size_t n_strain_modes() const { return strain_amplitude.size(); }
     std::size_t n_stress_modes() const { return stress_amplitude.size(); }
     /// As ReducedCellData.
-    std::size_t stress_of_strain(std::size_t i) const { return n_strain() == 3 && i == 2 ? 3 : i; }
+    std::size_t stress_of_strain(const unsigned int i) const
+    {
+      return voigt::stress_of_strain(voigt::dimension_of(n_strain()), i);
+    }
 
     void write(Archive &archive) const;
     /// @throws InputError when they are missing, not finite or belong to another cell.

@@ -57,6 +57,11 @@ namespace trestle
     /// @throws InputError for a steady problem.
     virtual std::unique_ptr<StepEquations> step_equations() = 0;
 
+    /// From now on norms, errors, numbers and fields of states are those of a problem in time at that time: boundary
+    /// values and exact solution are. Its steps have times of their own. Collective.
+    /// @throws InputError for a steady problem.
+    virtual void set_time(double time) = 0;
+
     /// An inner product of this mesh and these parameters, valid until the next setup(). Collective.
     /// @param block the field that counts (e.g. "velocity"); empty: all of them, in whatever units they are.
     /// @throws InputError for a block that is not there, or an energy where the tangent is not SPD.

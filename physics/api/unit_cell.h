@@ -75,8 +75,8 @@ namespace trestle
     virtual void setup() = 0;
 
     virtual unsigned int dimension() const = 0;
-    unsigned int         n_strain() const { return dimension() == 2 ? 3 : 6; }
-    unsigned int         n_stress() const { return dimension() == 2 ? 4 : 6; }
+    unsigned int         n_strain() const { return voigt::n_strain(dimension()); }
+    unsigned int         n_stress() const { return voigt::n_stress(dimension()); }
     virtual std::size_t  n_nodes() const            = 0;
     virtual std::size_t  n_cells() const            = 0;
     virtual std::size_t  n_unknowns() const         = 0;

@@ -139,6 +139,7 @@ namespace trestle
 
   template <int dim>
   Discretisation<dim>::Discretisation(ParameterSink &prm)
+    : dof_handler_(std::make_unique<dealii::DoFHandler<dim>>())
   {
     const auto section = prm.section("finite elements");
     prm.add("degree", degree_, "Polynomial degree; 1 to 3, on simplices 1 or 2.", Allowed::between(1, 3));
@@ -152,12 +153,12 @@ namespace trestle
     physics_    = &physics;
     conditions_ = &conditions;
     time_       = 0.;
-    dof_handler_.clear();
+    dof_handler_->clear();
     fe_ = make_element<dim>(physics.blocks(), degree_, mesh.is_simplicial());
-    dof_handler_.reinit(mesh.triangulation());
-    dof_handler_.distribute_dofs(*fe_);
-    owned_ = dof_handler_.locally_owned_dofs();
-    dealii::DoFTools::extract_locally_relevant_dofs(dof_handler_, relevant_);
+    dof_handler_->reinit(mesh.triangulation());
+    dof_handler_->distribute_dofs(*fe_);
+    owned_ = dof_handler_->locally_owned_dofs();
+    dealii::DoFTools::extract_locally_relevant_dofs(*dof_handler_, relevant_);
     partitioner_ =
         std::make_shared<const dealii::Utilities::MPI::Partitioner>(owned_, relevant_, mesh.communicator().get());
 
@@ -172,6 +173,12 @@ namespace trestle
     for (const auto dof : owned_)
       if (!constraints_.is_constrained(dof))
         free_dofs_.push_back(dof);
+  }
+
+  template <int dim>
+  void Discretisation<dim>::release_mesh()
+  {
+    dof_handler_ = std::make_unique<dealii::DoFHandler<dim>>();
   }
 
   template <int dim>
@@ -196,7 +203,7 @@ namespace trestle
           if (mask.n_selected_components() == 0)
             continue;
           std::map<dealii::types::global_dof_index, double> of_boundary;
-          dealii::VectorTools::interpolate_boundary_values(mesh_->mapping(), dof_handler_, id, function,
+          dealii::VectorTools::interpolate_boundary_values(mesh_->mapping(), *dof_handler_, id, function,
                                                            of_boundary, mask);
           result.merge(of_boundary);
         }
@@ -224,7 +231,7 @@ namespace trestle
   {
     const auto &communicator = mesh_->communicator();
     constraints_.reinit(relevant_);
-    dealii::DoFTools::make_hanging_node_constraints(dof_handler_, constraints_);
+    dealii::DoFTools::make_hanging_node_constraints(*dof_handler_, constraints_);
     has_hanging_ = communicator.any(constraints_.n_constraints() > 0);
     for (const auto &[dof, value] : dirichlet_values())
       if (constraints_.can_store_line(dof) && !constraints_.is_constrained(dof))

@@ -30,6 +30,13 @@ namespace trestle
     /// Distributes dofs, sets the time to 0; collective. The arguments must outlive this.
     void setup(const Mesh<dim> &mesh, const Physics<dim> &physics, const BoundaryConditions<dim> &conditions);
 
+    /**
+     * Lets go of the mesh, which may then change or be made anew; setup() comes next. A new triangulation may get the
+     * old one's address; DoFHandler::reinit() would take it for the same and not connect to it, so the DoFHandler
+     * becomes a new one.
+     */
+    void release_mesh();
+
     /// Recomputes Dirichlet values (same pattern). Collective.
     void set_time(double time);
     /// The same after expressions or vertices have changed.
@@ -43,8 +50,7 @@ namespace trestle
     const Mesh<dim>                         &mesh() const { return *mesh_; }
     const Physics<dim>                      &physics() const { return *physics_; }
     const BoundaryConditions<dim>           &conditions() const { return *conditions_; }
-    const dealii::DoFHandler<dim>           &dof_handler() const { return dof_handler_; }
-    dealii::DoFHandler<dim>                 &dof_handler() { return dof_handler_; }
+    const dealii::DoFHandler<dim>           &dof_handler() const { return *dof_handler_; }
     const dealii::FESystem<dim>             &fe() const { return *fe_; }
     const dealii::AffineConstraints<double> &constraints() const { return constraints_; }
     const dealii::IndexSet                  &owned() const { return owned_; }
@@ -78,7 +84,7 @@ namespace trestle
     const BoundaryConditions<dim>                             *conditions_   = nullptr;
     const RandomField<dim>                                    *random_field_ = nullptr;
     std::unique_ptr<dealii::FESystem<dim>>                     fe_;
-    dealii::DoFHandler<dim>                                    dof_handler_;
+    std::unique_ptr<dealii::DoFHandler<dim>>                   dof_handler_;
     dealii::AffineConstraints<double>                          constraints_;
     dealii::IndexSet                                           owned_;
     dealii::IndexSet                                           relevant_;

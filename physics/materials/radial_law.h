@@ -6,8 +6,12 @@ namespace trestle
 {
   /**
    * What fast kernels ask of an isotropic law without history whose deviatoric stress points along the deviatoric
-   * strain d (all three dimensions): stress = bulk tr(e) I + secant(|d|) d, and d stress = bulk tr(de) I + secant
-   * dd - curvature (d : de) d. Many norms at once.
+   * strain d (all three dimensions). With delta for a change, of the strain e and of what follows it,
+   *
+   *   stress       = bulk tr(e) I       + secant(|d|) d,
+   *   delta stress = bulk tr(delta e) I + secant(|d|) delta d - curvature(|d|) (d : delta e) d.
+   *
+   * Many norms at once.
    */
   class RadialLaw
   {

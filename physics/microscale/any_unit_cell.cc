@@ -5,6 +5,7 @@ namespace trestle
 {
   namespace
   {
+    /// What solves, reads or writes is guarded: deal.II's exceptions leave here as ours.
     class AnyUnitCell : public UnitCell
     {
     public:
@@ -15,7 +16,11 @@ namespace trestle
       UnitCell       &it() { return twins_.chosen(); }
       const UnitCell &it() const { return twins_.chosen(); }
 
-      void         setup() override { twins_.choose().setup(); }
+      void setup() override
+      {
+        guarded([&] { twins_.choose().setup(); });
+      }
+
       unsigned int dimension() const override { return twins_.dimension(); }
       std::size_t  n_nodes() const override { return it().n_nodes(); }
       std::size_t  n_cells() const override { return it().n_cells(); }
@@ -25,51 +30,57 @@ namespace trestle
       std::string  mesh_file() const override { return it().mesh_file(); }
       CellAnswer   solve(std::span<const double> strain, CellState &state, const bool with_tangent) override
       {
-        return it().solve(strain, state, with_tangent);
+        return guarded([&] { return it().solve(strain, state, with_tangent); });
       }
       double hill_mandel_error(std::span<const double> strain, const CellState &state) const override
       {
-        return it().hill_mandel_error(strain, state);
+        return guarded([&] { return it().hill_mandel_error(strain, state); });
       }
       void reduce(Run &run, std::span<const double> strains, std::span<const double> path,
                   std::span<const double> strain_range) override
       {
-        it().reduce(run, strains, path, strain_range);
+        guarded([&] { it().reduce(run, strains, path, strain_range); });
       }
       std::shared_ptr<const ReducedCell> reduced() const override { return it().reduced(); }
       bool                               can_be_enriched() const override { return it().can_be_enriched(); }
       ReducedAnswer                      solve_reduced(std::span<const double> strain) const override
       {
-        return it().solve_reduced(strain);
+        return guarded([&] { return it().solve_reduced(strain); });
       }
       std::vector<double> fluctuation(std::span<const double> a) const override { return it().fluctuation(a); }
       void                write(Archive &archive) const override { it().write(archive); }
-      void                read(const Archive &archive) override { it().read(archive); }
-      EnergyBracket       bracket(const CellCoefficients &c) const override { return it().bracket(c); }
+      void                read(const Archive &archive) override
+      {
+        guarded([&] { it().read(archive); });
+      }
+      EnergyBracket bracket(const CellCoefficients &c) const override
+      {
+        return guarded([&] { return it().bracket(c); });
+      }
       std::vector<double> local_errors(const CellCoefficients &c, const CellState &truth,
                                        const bool total) const override
       {
-        return it().local_errors(c, truth, total);
+        return guarded([&] { return it().local_errors(c, truth, total); });
       }
       std::vector<std::string> local_names() const override { return it().local_names(); }
       double                   stress_field_error(const CellCoefficients &c, const CellState &truth) const override
       {
-        return it().stress_field_error(c, truth);
+        return guarded([&] { return it().stress_field_error(c, truth); });
       }
       std::string write_truth(const RunDirectory &directory, const std::string &name,
                               std::span<const double> strain, const CellState &state) const override
       {
-        return it().write_truth(directory, name, strain, state);
+        return guarded([&] { return it().write_truth(directory, name, strain, state); });
       }
       std::string write_modes(const RunDirectory &directory, const std::string &name, const CellCoefficients &c,
                               const MicroscaleLevel level, const double estimate,
                               const CellState *truth) const override
       {
-        return it().write_modes(directory, name, c, level, estimate, truth);
+        return guarded([&] { return it().write_modes(directory, name, c, level, estimate, truth); });
       }
       std::unique_ptr<Microscale> microscale(const MicroscaleLevel level) override
       {
-        return it().microscale(level);
+        return guarded([&] { return it().microscale(level); });
       }
 
     private:

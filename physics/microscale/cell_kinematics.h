@@ -12,7 +12,7 @@ namespace trestle
   template <int dim>
   constexpr unsigned int strain_of_gradient(const unsigned int c, const unsigned int k)
   {
-    return c == k ? c : dim == 2 ? 2 : c + k + 2;
+    return voigt::strain_at(dim, c, k);
   }
 
   /// One cell's part of w: [basis][dim]; fixed unknowns are zero.

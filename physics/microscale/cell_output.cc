@@ -35,7 +35,7 @@ namespace trestle
           fluctuation.values[i * dim + c] = k < 0 ? 0. : w[k];
           double affine                   = 0.;
           for (unsigned int d = 0; d < dim; ++d)
-            affine += strain[strain_of_gradient<dim>(c, d)] * (c == d ? 1. : 0.5) *
+            affine += strain[strain_of_gradient<dim>(c, d)] / voigt::multiplicity(c, d) *
                       (tables.position[i][d] - tables.corner[d]);
           total.values[i * dim + c] = affine + fluctuation.values[i * dim + c];
         }
@@ -58,14 +58,13 @@ namespace trestle
   void CellFields<dim>::add_stress(const std::string &prefix, std::span<const double> stress)
   {
     using V                      = Voigt<dim>;
-    const char         *names[]  = {"xx", "yy", "zz", "xy", "xz", "yz"};
     const std::size_t   n_points = cell_.tables.n_points();
     std::vector<double> component(n_points), von_mises(n_points);
     for (unsigned int i = 0; i < V::n_stress; ++i)
       {
         for (std::size_t p = 0; p < n_points; ++p)
           component[p] = stress[p * V::n_stress + i];
-        add_density(prefix + "stress_" + names[i], component);
+        add_density(prefix + "stress_" + voigt::stress_names[i], component);
       }
     for (std::size_t p = 0; p < n_points; ++p)
       von_mises[p] = std::sqrt(1.5) * deviator(V::tensor_of_stress(&stress[p * V::n_stress])).norm();

@@ -26,7 +26,7 @@ namespace trestle
     bool                    with_tangent = false, with_gap = false;
 
     // Scratch, in lanes.
-    static constexpr std::size_t n_stress = dim == 2 ? 4 : 6;
+    static constexpr std::size_t n_stress = voigt::n_stress(dim);
     double                      *lanes(const std::size_t i) const { return block->scratch.data() + 8 * i; }
     double                      *norm() const { return lanes(0); }
     double                      *secant() const { return norm() + 8 * points->n; }

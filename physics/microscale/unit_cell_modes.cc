@@ -251,10 +251,8 @@ namespace trestle
               result[i * dim + c] = k < 0 ? 0. : w[k];
               if (strain)
                 for (unsigned int d = 0; d < dim; ++d)
-                  result[i * dim + c] += strain[c == d     ? c
-                                                : dim == 2 ? 2
-                                                           : c + d + 2] *
-                                         (c == d ? 1. : 0.5) * (tables.position[i][d] - tables.corner[d]);
+                  result[i * dim + c] += strain[voigt::strain_at(dim, c, d)] / voigt::multiplicity(c, d) *
+                                         (tables.position[i][d] - tables.corner[d]);
               mean[c] += node_weight[i] * result[i * dim + c];
             }
         }

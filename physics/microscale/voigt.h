@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bridge/microscale/voigt.h"
 #include "physics/materials/material.h"
 
 #include <array>
@@ -7,14 +8,13 @@
 namespace trestle
 {
   /**
-   * Components as Microscale orders them: plane strain xx, yy, xy of strains and xx, yy, zz, xy of stresses; three
-   * dimensions xx, yy, zz, xy, xz, yz of both; shear strains are engineering ones.
+   * The rules of bridge/microscale/voigt.h for a dimension known at compile time, and tensors by them.
    */
   template <int dim>
   struct Voigt
   {
-    static constexpr unsigned int n_strain = dim == 2 ? 3 : 6;
-    static constexpr unsigned int n_stress = dim == 2 ? 4 : 6;
+    static constexpr unsigned int n_strain = voigt::n_strain(dim);
+    static constexpr unsigned int n_stress = voigt::n_stress(dim);
 
     using StrainArray  = std::array<double, n_strain>;
     using StressArray  = std::array<double, n_stress>;
@@ -23,11 +23,13 @@ namespace trestle
     /// Row and column of a component in a symmetric tensor.
     static constexpr std::array<unsigned int, 2> stress_index(const unsigned int i)
     {
-      constexpr unsigned int rows[] = {0, 1, 2, 0, 0, 1}, columns[] = {0, 1, 2, 1, 2, 2};
-      return {rows[i], columns[i]};
+      return voigt::stress_index(i);
     }
     /// The stress that does work on a strain component.
-    static constexpr unsigned int stress_of_strain(const unsigned int i) { return dim == 2 && i == 2 ? 3 : i; }
+    static constexpr unsigned int stress_of_strain(const unsigned int i)
+    {
+      return voigt::stress_of_strain(dim, i);
+    }
 
     static Strain tensor_of_strain(const double *strain)
     {
@@ -35,7 +37,7 @@ namespace trestle
       for (unsigned int i = 0; i < n_strain; ++i)
         {
           const auto [row, column] = stress_index(stress_of_strain(i));
-          result[row][column]      = row == column ? strain[i] : 0.5 * strain[i];
+          result[row][column]      = strain[i] / voigt::multiplicity(row, column);
         }
       return result;
     }
@@ -63,7 +65,7 @@ namespace trestle
       for (unsigned int i = 0; i < n_stress; ++i)
         {
           const auto [row, column] = stress_index(i);
-          strain[i]                = row == column ? tensor[row][column] : 2. * tensor[row][column];
+          strain[i]                = voigt::multiplicity(row, column) * tensor[row][column];
         }
     }
     static void write_stiffness(const Stiffness &tensor, double *tangent)

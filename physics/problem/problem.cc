@@ -40,6 +40,10 @@ namespace trestle
       {
         return guarded([&] { return problem().step_equations(); });
       }
+      void set_time(const double time) override
+      {
+        guarded([&] { problem().set_time(time); });
+      }
       std::unique_ptr<InnerProduct> inner_product(const InnerProduct::Kind kind,
                                                   const std::string       &block) const override
       {

@@ -72,10 +72,7 @@ namespace trestle
     equations_.reset();
     newton_.reset();
     assembler_.reset();
-    // A new triangulation may get the old one's address; DoFHandler::reinit() would take it for the same and not
-    // connect to it. Only a new DoFHandler lets go for good.
-    std::destroy_at(&discretisation_.dof_handler());
-    std::construct_at(&discretisation_.dof_handler());
+    discretisation_.release_mesh();
 
     {
       const Timings::Section section("mesh");

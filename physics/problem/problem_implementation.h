@@ -43,6 +43,7 @@ namespace trestle
 
     ResidualOperator              &equations() override;
     std::unique_ptr<StepEquations> step_equations() override;
+    void                           set_time(double time) override;
     std::unique_ptr<InnerProduct>  inner_product(InnerProduct::Kind kind, const std::string &block) const override;
     const MeshGraph               &graph() const override;
     const FieldMap                &field_map() const override;

@@ -23,7 +23,7 @@ namespace trestle
     const unsigned int n_levels = refinement_.n_levels_of_comparison();
     if (n_levels == 0)
       return;
-    discretisation_.dof_handler().clear();
+    discretisation_.release_mesh();
     mesh_.triangulation().coarsen_global(n_levels);
     setup_dofs();
     connect();

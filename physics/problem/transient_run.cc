@@ -39,6 +39,15 @@ namespace trestle
     return time_stepper_.step_equations(discretisation_, *assembler_, *newton_, linear_parameters_.solver);
   }
 
+  template <int dim>
+  void ProblemImplementation<dim>::set_time(const double time)
+  {
+    if (is_steady())
+      throw InputError("A steady problem (time/end time = 0) was asked to show another time.",
+                       "Set 'end time' in section 'time'.");
+    discretisation_.set_time(time);
+  }
+
   template class ProblemImplementation<2>;
   template class ProblemImplementation<3>;
 } // namespace trestle

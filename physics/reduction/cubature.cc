@@ -10,22 +10,33 @@ namespace trestle
   {
     using Index = Eigen::Index;
 
-    /// Least squares min |columns x - target|.
-    Eigen::VectorXd least_squares(const Eigen::MatrixXd &columns, const Eigen::VectorXd &target)
+    /**
+     * Least squares min |columns x - target|. @param missing target - columns x, as the part of the target that Q
+     * leaves over. The difference itself has the round-off of the target along the columns; functions that hardly
+     * differ from combinations of others have less than that to say, and which point helps them would be chance.
+     */
+    Eigen::VectorXd least_squares(const Eigen::MatrixXd &columns, const Eigen::VectorXd &target,
+                                  Eigen::VectorXd &missing)
     {
-      return columns.householderQr().solve(target);
+      const auto      qr        = columns.householderQr();
+      Eigen::VectorXd left_over = qr.householderQ().adjoint() * target;
+      left_over.head(columns.cols()).setZero();
+      missing = qr.householderQ() * left_over;
+      return qr.solve(target);
     }
 
-    /// Moves the weights towards their least squares; points whose weight would turn negative leave.
+    /// Moves the weights to their least squares; points whose weight would turn negative leave.
+    /// @param missing what the weights then leave over of the target.
     void settle(std::vector<Index> &chosen, Eigen::VectorXd &x, const Eigen::MatrixXd &rows,
-                const Eigen::VectorXd &target)
+                const Eigen::VectorXd &target, Eigen::VectorXd &missing)
     {
+      missing = target;
       while (!chosen.empty())
         {
           Eigen::MatrixXd columns(rows.cols(), chosen.size());
           for (std::size_t i = 0; i < chosen.size(); ++i)
             columns.col(i) = rows.row(chosen[i]).transpose();
-          const Eigen::VectorXd free = least_squares(columns, target);
+          const Eigen::VectorXd free = least_squares(columns, target, missing);
           if (free.minCoeff() > 0.)
             {
               x = free;
@@ -89,12 +100,9 @@ namespace trestle
         chosen.push_back(best);
         x.conservativeResize(chosen.size());
         x[x.size() - 1] = 0.;
-        settle(chosen, x, functions, target);
+        settle(chosen, x, functions, target, missing);
         if (std::find(chosen.begin(), chosen.end(), best) == chosen.end())
           barren[best] = true;
-        missing = target;
-        for (std::size_t i = 0; i < chosen.size(); ++i)
-          missing -= x[i] * functions.row(chosen[i]).transpose();
       }
     error = missing.norm() / target.norm();
     std::vector<std::size_t> order(chosen.size());

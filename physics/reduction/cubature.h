@@ -14,7 +14,7 @@ namespace trestle
   struct Cubature
   {
     /**
-     * @param functions n_points x n_functions: sqrt(weight) f, columns orthonormal.
+     * @param functions n_points x n_functions: sqrt(weight) f; they may be many more than what they span.
      * @param weights n_points of the full quadrature. @param max_points ends the search, as does
      * @param tolerance on the norm of the integrals' errors relative to the integrals'.
      */

@@ -1,5 +1,7 @@
 #include "physics/reduction/integrands.h"
 
+#include "core/random.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -25,9 +27,10 @@ namespace trestle
         group.middleCols(first, n) /= std::max(group.middleCols(first, n).norm(), 1e-300);
         first += n;
       }
-    MatrixXd mix(group.cols(), combined_.cols());
+    MatrixXd           mix(group.cols(), combined_.cols());
+    const RandomStream stream(1, "integrands of a cubature", n_groups_++);
     for (Index i = 0; i < mix.size(); ++i)
-      mix.data()[i] = normal_(generator_);
+      mix.data()[i] = stream.normal(i);
     combined_.noalias() += group * mix;
   }
 

@@ -4,7 +4,7 @@
 
 #include <Eigen/Dense>
 
-#include <random>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -31,11 +31,10 @@ namespace trestle
     Cubature cubature(double tolerance) const;
 
   private:
-    Eigen::VectorXd                  weights_;
-    Eigen::VectorXd                  root_; ///< of the weights
-    unsigned int                     max_points_;
-    std::mt19937_64                  generator_{1};
-    std::normal_distribution<double> normal_;
-    Eigen::MatrixXd                  combined_; ///< n_points x combinations
+    Eigen::VectorXd weights_;
+    Eigen::VectorXd root_; ///< of the weights
+    unsigned int    max_points_;
+    std::uint64_t   n_groups_ = 0;
+    Eigen::MatrixXd combined_; ///< n_points x combinations
   };
 } // namespace trestle

@@ -20,27 +20,28 @@ namespace trestle
     const Timings::Section section("solve");
     const auto            &physics = assembler_.discretisation().physics();
     SolveSummary           summary;
-    assembler_.discretisation().distribute(u);
-    Vector        r         = assembler_.discretisation().make_vector();
-    DiscreteState state     = state_of(u);
-    double        norm      = begin(state, shifts, r, summary);
-    const double  tolerance = relative_tolerance * reference_norm(u, r, state_of, summary);
+    Iterate                at        = begin(u, state_of, shifts, summary);
+    const double           tolerance = relative_tolerance * reference_norm(u, at.r, state_of, summary);
     if (physics.is_linear() && physics.is_spd())
-      correct_linear(u, r, n_iterations, tolerance, summary);
+      correct_linear(u, at.r, n_iterations, tolerance, summary);
     else
-      while (norm > tolerance && norm > round_off(u) && summary.newton_iterations < n_iterations)
+      while (at.norm > tolerance && at.norm > round_off(u) && summary.newton_iterations < n_iterations)
         {
           if (summary.newton_iterations > 0)
-            linearise(state, shifts, summary);
+            linearise(at.state, shifts, summary);
           Vector du = assembler_.discretisation().make_vector();
           // A step that does not help ends the correction; the caller sees the residual and decides.
-          if (!solve_linear(du, r, 1e-2 * tolerance, summary))
+          if (!solve_linear(du, at.r, 1e-2 * tolerance, summary))
             break;
           ++summary.newton_iterations;
-          if (!line_search(u, du, state_of, r, state, norm, summary))
-            break;
+          const Foothold start{u, at.r, at.norm};
+          if (!line_search(at, start, du, state_of, summary))
+            {
+              retreat(at, start, state_of);
+              break;
+            }
         }
-    summary.residual_norm = residual(state_of(u), r, summary);
+    summary.residual_norm = residual(state_of(u), at.r, summary);
     return summary;
   }
 

@@ -230,52 +230,90 @@ namespace trestle
     return result.l2_norm();
   }
 
-  /// Residual and tangent of the first state. @return the residual's norm. @throws ConvergenceError: not finite.
+  /// State, residual and tangent to begin with. @throws ConvergenceError: the residual is not finite.
   template <int dim>
-  double NewtonSolver<dim>::begin(const DiscreteState &state, const Shifts &shifts, Vector &r,
-                                  SolveSummary &summary)
+  typename NewtonSolver<dim>::Iterate NewtonSolver<dim>::begin(Vector &u, const StateOf &state_of,
+                                                               const Shifts &shifts, SolveSummary &summary)
   {
-    linearise(state, shifts, summary, &r);
-    const double norm = r.l2_norm();
-    check_finite(norm);
-    return norm;
+    const auto &discretisation = assembler_.discretisation();
+    discretisation.distribute(u);
+    Iterate at{u, state_of(u), discretisation.make_vector()};
+    linearise(at.state, shifts, summary, &at.r);
+    at.norm = at.r.l2_norm();
+    check_finite(at.norm);
+    return at;
   }
 
   template <int dim>
   SolveSummary NewtonSolver<dim>::solve(Vector &u, const StateOf &state_of, const Shifts &shifts)
   {
     const Timings::Section section("solve");
-    const auto            &discretisation = assembler_.discretisation();
     SolveSummary           summary;
-    discretisation.distribute(u);
-    Vector        r               = discretisation.make_vector();
-    DiscreteState state           = state_of(u);
-    double        norm            = begin(state, shifts, r, summary);
-    const double  reference       = reference_norm(u, r, state_of, summary);
-    const double  tolerance       = std::max(newton_.absolute_tolerance, newton_.relative_tolerance * reference);
-    const double  linear_absolute = linear_absolute_tolerance(reference, tolerance);
-
-    while (norm > tolerance && norm > round_off(u))
-      {
-        if (summary.newton_iterations == newton_.max_iterations)
-          fail("did not reach " + text::rounded(tolerance), norm, summary);
-        if (summary.newton_iterations > 0)
-          linearise(state, shifts, summary);
-        Vector du = discretisation.make_vector();
-        if (!solve_linear(du, r, linear_absolute, summary))
-          fail("has a linear system that neither iterations nor the direct solver solve", norm, summary);
-        ++summary.newton_iterations;
-        const double before = norm;
-        if (!line_search(u, du, state_of, r, state, norm, summary))
-          {
-            // Near round-off no step decreases the residual: that is as good as it gets.
-            if (before <= 1e3 * round_off(u))
-              break;
-            fail("found no step that decreases the residual", before, summary);
-          }
-      }
-    summary.residual_norm = norm;
+    Iterate                at        = begin(u, state_of, shifts, summary);
+    const double           reference = reference_norm(u, at.r, state_of, summary);
+    const double tolerance = std::max(newton_.absolute_tolerance, newton_.relative_tolerance * reference);
+    iterate(at, tolerance, linear_absolute_tolerance(reference, tolerance), state_of, shifts, summary);
+    summary.residual_norm = at.norm;
     return summary;
+  }
+
+  template <int dim>
+  void NewtonSolver<dim>::solve_to(const double tolerance, Vector &u, DiscreteState state, const StateOf &state_of,
+                                   const Shifts &shifts, SolveSummary &summary)
+  {
+    const Timings::Section section("solve");
+    Iterate                at{u, std::move(state), assembler_.discretisation().make_vector()};
+    at.norm = residual(at.state, at.r, summary);
+    check_finite(at.norm);
+    if (at.norm > tolerance)
+      {
+        linearise(at.state, shifts, summary);
+        iterate(at, tolerance, 0., state_of, shifts, summary);
+      }
+    summary.residual_norm = at.norm;
+  }
+
+  template <int dim>
+  Vector NewtonSolver<dim>::step(const DiscreteState &state, const Shifts &shifts, const Vector &r,
+                                 SolveSummary &summary)
+  {
+    const Timings::Section section("solve");
+    linearise(state, shifts, summary);
+    return direction(r, 0., summary);
+  }
+
+  /// Newton's steps from a state whose tangent is there. @throws ConvergenceError where they lead nowhere.
+  template <int dim>
+  void NewtonSolver<dim>::iterate(Iterate &at, const double tolerance, const double linear_absolute,
+                                  const StateOf &state_of, const Shifts &shifts, SolveSummary &summary)
+  {
+    for (unsigned int iteration = 0; at.norm > tolerance && at.norm > round_off(at.u); ++iteration)
+      {
+        if (iteration == newton_.max_iterations)
+          fail("did not reach " + text::rounded(tolerance), at.norm, summary);
+        if (iteration > 0)
+          linearise(at.state, shifts, summary);
+        const Vector   du = direction(at.r, linear_absolute, summary);
+        const Foothold start{at.u, at.r, at.norm};
+        if (line_search(at, start, du, state_of, summary))
+          continue;
+        // Near round-off no step decreases the residual: that is as good as it gets.
+        if (start.norm > 1e3 * round_off(start.u))
+          fail("found no step that decreases the residual", start.norm, summary);
+        retreat(at, start, state_of);
+        return;
+      }
+  }
+
+  /// Of the Newton step at the matrix's state. @throws ConvergenceError
+  template <int dim>
+  Vector NewtonSolver<dim>::direction(const Vector &r, const double absolute, SolveSummary &summary)
+  {
+    Vector du = assembler_.discretisation().make_vector();
+    if (!solve_linear(du, r, absolute, summary))
+      fail("has a linear system that neither iterations nor the direct solver solve", r.l2_norm(), summary);
+    ++summary.newton_iterations;
+    return du;
   }
 
   /// Linear problems are solved as far as the linear tolerance says; Newton steps need no more than the target.
@@ -287,46 +325,56 @@ namespace trestle
     return 1e-2 * tolerance;
   }
 
-  /// Halves the step until |R| decreases; updates u, state, r, norm. False (and u as before) when it never does.
+  /// Halves the step until |R| decreases. False when it never does: `at` is then where the last trial was.
   template <int dim>
-  bool NewtonSolver<dim>::line_search(Vector &u, const Vector &du, const StateOf &state_of, Vector &r,
-                                      DiscreteState &state, double &norm, SolveSummary &summary) const
+  bool NewtonSolver<dim>::line_search(Iterate &at, const Foothold &start, const Vector &du,
+                                      const StateOf &state_of, SolveSummary &summary) const
   {
-    const auto  &discretisation = assembler_.discretisation();
-    const Vector start          = u;
-    const double norm_at_start  = norm;
-    double       step           = 1.;
-    Vector       r_at_start, change; // of a linear physics, whose residual needs no loop over cells
+    const auto &discretisation = assembler_.discretisation();
+    double      step           = 1.;
+    Vector      change; // of a linear physics, whose residual needs no loop over cells
     if (discretisation.physics().is_linear())
       {
-        r_at_start = r;
-        change     = discretisation.make_vector();
+        change = discretisation.make_vector();
         system_->vmult(change, du);
         discretisation.constraints().set_zero(change);
       }
-    const auto evaluate = [&](const double length) {
-      state = state_of(u);
+    const auto norm_there = [&] {
+      try
+        {
+          at.state = state_of(at.u);
+        }
+      catch (const ConvergenceError &)
+        {
+          return std::numeric_limits<double>::infinity();
+        }
       if (change.size() == 0)
-        return residual(state, r, summary);
-      r = r_at_start;
-      r.add(length, change);
-      return r.l2_norm();
+        return residual(at.state, at.r, summary);
+      at.r = start.r;
+      at.r.add(step, change);
+      return at.r.l2_norm();
     };
     for (unsigned int trial = 0; trial <= newton_.max_line_search; ++trial, step *= 0.5)
       {
-        u = start;
-        u.add(step, du);
-        discretisation.distribute(u);
-        norm = evaluate(step);
-        if (std::isfinite(norm) && norm < (1. - 1e-4 * step) * norm_at_start)
-          return true;
-        if (norm <= round_off(u))
+        at.u = start.u;
+        at.u.add(step, du);
+        discretisation.distribute(at.u);
+        at.norm = norm_there();
+        if (std::isfinite(at.norm) && (at.norm < (1. - 1e-4 * step) * start.norm || at.norm <= round_off(at.u)))
           return true;
       }
-    u = start;
-    discretisation.distribute(u);
-    norm = evaluate(0.);
     return false;
+  }
+
+  /// Back to where the line search began.
+  template <int dim>
+  void NewtonSolver<dim>::retreat(Iterate &at, const Foothold &start, const StateOf &state_of) const
+  {
+    at.u = start.u;
+    assembler_.discretisation().distribute(at.u);
+    at.state = state_of(at.u);
+    at.r     = start.r;
+    at.norm  = start.norm;
   }
 
   template <int dim>

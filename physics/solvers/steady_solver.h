@@ -60,6 +60,17 @@ namespace trestle
      */
     SolveSummary solve(Vector &u, const StateOf &state_of, const Shifts &shifts);
 
+    /**
+     * Newton's steps alone, for laws that remember where they were evaluated last (unit cells): from u, at which
+     * state_of was called last and gave `state`, until |R| <= tolerance or round-off. Calls state_of for each trial
+     * of the line search, and for nothing else; a trial at which it throws a ConvergenceError is one too far.
+     * @param summary is added to, where this throws too.
+     */
+    void solve_to(double tolerance, Vector &u, DiscreteState state, const StateOf &state_of, const Shifts &shifts,
+                  SolveSummary &summary);
+    /// du = - J^{-1} R, constrained dofs zero. @param r the residual at the state. @throws ConvergenceError
+    Vector step(const DiscreteState &state, const Shifts &shifts, const Vector &r, SolveSummary &summary);
+
     /// At most n iterations: CG steps for linear SPD, Newton steps otherwise. See Problem::correct().
     SolveSummary correct(Vector &u, unsigned int n_iterations, double relative_tolerance);
     /// The same for one implicit step.
@@ -78,25 +89,44 @@ namespace trestle
     LinearSystem &system() { return *system_; }
 
   private:
+    /// Where the iteration is: the unknown, the state there, its residual and the norm of that.
+    struct Iterate
+    {
+      Vector       &u;
+      DiscreteState state;
+      Vector        r;
+      double        norm = 0.;
+    };
+    /// Where a line search began.
+    struct Foothold
+    {
+      Vector u, r;
+      double norm = 0.;
+    };
+
     SolveSummary solve_with_continuation(Vector &u);
     SolveSummary follow_path(Vector &u);
     StateOf      steady_state() const;
     LinearMethod method() const;
 
-    bool   matrix_holds(const DiscreteState &state, const Shifts &shifts) const;
-    void   linearise(const DiscreteState &state, const Shifts &shifts, SolveSummary &summary, Vector *r = nullptr);
-    double begin(const DiscreteState &state, const Shifts &shifts, Vector &r, SolveSummary &summary);
-    void   prepare(LinearMethod method);
-    bool   solve_linear(Vector &du, const Vector &r, double absolute, SolveSummary &summary);
-    bool   line_search(Vector &u, const Vector &du, const StateOf &state_of, Vector &r, DiscreteState &state,
-                       double &norm, SolveSummary &summary) const;
-    void   correct_linear(Vector &u, const Vector &r, unsigned int n_iterations, double tolerance,
-                          SolveSummary &summary);
-    double residual(const DiscreteState &state, Vector &r, SolveSummary &summary) const;
-    double reference_norm(const Vector &u, const Vector &r, const StateOf &state_of, SolveSummary &summary) const;
-    double linear_absolute_tolerance(double reference, double tolerance) const;
-    double round_off(const Vector &u) const;
-    void   check_finite(double norm) const;
+    bool matrix_holds(const DiscreteState &state, const Shifts &shifts) const;
+    void linearise(const DiscreteState &state, const Shifts &shifts, SolveSummary &summary, Vector *r = nullptr);
+    Iterate begin(Vector &u, const StateOf &state_of, const Shifts &shifts, SolveSummary &summary);
+    void    iterate(Iterate &at, double tolerance, double linear_absolute, const StateOf &state_of,
+                    const Shifts &shifts, SolveSummary &summary);
+    void    prepare(LinearMethod method);
+    bool    solve_linear(Vector &du, const Vector &r, double absolute, SolveSummary &summary);
+    Vector  direction(const Vector &r, double absolute, SolveSummary &summary);
+    bool    line_search(Iterate &at, const Foothold &start, const Vector &du, const StateOf &state_of,
+                        SolveSummary &summary) const;
+    void    retreat(Iterate &at, const Foothold &start, const StateOf &state_of) const;
+    void    correct_linear(Vector &u, const Vector &r, unsigned int n_iterations, double tolerance,
+                           SolveSummary &summary);
+    double  residual(const DiscreteState &state, Vector &r, SolveSummary &summary) const;
+    double  reference_norm(const Vector &u, const Vector &r, const StateOf &state_of, SolveSummary &summary) const;
+    double  linear_absolute_tolerance(double reference, double tolerance) const;
+    double  round_off(const Vector &u) const;
+    void    check_finite(double norm) const;
     [[noreturn]] void fail(const std::string &problem, double norm, const SolveSummary &summary) const;
 
     const Assembler<dim>         &assembler_;

@@ -24,10 +24,10 @@ namespace trestle
     : discretisation_(discretisation),
       assembler_(assembler),
       points_(points),
-      newton_(newton),
+      tolerances_(newton),
       parameters_(parameters),
       microscale_(microscale),
-      tangent_(assembler, linear)
+      newton_(assembler, linear, newton)
   {}
 
   template <int dim>
@@ -96,7 +96,6 @@ namespace trestle
   void LoadStepper<dim>::restore(const std::map<std::string, Archive::Array> &path)
   {
     committed_u_    = discretisation_.make_vector();
-    residual_       = discretisation_.make_vector();
     committed_      = points_.nothing();
     const auto read = [&](const std::string &name, const std::size_t length) -> const std::vector<double> & {
       const auto found = path.find("state " + name);
@@ -147,8 +146,7 @@ namespace trestle
     step_size_   = 1. / parameters_.load_steps;
     committed_u_ = discretisation_.make_vector();
     committed_u_.update_ghost_values();
-    state_.u  = committed_u_;
-    residual_ = discretisation_.make_vector();
+    state_.u = committed_u_;
     evaluate(state_.u);
     state_.first_level = points_.present.level;
     accept(0.);
@@ -158,13 +156,14 @@ namespace trestle
   void LoadStepper<dim>::advance(const double target, MacroLoadStep &step, const Observer &observer)
   {
     const double full = 1. / parameters_.load_steps;
+    summary_          = SolveSummary();
     while (committed_time_ < target)
       {
         const bool   is_last = committed_time_ + step_size_ > target - 1e-9 * full;
         const double time    = is_last ? target : committed_time_ + step_size_;
         try
           {
-            attempt(time, step);
+            attempt(time);
           }
         catch (const ConvergenceError &error)
           {
@@ -174,6 +173,7 @@ namespace trestle
           }
         if (is_last)
           {
+            step.newton_steps = summary_.newton_iterations;
             describe(step);
             observer(state_, step);
           }
@@ -217,15 +217,15 @@ namespace trestle
 
   /// Equilibrium at a time from the committed one. @throws ConvergenceError
   template <int dim>
-  void LoadStepper<dim>::attempt(const double time, MacroLoadStep &step)
+  void LoadStepper<dim>::attempt(const double time)
   {
     state_.time = time;
-    predict(time, step);
+    predict(time);
     state_.first_level = points_.present.level;
     // The strains are nearly right already: Newton's steps are for laws that will stay.
     while (raise())
       {}
-    const double tolerance = std::max(newton_.absolute_tolerance, newton_.relative_tolerance * reference_);
+    const double tolerance = std::max(tolerances_.absolute_tolerance, tolerances_.relative_tolerance * reference_);
     double       goal      = std::max(tolerance, parameters_.first_look * reference_);
     for (;;)
       {
@@ -234,14 +234,14 @@ namespace trestle
           {}
         try
           {
-            converge(goal, step);
+            converge(goal);
           }
         catch (const ConvergenceError &)
           {
             // Bad answers may be the reason: better ones first, a smaller step if there are none.
             if (!raise())
               throw;
-            predict(time, step);
+            predict(time);
             continue;
           }
         if (raise())
@@ -267,94 +267,53 @@ namespace trestle
     if (microscale_.escalate() == 0)
       return false;
     evaluate(state_.u);
-    assembler_.residual(discrete(state_.u), residual_);
-    norm_ = residual_.l2_norm();
     return true;
   }
 
   /// The first Newton step, with the laws of the committed state continued linearly.
   template <int dim>
-  void LoadStepper<dim>::predict(const double time, MacroLoadStep &step)
+  void LoadStepper<dim>::predict(const double time)
   {
     discretisation_.set_time(time);
-    Vector u = committed_u_;
+    Vector u = committed_u_, r = discretisation_.make_vector();
     discretisation_.distribute(u);
     points_.present = points_.linearised(committed_, points_.strains(discretisation_, u));
-    assembler_.residual(discrete(u), residual_);
-    norm_      = residual_.l2_norm();
-    reference_ = std::max(reference_, norm_);
-    if (norm_ > 0.)
+    assembler_.residual(discrete(u), r);
+    const double imbalance = r.l2_norm();
+    reference_             = std::max(reference_, imbalance);
+    if (imbalance > 0.)
       {
-        Vector du = discretisation_.make_vector();
-        tangent_.assemble(discrete(u));
-        tangent_.solve(du, residual_);
-        ++step.newton_steps;
-        u += du;
+        u += newton_.step(discrete(u), Shifts(), r, summary_);
         discretisation_.distribute(u);
       }
-    if (!try_state(u))
-      throw ConvergenceError("The load step is too large for the unit cells.", "Cut the step.");
-  }
-
-  template <int dim>
-  void LoadStepper<dim>::converge(const double tolerance, MacroLoadStep &step)
-  {
-    for (unsigned int iteration = 0; norm_ > tolerance; ++iteration)
-      {
-        if (iteration == newton_.max_iterations)
-          throw ConvergenceError("Newton's method did not reach " + text::rounded(tolerance) + " (residual " +
-                                     text::rounded(norm_) + " after " + std::to_string(iteration) +
-                                     " iterations).",
-                                 "Cut the step, or loosen newton/relative tolerance.");
-        tangent_.assemble(discrete(state_.u));
-        if (norm_ <= tangent_.round_off(state_.u))
-          return;
-        Vector du = discretisation_.make_vector();
-        tangent_.solve(du, residual_);
-        ++step.newton_steps;
-        move_along(du);
-      }
-  }
-
-  /// Backtracking line search: the first halving at which the cells answer and the residual decreases.
-  template <int dim>
-  void LoadStepper<dim>::move_along(const Vector &du)
-  {
-    const Vector start  = state_.u;
-    const double before = norm_;
-    double       factor = 1.;
-    for (unsigned int trial = 0; trial <= newton_.max_line_search; ++trial, factor *= 0.5)
-      {
-        Vector u = start;
-        u.add(factor, du);
-        discretisation_.distribute(u);
-        if (try_state(u) && norm_ < (1. - 1e-4 * factor) * before)
-          return;
-      }
-    throw ConvergenceError(
-        "Newton's method found no step that decreases the residual (" + text::rounded(before) + ", relative " +
-            text::rounded(before / reference_) + ").",
-        "Cut the step; near the end, newton/relative tolerance may lie below that of the cells.");
-  }
-
-  /// Moves there. @returns false when a cell does not converge.
-  template <int dim>
-  bool LoadStepper<dim>::try_state(const Vector &u)
-  {
-    if (!std::isfinite(u.l2_norm()))
-      return false;
     try
       {
-        evaluate(u);
+        visit(u);
       }
     catch (const ConvergenceError &)
       {
-        return false;
+        throw ConvergenceError("The load step is too large for the unit cells.", "Cut the step.");
       }
+  }
+
+  /// Newton's steps from where the cells were evaluated last. @throws ConvergenceError
+  template <int dim>
+  void LoadStepper<dim>::converge(const double tolerance)
+  {
+    Vector u = state_.u;
+    newton_.solve_to(
+        tolerance, u, discrete(u), [this](const Vector &trial) { return visit(trial); }, Shifts(), summary_);
+  }
+
+  /// Evaluates the cells there. @throws ConvergenceError: one of them finds no equilibrium.
+  template <int dim>
+  DiscreteState LoadStepper<dim>::visit(const Vector &u)
+  {
+    if (!std::isfinite(u.l2_norm()))
+      throw ConvergenceError("A displacement is not finite.", "Cut the step.");
+    evaluate(u);
     state_.u = u;
-    assembler_.residual(discrete(u), residual_);
-    norm_ = residual_.l2_norm();
-    return std::isfinite(norm_);
+    return discrete(u);
   }
 
   template <int dim>

@@ -2,17 +2,17 @@
 
 #include "bridge/microscale/balanced_microscale.h"
 #include "physics/api/macro_problem.h"
+#include "physics/solvers/steady_solver.h"
 #include "physics/two_scale/macro_parameters.h"
 #include "physics/two_scale/material_points.h"
-#include "physics/two_scale/tangent_solver.h"
 
 namespace trestle
 {
   /**
-   * Newton and load steps of a two-scale problem. A step starts from the equilibrium before it with that one's
-   * stresses and tangents continued linearly, so that new boundary values spread over the body before any unit
-   * cell sees them; that is the first Newton step. Then Newton with a backtracking line search; the residual is
-   * measured against the largest imbalance that a step has begun with.
+   * Load steps of a two-scale problem. A step starts from the equilibrium before it with that one's stresses and
+   * tangents continued linearly, so that new boundary values spread over the body before any unit cell sees them;
+   * that is the first Newton step. Then the Newton solver takes over; the residual is measured against the largest
+   * imbalance that a step has begun with.
    *
    * Levels are raised after that first step, when the residual has become small, and at the end; in between only
    * where an answer has no finite certificate, or where Newton fails. An attempt that fails all the same, in
@@ -47,13 +47,12 @@ namespace trestle
     std::map<std::string, Archive::Array> path() const;
     void                                  record(MacroLoadStep step, double seconds);
     void                                  advance(double target, MacroLoadStep &step, const Observer &observer);
-    void                                  attempt(double time, MacroLoadStep &step);
-    void                                  predict(double time, MacroLoadStep &step);
-    void                                  converge(double tolerance, MacroLoadStep &step);
+    void                                  attempt(double time);
+    void                                  predict(double time);
+    void                                  converge(double tolerance);
     bool                                  has_unpriced() const;
     bool                                  raise();
-    void                                  move_along(const Vector &du);
-    bool                                  try_state(const Vector &u);
+    DiscreteState                         visit(const Vector &u);
     void                                  evaluate(const Vector &u);
     void                                  give_up(const std::string &why, double time);
     void                                  describe(MacroLoadStep &step) const;
@@ -64,15 +63,14 @@ namespace trestle
     Discretisation<dim>    &discretisation_;
     const Assembler<dim>   &assembler_;
     MaterialPoints<dim>    &points_;
-    const NewtonParameters &newton_;
+    const NewtonParameters &tolerances_;
     const MacroParameters  &parameters_;
     BalancedMicroscale     &microscale_;
-    TangentSolver<dim>      tangent_;
+    NewtonSolver<dim>       newton_;
     MacroAnswer             answer_;
 
-    State        state_;    ///< of the attempt
-    Vector       residual_; ///< there
-    double       norm_      = 0.;
+    State        state_;          ///< where the cells were evaluated last
+    SolveSummary summary_;        ///< of the present load step, attempts that failed included
     double       reference_ = 0.; ///< what norms are relative to
     Vector       committed_u_;
     double       committed_time_ = 0.;

@@ -10,17 +10,19 @@ namespace trestle
     template <int dim>
     std::vector<std::string> stress_names()
     {
-      if (dim == 2)
-        return {"stress_xx", "stress_yy", "stress_zz", "stress_xy"};
-      return {"stress_xx", "stress_yy", "stress_zz", "stress_xy", "stress_xz", "stress_yz"};
+      std::vector<std::string> result;
+      for (unsigned int i = 0; i < voigt::n_stress(dim); ++i)
+        result.push_back(std::string("stress_") + voigt::stress_names[i]);
+      return result;
     }
 
     template <int dim>
     std::vector<std::string> strain_names()
     {
-      if (dim == 2)
-        return {"strain_xx", "strain_yy", "strain_xy"};
-      return {"strain_xx", "strain_yy", "strain_zz", "strain_xy", "strain_xz", "strain_yz"};
+      std::vector<std::string> result;
+      for (unsigned int i = 0; i < voigt::n_strain(dim); ++i)
+        result.push_back(std::string("strain_") + voigt::stress_names[voigt::stress_of_strain(dim, i)]);
+      return result;
     }
 
     /// Of xx, yy, zz and the shear stresses.
@@ -29,7 +31,10 @@ namespace trestle
       const double pressure = (stress[0] + stress[1] + stress[2]) / 3.;
       double       sum      = 0.;
       for (std::size_t i = 0; i < stress.size(); ++i)
-        sum += i < 3 ? (stress[i] - pressure) * (stress[i] - pressure) : 2. * stress[i] * stress[i];
+        {
+          const double deviator = stress[i] - (i < voigt::n_normal ? pressure : 0.);
+          sum += voigt::multiplicity_of_stress(i) * deviator * deviator;
+        }
       return std::sqrt(1.5 * sum);
     }
 

@@ -27,6 +27,7 @@ namespace trestle
   {
     check_newton();
     assembler_.reset();
+    discretisation_.release_mesh();
     solid_.set_body_force(parameters_.body_force);
     mesh_.setup(communicator);
     boundary_conditions_.setup(dim, mesh_.boundary_ids());

@@ -44,7 +44,7 @@ namespace trestle
           if (body_force_)
             form.f0[c] = -body_force_->value(state.x, state.time, c);
           for (unsigned int i = 0; i < dim; ++i)
-            form.f1[c][i] = stress[stress_row<dim>(c, i)];
+            form.f1[c][i] = stress[voigt::stress_at(dim, c, i)];
         }
     }
 
@@ -55,10 +55,10 @@ namespace trestle
       for (unsigned int c = 0; c < dim; ++c)
         for (unsigned int i = 0; i < dim; ++i)
           {
-            const double *row = stiffness + stress_row<dim>(c, i) * points_.n_strain;
+            const double *row = stiffness + voigt::stress_at(dim, c, i) * points_.n_strain;
             for (unsigned int d = 0; d < dim; ++d)
               for (unsigned int j = 0; j < dim; ++j)
-                tangent.f1_gradient[c * dim + d][i][j] = row[strain_row<dim>(d, j)];
+                tangent.f1_gradient[c * dim + d][i][j] = row[voigt::strain_at(dim, d, j)];
           }
     }
 

@@ -48,7 +48,7 @@ namespace trestle
               double *strain = result.data() + index(cell->active_cell_index(), q) * n_strain;
               for (unsigned int i = 0; i < dim; ++i)
                 for (unsigned int j = i; j < dim; ++j)
-                  strain[strain_row<dim>(i, j)] = (i == j ? 1. : 2.) * gradients[q][i][j];
+                  strain[voigt::strain_at(dim, i, j)] = voigt::multiplicity(i, j) * gradients[q][i][j];
             }
         }
     return result;

@@ -27,8 +27,8 @@ namespace trestle
   class MaterialPoints
   {
   public:
-    static constexpr unsigned int n_strain = dim == 2 ? 3 : 6;
-    static constexpr unsigned int n_stress = dim == 2 ? 4 : 6;
+    static constexpr unsigned int n_strain = voigt::n_strain(dim);
+    static constexpr unsigned int n_stress = voigt::n_stress(dim);
 
     void setup(const Discretisation<dim> &discretisation);
 
@@ -59,20 +59,4 @@ namespace trestle
     std::vector<dealii::Point<dim>> positions_;
     std::vector<double>             volumes_;
   };
-
-  /// Row of the stress and of the strain that hold component (i, j).
-  template <int dim>
-  constexpr unsigned int stress_row(const unsigned int i, const unsigned int j)
-  {
-    if (i == j)
-      return i;
-    return dim == 2 ? 3 : i + j + 2; // xy 3, xz 4, yz 5
-  }
-  template <int dim>
-  constexpr unsigned int strain_row(const unsigned int i, const unsigned int j)
-  {
-    if (i == j)
-      return i;
-    return dim == 2 ? 2 : i + j + 2;
-  }
 } // namespace trestle

@@ -13,7 +13,6 @@ namespace trestle
   {
     namespace
     {
-      constexpr const char *names[] = {"xx", "yy", "zz", "xy", "xz", "yz"};
       // Elements of hosts that expand plane ones (CalculiX) leave this much of the in-plane strain.
       constexpr double round_off = 1e-9, smallest = 1e-14;
     } // namespace
@@ -31,7 +30,7 @@ namespace trestle
         // Negated, so that NaN fails too.
         if (std::find(in_plane.begin(), in_plane.end(), i) == in_plane.end() &&
             !(std::abs(tensor[i]) <= smallest + round_off * size))
-          throw InputError("Strain " + std::string(names[i]) + " = " + text::shortest(tensor[i]) +
+          throw InputError("Strain " + std::string(voigt::stress_names[i]) + " = " + text::shortest(tensor[i]) +
                                " is given to a plane-strain cell.",
                            "Use plane-strain elements, or the run directory of a three-dimensional cell.");
       return strain;

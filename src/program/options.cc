@@ -1,16 +1,28 @@
 #include "program/options.h"
 
 #include "core/exceptions.h"
+#include "core/modules.h"
 #include "trestle_version.h"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace trestle
 {
   namespace
   {
+    /// Number and commit, and what of it was built: scripts read the second line.
+    std::string version_text()
+    {
+      std::string text = std::string("trestle ") + version::number + " (" + version::commit + ")\nbuilt with:";
+      for (const auto &[module, name] : {std::pair{"physics", " finite elements"}, {"ml", ", networks"}})
+        if (modules::exists(module))
+          text += name;
+      return text;
+    }
+
     void declare(CLI::App &app, Options &options)
     {
       app.add_option("file", options.file, "Parameter file (.prm)");
@@ -26,7 +38,7 @@ namespace trestle
                      "All parameters of a study with defaults and meaning, as a parameter file");
       app.add_flag("--list", options.list, "Everything a parameter file can name: studies, physics, networks");
       app.add_flag("--doctor", options.doctor, "Versions, BLAS, threads and ranks, with warnings");
-      app.set_version_flag("--version", std::string("trestle ") + version::number + " (" + version::commit + ")");
+      app.set_version_flag("--version", version_text());
     }
   } // namespace
 

@@ -126,13 +126,6 @@ namespace trestle::testing
     }
 
   private:
-    unsigned int row(const unsigned int i, const unsigned int j, const bool of_strain) const
-    {
-      if (i == j)
-        return i;
-      return dimension_ == 2 ? (of_strain ? 2 : 3) : i + j + 2;
-    }
-
     void check_increment(const Point &point, std::span<const double> strain) const
     {
       std::vector<double> increment(strain.begin(), strain.end());
@@ -148,7 +141,7 @@ namespace trestle::testing
       Strain strain;
       for (unsigned int i = 0; i < dimension_; ++i)
         for (unsigned int j = i; j < dimension_; ++j)
-          strain[i][j] = (i == j ? 1. : 0.5) * components[row(i, j, true)];
+          strain[i][j] = components[voigt::strain_at(dimension_, i, j)] / voigt::multiplicity(i, j);
       const Stress    stress    = material_->stress(strain);
       const Stiffness stiffness = material_->stiffness(strain);
       for (unsigned int i = 0; i < 3; ++i)
@@ -156,11 +149,12 @@ namespace trestle::testing
           {
             if (dimension_ == 2 && j == 2 && i != 2)
               continue;
-            const std::size_t entry = point * n_stress() + row(i, j, false);
+            const std::size_t entry = point * n_stress() + voigt::stress_at(dimension_, i, j);
             answer.stress[entry]    = factor * stress[i][j];
             for (unsigned int k = 0; k < dimension_; ++k)
               for (unsigned int l = k; l < dimension_; ++l)
-                answer.tangent[entry * n_strain() + row(k, l, true)] = factor * stiffness[i][j][k][l];
+                answer.tangent[entry * n_strain() + voigt::strain_at(dimension_, k, l)] =
+                    factor * stiffness[i][j][k][l];
           }
     }
 

@@ -74,8 +74,8 @@ namespace trestle::lanes
             load(job.deviator() + 8 * (p * S::n_stress + k), deviator);
             // s:e with e = d + tr/3 I
             const Lanes part = k < S::n_normal ? s[k] - mean : s[k];
-            density += (k < S::n_normal ? 1. : 2.) * part * deviator;
-            square += (k < S::n_normal ? 1. : 2.) * part * part;
+            density += S::multiplicity(k) * part * deviator;
+            square += S::multiplicity(k) * part * part;
           }
         root(square);
         const Lanes most = limit / square;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bridge/microscale/voigt.h"
 #include "core/simd.h"
 #include <cstddef>
 
@@ -15,10 +16,12 @@ namespace trestle::lanes
   template <int dim>
   struct Sizes
   {
-    static constexpr int n_strain = dim == 2 ? 3 : 6;
-    static constexpr int n_stress = dim == 2 ? 4 : 6;
-    static constexpr int n_normal = 3; ///< stress components on the diagonal
-    static constexpr int stress_of(const int k) { return dim == 2 && k == 2 ? 3 : k; }
+    static constexpr int n_strain = voigt::n_strain(dim);
+    static constexpr int n_stress = voigt::n_stress(dim);
+    static constexpr int n_normal = voigt::n_normal;
+    static constexpr int stress_of(const int k) { return voigt::stress_of_strain(dim, k); }
+    /// Of a stress: how often it stands in the tensor.
+    static constexpr double multiplicity(const int k) { return voigt::multiplicity_of_stress(k); }
   };
 
   TRESTLE_INLINE void load(const double *from, Lanes &to) { simd::load<8>(from, to); }

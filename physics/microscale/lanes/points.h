@@ -45,11 +45,11 @@ namespace trestle::lanes
           deviator[2] = -third;
         TRESTLE_UNROLL
         for (int k = 0; k < S::n_strain; ++k)
-          deviator[S::stress_of(k)] = k < dim ? e[k] - third : 0.5 * e[k];
+          deviator[S::stress_of(k)] = k < dim ? e[k] - third : e[k] / S::multiplicity(S::stress_of(k));
         TRESTLE_UNROLL
         for (int k = 0; k < S::n_stress; ++k)
           {
-            square += (k < S::n_normal ? 1. : 2.) * deviator[k] * deviator[k];
+            square += S::multiplicity(k) * deviator[k] * deviator[k];
             store(deviator[k], job.deviator() + 8 * (p * S::n_stress + k));
           }
         root(square);
@@ -148,7 +148,7 @@ namespace trestle::lanes
             if (i < S::n_normal && row < S::n_normal)
               c[i][j] += normal;
             if (i == row)
-              c[i][j] += i < S::n_normal ? secant : 0.5 * secant;
+              c[i][j] += secant / S::multiplicity(i);
           }
       }
   }

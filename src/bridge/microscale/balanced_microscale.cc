@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace trestle
 {
@@ -15,8 +16,9 @@ namespace trestle
   } // namespace
 
   BalancedMicroscale::BalancedMicroscale(const Communicator &communicator, Microscale &worker,
-                                         const std::size_t n_home)
+                                         const std::size_t n_home, Clock clock)
     : worker_(worker),
+      clock_(clock ? std::move(clock) : Clock([watch = Stopwatch()] { return watch.wall_seconds(); })),
       points_(communicator, n_home),
       learning_(communicator, worker),
       cost_of_step_(n_home, 0.)
@@ -71,10 +73,10 @@ namespace trestle
     for (std::size_t l = 0; l < of_level.size(); ++l)
       if (!of_level[l].empty())
         {
-          const Stopwatch watch;
+          const double begin = clock_();
           evaluate_batch(of_level[l], strains, rows);
           costs.n_points[l] = double(of_level[l].size());
-          costs.seconds[l]  = watch.wall_seconds();
+          costs.seconds[l]  = clock_() - begin;
           for (const auto i : of_level[l])
             cost_of_step_[i] += costs.seconds[l] / costs.n_points[l];
         }

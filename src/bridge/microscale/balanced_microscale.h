@@ -4,6 +4,7 @@
 #include "bridge/microscale/measured_costs.h"
 #include "bridge/microscale/point_distribution.h"
 
+#include <functional>
 #include <vector>
 
 namespace trestle
@@ -24,8 +25,12 @@ namespace trestle
   class BalancedMicroscale
   {
   public:
-    /// @param worker this rank's; its points are made anew. @param n_home points of this rank.
-    BalancedMicroscale(const Communicator &communicator, Microscale &worker, std::size_t n_home);
+    /// What costs are read from, seconds since some moment.
+    using Clock = std::function<double()>;
+
+    /// @param worker this rank's; its points are made anew. @param n_home points of this rank. @param clock wall
+    /// time unless given: one that counts work does not feel the machine's load.
+    BalancedMicroscale(const Communicator &communicator, Microscale &worker, std::size_t n_home, Clock clock = {});
 
     const Communicator &communicator() const { return points_.communicator(); }
     const Microscale   &worker() const { return worker_; }
@@ -75,6 +80,7 @@ namespace trestle
     void                move_to(const std::vector<int> &worker_of);
 
     Microscale         &worker_;
+    Clock               clock_;
     PointDistribution   points_;
     MeasuredCosts       costs_;
     CollectiveLearning  learning_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bridge/equations/certificate.h"
+#include "bridge/microscale/voigt.h"
 #include "core/run_directory.h"
 
 #include <cstdint>
@@ -34,9 +35,7 @@ namespace trestle
    * and certificate out, in batches. Keeps the states of the material points it serves: a committed one, and a
    * trial one that evaluate() computes from it. Small strains; stresses have the unit of the cell's moduli.
    *
-   * Order of components: xx, yy, xy of a plane strain and xx, yy, zz, xy of its stress; xx, yy, zz, xy, xz, yz of
-   * both in three dimensions. Shear strains are engineering ones (gamma = 2 e), so that stress . strain is work
-   * and the tangent of a hyperelastic cell is symmetric where rows and columns correspond.
+   * Components are listed as voigt.h says.
    *
    * The certificate is the relative constitutive-relation error, 0 for the finite elements themselves:
    * sqrt(2 gap / reference), gap the mean over the cell of psi(e) + psi*(s) - s:e for a compatible e and an
@@ -54,8 +53,8 @@ namespace trestle
     virtual ~Microscale() = default;
 
     virtual unsigned int dimension() const = 0;
-    unsigned int         n_strain() const { return dimension() == 2 ? 3 : 6; }
-    unsigned int         n_stress() const { return dimension() == 2 ? 4 : 6; }
+    unsigned int         n_strain() const { return voigt::n_strain(dimension()); }
+    unsigned int         n_stress() const { return voigt::n_stress(dimension()); }
 
     /// Whether stresses depend on more than the present strain.
     virtual bool has_history() const = 0;

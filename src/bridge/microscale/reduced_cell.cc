@@ -39,7 +39,10 @@ namespace trestle
         const double  third  = (s[0] + s[1] + s[2]) / 3.;
         double        square = 0.;
         for (unsigned int i = 0; i < d.n_stress; ++i)
-          square += i < 3 ? (s[i] - third) * (s[i] - third) : 2. * s[i] * s[i];
+          {
+            const double deviator = s[i] - (i < voigt::n_normal ? third : 0.);
+            square += voigt::multiplicity_of_stress(i) * deviator * deviator;
+          }
         scale = std::min(scale, cell.stress_limit(p) / std::sqrt(square));
       }
     for (double &entry : stresses)
@@ -57,8 +60,9 @@ namespace trestle
       {
         expand(d.strain_modes, a.subspan(k * d.n_strain_modes, d.n_strain_modes), e);
         expand(d.stress_modes, b.subspan(k * d.n_stress_modes, d.n_stress_modes), s);
-        for (std::size_t i = 0; i < e.size(); ++i)
-          e[i] += strains[k * d.n_strain + i % d.n_strain];
+        for (std::size_t p = 0; p < d.n_points; ++p)
+          for (unsigned int i = 0; i < d.n_strain; ++i)
+            e[p * d.n_strain + i] += strains[k * d.n_strain + i];
         const double scale = scale_into_domain(*this, s);
         respond(1, e, {}, {}, psi);
         conjugate(1, s, dual, {});

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "bridge/microscale/voigt.h"
+
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -36,8 +38,11 @@ namespace trestle
     double              stress_maximum = 0.; ///< largest norm of them
     double              work_scale     = 0.; ///< largest stress . strain of the snapshots
 
-    /// Rows of the local stress that pair with local strains: 0, 1, 3 in plane strain, all in three dimensions.
-    unsigned int stress_of_strain(unsigned int i) const { return n_strain == 3 && i == 2 ? 3 : i; }
+    /// Rows of the local stress that pair with local strains.
+    unsigned int stress_of_strain(const unsigned int i) const
+    {
+      return voigt::stress_of_strain(voigt::dimension_of(n_strain), i);
+    }
   };
 
   /// The constitutive-relation error of a compatible strain e and an equilibrated stress s (Ladeveze and Leguillon

@@ -71,15 +71,7 @@ namespace trestle
         const std::span<const double> matrix = std::span(answers.tangent).subspan(i * n_tangent, n_tangent);
         stress.push_back(relative_difference(answers.stress_of(i, n_stress), truths.answers[i].stress));
         tangent.push_back(relative_difference(matrix, truths.answers[i].tangent));
-        double largest = 0.;
-        for (const double entry : matrix)
-          largest = std::max(largest, std::abs(entry));
-        const auto entry = [&](const unsigned int r, const unsigned int c) {
-          return matrix[(cell.dimension() == 2 && r == 2 ? 3 : r) * cell.n_strain() + c];
-        };
-        for (unsigned int r = 0; r < cell.n_strain(); ++r)
-          for (unsigned int c = 0; c < r; ++c)
-            asymmetry = std::max(asymmetry, std::abs(entry(r, c) - entry(c, r)) / largest);
+        asymmetry = std::max(asymmetry, voigt::asymmetry(cell.dimension(), matrix));
       }
     set_quantiles(figures, "error." + name + ".stress", stress);
     set_quantiles(figures, "error." + name + ".tangent", tangent);

@@ -133,12 +133,7 @@ namespace trestle
             double      largest = 0.;
             for (const double entry : answer.tangent)
               largest = std::max(largest, std::abs(entry));
-            const auto row = [&](const unsigned int r) { return n_stress == 4 && r == 2 ? 3 : r; };
-            for (unsigned int r = 0; r < n_strain; ++r)
-              for (unsigned int c = 0; c < r; ++c)
-                asymmetry = std::max(asymmetry, std::abs(answer.tangent[row(r) * n_strain + c] -
-                                                         answer.tangent[row(c) * n_strain + r]) /
-                                                    largest);
+            asymmetry   = std::max(asymmetry, voigt::asymmetry(cell().dimension(), answer.tangent));
             hill_mandel = std::max(hill_mandel, cell().hill_mandel_error(truths.strain(i), truths.states[i]));
             residual    = std::max(residual, answer.residual);
             for (unsigned int c = 0; i < n_differences && c < n_strain; ++c)

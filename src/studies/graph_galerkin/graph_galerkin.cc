@@ -1,6 +1,7 @@
 #include "core/log.h"
 #include "core/stopwatch.h"
 #include "core/study.h"
+#include "studies/graph_galerkin/equations_of_file.h"
 #include "studies/graph_galerkin/scoring.h"
 #include "studies/shared/answers.h"
 #include "studies/shared/break_even.h"
@@ -15,13 +16,14 @@ namespace trestle
     /**
      * Graph-Galerkin networks (Gao, Zahr, Wang 2022): a graph network trained on the finite-element residual
      * alone, scored against the discrete finite-element solution of the same mesh, priced by the certificate and
-     * finished by the solver.
+     * finished by the solver. The equations are those of a steady problem, or of one step in time.
      */
     class GraphGalerkin : public Study
     {
     public:
       explicit GraphGalerkin(ParameterSink &prm)
         : problem_(Problem::create(prm)),
+          equations_(prm),
           model_(GraphModel::create(prm)),
           finish_(prm)
       {}
@@ -29,30 +31,30 @@ namespace trestle
       void validate(const Communicator &communicator) override
       {
         problem_->setup(communicator);
-        require_steady(*problem_, "graph galerkin");
+        equations_.check(*problem_, "graph galerkin");
         model_->setup(communicator, problem_->graph(), problem_->field_map(), 1);
       }
 
       void run(Run &run) override;
 
     private:
-      void train(Run &run, const Answers &answers);
+      void train(ResidualOperator &equations, Run &run, const Answers &answers);
       void write(Run &run, const Answers &answers, const Finish::Outcome &outcome) const;
 
       std::unique_ptr<Problem>    problem_;
+      EquationsOfFile             equations_;
       std::unique_ptr<GraphModel> model_;
       Finish                      finish_;
     };
 
-    void GraphGalerkin::train(Run &run, const Answers &answers)
+    void GraphGalerkin::train(ResidualOperator &equations, Run &run, const Answers &answers)
     {
       const auto monitor = [&](std::span<const double> u) -> std::vector<History::Entry> {
         return {{"relative_l2_fe", largest(problem_->relative_l2_difference(u, answers.finite_elements))}};
       };
       if (model_->ablation_requested())
-        model_->ablate(problem_->equations(), run,
-                       [&](std::span<const double> u) { return monitor(u).front().value; });
-      set_training_figures(model_->train(problem_->equations(), run, monitor), run.figures);
+        model_->ablate(equations, run, [&](std::span<const double> u) { return monitor(u).front().value; });
+      set_training_figures(model_->train(equations, run, monitor), run.figures);
     }
 
     void GraphGalerkin::write(Run &run, const Answers &answers, const Finish::Outcome &outcome) const
@@ -70,12 +72,15 @@ namespace trestle
     void GraphGalerkin::run(Run &run)
     {
       problem_->setup(run.communicator);
-      require_steady(*problem_, "graph galerkin");
-      model_->setup(run.communicator, problem_->graph(), scaled_field_map(*problem_), run.n_threads);
+      equations_.check(*problem_, "graph galerkin");
+      auto &chosen    = equations_.of(*problem_);
+      auto &equations = chosen.equations();
+      model_->setup(run.communicator, problem_->graph(), scaled_field_map(problem_->field_map(), equations),
+                    run.n_threads);
 
       Answers answers;
-      solve_finite_elements(*problem_, model_->n_weights(), run, answers.finite_elements);
-      train(run, answers);
+      solve_finite_elements(*problem_, chosen, model_->n_weights(), run, answers.finite_elements);
+      train(equations, run, answers);
 
       answers.network.resize(problem_->n_free());
       const Stopwatch watch;
@@ -84,10 +89,10 @@ namespace trestle
       score(*problem_, answers, run.figures);
 
       answers.finished   = answers.network;
-      const auto outcome = finish_.apply(*problem_, answers.finished);
+      const auto outcome = finish_.apply(chosen, answers.finished);
       outcome.report(run.figures);
       record_break_even(run.figures);
-      record_effectivity(*problem_, answers.finite_elements, answers.error(), outcome, run.figures);
+      record_effectivity(equations, answers.finite_elements, answers.error(), outcome, run.figures);
       set_block_figures(run.figures, "error", "finished_relative_l2_fe",
                         problem_->relative_l2_difference(answers.finished, answers.finite_elements));
       problem_->postprocess(answers.finished, run);

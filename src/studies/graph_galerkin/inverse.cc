@@ -76,7 +76,7 @@ namespace trestle
     void GraphGalerkinInverse::make_data(Run &run, std::vector<double> &truth)
     {
       problem_->set_parameters(unknowns_.true_values());
-      solve_finite_elements(*problem_, model_->n_weights(), run, truth);
+      solve_finite_elements(*problem_, *problem_, model_->n_weights(), run, truth);
       observations_.measure(truth);
       if (!unknowns_.compared().empty())
         true_compared_ = problem_->evaluate_at_nodes("inverse/compared", unknowns_.compared());
@@ -155,7 +155,7 @@ namespace trestle
       const auto outcome = finish_.apply(*problem_, answers.finished);
       outcome.report(run.figures);
       record_break_even(run.figures);
-      record_effectivity(*problem_, there, error, outcome, run.figures);
+      record_effectivity(problem_->equations(), there, error, outcome, run.figures);
       return outcome;
     }
 

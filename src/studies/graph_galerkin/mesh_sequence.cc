@@ -144,7 +144,7 @@ namespace trestle
       answers.finished   = answers.network;
       const auto outcome = finish_.apply(*problem_, answers.finished);
       outcome.report(run.figures);
-      record_effectivity(*problem_, answers.finite_elements, answers.error(), outcome, run.figures);
+      record_effectivity(problem_->equations(), answers.finite_elements, answers.error(), outcome, run.figures);
 
       ReportContent content;
       content.title = "Training effort over meshes";

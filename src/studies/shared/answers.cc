@@ -38,22 +38,23 @@ namespace trestle
     return result;
   }
 
-  void solve_finite_elements(Problem &problem, const std::size_t n_weights, Run &run, std::vector<double> &u)
+  void solve_finite_elements(Problem &problem, SolvableEquations &equations, const std::size_t n_weights, Run &run,
+                             std::vector<double> &u)
   {
-    u.assign(problem.n_free(), 0.);
+    u = equations.cold_start();
     const Stopwatch first;
-    const auto      summary = problem.solve(u);
+    const auto      summary = equations.solve(u);
     auto           &figures = run.figures;
     figures.set("time.fe_first_solve_s", first.wall_seconds());
 
-    std::vector<double> again(problem.n_free(), 0.);
+    std::vector<double> again = equations.cold_start();
     const Stopwatch     second;
-    problem.solve(again);
+    equations.solve(again);
     figures.set("time.fe_solve_s", second.wall_seconds());
 
     figures.set("n_dofs", problem.n_dofs());
     figures.set("n_cells", problem.n_cells());
-    figures.set("n_free", problem.equations().n_global());
+    figures.set("n_free", equations.equations().n_global());
     figures.set("n_nodes", problem.graph().n_global);
     figures.set("n_weights", n_weights);
     figures.set("newton.iterations", int(summary.newton_iterations));
@@ -70,12 +71,12 @@ namespace trestle
       set_block_figures(figures, "error", "relative_l2_exact", problem.relative_l2_error_exact(answers.network));
   }
 
-  void record_effectivity(Problem &problem, const std::vector<double> &u, const std::vector<double> &error,
-                          const Finish::Outcome &outcome, Figures &figures)
+  void record_effectivity(ResidualOperator &equations, const std::vector<double> &u,
+                          const std::vector<double> &error, const Finish::Outcome &outcome, Figures &figures)
   {
-    if (!problem.equations().is_spd())
+    if (!equations.is_spd())
       return;
-    const double norm = energy_norm(problem.equations(), u, error);
+    const double norm = energy_norm(equations, u, error);
     figures.set("error.energy", norm);
     figures.set("certificate.effectivity", outcome.before.estimate / norm);
   }

@@ -30,18 +30,19 @@ namespace trestle
 
   /**
    * The finite-element solution, with its figures and sizes. time.fe_solve_s is what a network competes with, the
-   * best FE can do: from zero again, with matrix structure, and for linear problems matrix and preconditioner, at
-   * hand. Collective.
+   * best FE can do: from the cold start again, with matrix structure, and for linear problems matrix and
+   * preconditioner, at hand. Collective. @param equations the problem itself, or a step of it.
    */
-  void solve_finite_elements(Problem &problem, std::size_t n_weights, Run &run, std::vector<double> &u);
+  void solve_finite_elements(Problem &problem, SolvableEquations &equations, std::size_t n_weights, Run &run,
+                             std::vector<double> &u);
 
   /// Errors of the network and of the finished answer.
   void score(const Problem &problem, const Answers &answers, Figures &figures);
 
   /// certificate.effectivity against the energy norm of `error` (SPD problems). @param u the finite-element
   /// solution.
-  void record_effectivity(Problem &problem, const std::vector<double> &u, const std::vector<double> &error,
-                          const Finish::Outcome &outcome, Figures &figures);
+  void record_effectivity(ResidualOperator &equations, const std::vector<double> &u,
+                          const std::vector<double> &error, const Finish::Outcome &outcome, Figures &figures);
 
   /// Answers, error, certificate and decision, for the VTU; and their pictures, from a file with these fields.
   std::vector<OutputField> fields_of(const Answers &answers, const Finish::Outcome &outcome);

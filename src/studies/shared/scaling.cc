@@ -9,8 +9,11 @@ namespace trestle
 {
   FieldMap scaled_field_map(Problem &problem)
   {
-    auto                     &equations = problem.equations();
-    FieldMap                  map       = problem.field_map();
+    return scaled_field_map(problem.field_map(), problem.equations());
+  }
+
+  FieldMap scaled_field_map(FieldMap map, ResidualOperator &equations)
+  {
     const std::vector<double> zero(equations.n_owned(), 0.);
     std::vector<double>       r(zero), correction(zero), scales(map.n_components(), 0.);
 

@@ -55,6 +55,20 @@ BOOST_AUTO_TEST_CASE(numbers_of_dofs)
   BOOST_TEST(n_free(triangles) == 9u);
 }
 
+BOOST_AUTO_TEST_CASE(a_mesh_is_made_anew_once_it_is_released)
+{
+  MeshCase<2> c(text("set refinements = 2", 1, "0: 0"));
+  for (unsigned int round = 0; round < 3; ++round)
+    {
+      c.setup();
+      BOOST_TEST(n_free(c) == 20u);
+      c.mesh.triangulation().refine_global(1); // dofs must hear of it, wherever in memory this mesh is
+      c.setup_dofs();
+      BOOST_TEST(n_free(c) == 72u);
+      c.discretisation.release_mesh();
+    }
+}
+
 BOOST_AUTO_TEST_CASE(degrees_out_of_range_are_refused)
 {
   MeshCase<2> triangles(text("set simplices = true", 3, "0: 0"));

@@ -1,9 +1,10 @@
 // MPI: 1 2
 // A unit cell's reduction is the same on one rank and two and survives its archive to the bit; archives that are
 // damaged or of another cell are refused; the linear response is kept; energies lie in their brackets; states of
-// plastic cells are kept.
+// plastic cells are kept; a library's exception leaves a cell as one of ours.
 #include "physics/microscale/unit_cell.h"
 #include "core/exceptions.h"
+#include "physics/materials/material.h"
 #include "support/parameter_values.h"
 #include "support/small_fibre_cell.h"
 
@@ -113,6 +114,40 @@ BOOST_AUTO_TEST_CASE(a_cell_that_was_not_set_up_says_so)
   trestle::testing::ParameterValues values;
   const auto                        cell = UnitCell::create(values);
   BOOST_CHECK_THROW(cell->n_nodes(), FatalError);
+}
+
+namespace
+{
+  /// Fails as deal.II does.
+  class Brittle : public Material
+  {
+  public:
+    explicit Brittle(ParameterSink &) {}
+
+    bool      is_linear() const override { return false; }
+    Stress    stress(const Strain &, Internal) const override { fail(); }
+    Stiffness stiffness(const Strain &, Internal) const override { fail(); }
+    double    energy(const Strain &, Internal) const override { fail(); }
+    double    conjugate_energy(const Stress &, Internal) const override { fail(); }
+    Strain    conjugate_strain(const Stress &, Internal) const override { fail(); }
+
+  private:
+    [[noreturn]] static void fail() { throw dealii::ExcMessage("It broke."); }
+  };
+
+  const RegisterMaterial<Brittle> registration("brittle", "For this test.");
+} // namespace
+
+BOOST_AUTO_TEST_CASE(exceptions_of_a_library_become_ours)
+{
+  Setting    setting([](auto &values) { values.set("unit cell/matrix/material", "brittle"); });
+  const auto is_ours = [](const FatalError &error) {
+    const std::string text = error.what();
+    return text.find("deal.II: ") != std::string::npos && text.find("It broke.") != std::string::npos;
+  };
+  CellState state;
+  BOOST_CHECK_EXCEPTION(setting.cell->solve(random_strain(1), state, true), FatalError, is_ours);
+  BOOST_CHECK_THROW(setting.reduce(), FatalError); // said on all ranks, in their words
 }
 
 // A structure's points are mostly near the linear response; a snapshot at rest must bring it in.

@@ -2,6 +2,7 @@
 // Empirical cubature: positive weights at a few points that integrate a space of functions exactly where the
 // points suffice, and as well as they can where not.
 #include "physics/reduction/cubature.h"
+#include "core/random.h"
 
 #include <boost/test/unit_test.hpp>
 
@@ -108,6 +109,26 @@ BOOST_AUTO_TEST_CASE(the_search_ends_at_the_tolerance)
   BOOST_TEST(rough.error <= 1e-2);
   BOOST_TEST(fine.error <= 1e-8);
   BOOST_TEST(rough.points.size() < fine.points.size());
+}
+
+BOOST_AUTO_TEST_CASE(what_functions_hardly_differ_in_is_integrated_too)
+{
+  // Many mixtures of functions that shrink from 1 to 1e-9: the last ones are far above round-off, and far below what
+  // all mixtures share.
+  const RandomStream stream(1, "mixtures of this test");
+  for (unsigned int trial = 0; trial < 20; ++trial)
+    {
+      Polynomials space(3); // 10 functions
+      MatrixXd    mix(10, 60);
+      for (Index i = 0; i < 10; ++i)
+        for (Index j = 0; j < 60; ++j)
+          mix(i, j) = std::pow(10., -double(i)) * stream.normal((trial * 10 + i) * 60 + j);
+      space.functions     = (space.functions * mix).eval();
+      const auto cubature = space.cubature(60, 1e-12);
+      check_points(cubature, space.weights.size());
+      BOOST_TEST(cubature.error <= 1e-12);
+      BOOST_TEST(space.error(cubature) <= 1e-11);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(points_where_nothing_happens_are_not_taken)
