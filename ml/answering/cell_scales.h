@@ -2,9 +2,10 @@
 
 #include "bridge/microscale/reduced_cell.h"
 #include "core/archive.h"
-#include "ml/networks/weights.h"
+#include "ml/answering/branch_kernel.h"
 
-#include <span>
+#include <string>
+#include <vector>
 
 namespace trestle
 {
@@ -36,10 +37,12 @@ namespace trestle
   /// @returns the values of an array. @throws InputError when it is missing, has not n values, or not finite ones.
   const std::vector<double> &archived(const Archive &archive, const std::string &name, std::size_t n);
 
+  /// @returns the text of an attribute, "no such network" where there is none.
+  std::string attribute_of(const Archive &archive, const std::string &part);
+
+  /// @throws InputError unless a branch has so many inputs and outputs.
+  void require_sizes(const BranchShape &shape, std::size_t n_inputs, std::size_t n_outputs);
+
   /// @throws InputError when the archive's attribute `part` is not this architecture.
   void require_network(const Archive &archive, const std::string &part, const std::string &architecture);
-
-  /// A flat array of weights by the names of its shapes, and back. @throws InputError as archived().
-  void write_weights(const std::vector<WeightShape> &shapes, std::span<const double> weights, Archive &archive);
-  std::vector<double> read_weights(const std::vector<WeightShape> &shapes, const Archive &archive);
 } // namespace trestle

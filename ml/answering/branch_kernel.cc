@@ -1,4 +1,4 @@
-#include "ml/fe_ol/branch_kernel.h"
+#include "ml/answering/branch_kernel.h"
 
 #include "core/simd.h"
 

@@ -1,4 +1,4 @@
-#include "ml/fe_ol/cell_scales.h"
+#include "ml/answering/cell_scales.h"
 
 #include "core/exceptions.h"
 
@@ -43,36 +43,27 @@ namespace trestle
     return values;
   }
 
+  std::string attribute_of(const Archive &archive, const std::string &part)
+  {
+    const auto found = archive.attributes.find(part);
+    return found == archive.attributes.end() ? "no such network" : found->second;
+  }
+
+  void require_sizes(const BranchShape &shape, const std::size_t n_inputs, const std::size_t n_outputs)
+  {
+    if (shape.n_inputs() != n_inputs || shape.n_outputs() != n_outputs)
+      throw InputError("The archive holds layers '" + shape.to_string() + "'; this cell asks for " +
+                           std::to_string(n_inputs) + " inputs and " + std::to_string(n_outputs) + " outputs.",
+                       "The network belongs to another cell: train it again on this one.");
+  }
+
   void require_network(const Archive &archive, const std::string &part, const std::string &architecture)
   {
-    const auto        found = archive.attributes.find(part);
-    const std::string held  = found == archive.attributes.end() ? "no such network" : found->second;
+    const std::string held = attribute_of(archive, part);
     if (held != architecture)
       throw InputError("The archive holds '" + held + "'; this cell and these parameters ask for '" +
                            architecture + "'.",
                        "Take the parameter file and the cell that the network was trained with, or train again.");
-  }
-
-  void write_weights(const std::vector<WeightShape> &shapes, std::span<const double> weights, Archive &archive)
-  {
-    for (const auto &shape : shapes)
-      {
-        const auto n               = std::size_t(c10::multiply_integers(shape.shape));
-        archive.arrays[shape.name] = {{shape.shape.begin(), shape.shape.end()},
-                                      {weights.begin(), weights.begin() + n}};
-        weights                    = weights.subspan(n);
-      }
-  }
-
-  std::vector<double> read_weights(const std::vector<WeightShape> &shapes, const Archive &archive)
-  {
-    std::vector<double> weights;
-    for (const auto &shape : shapes)
-      {
-        const auto &values = archived(archive, shape.name, std::size_t(c10::multiply_integers(shape.shape)));
-        weights.insert(weights.end(), values.begin(), values.end());
-      }
-    return weights;
   }
 
   CellScales::CellScales(const ReducedCellData &data)

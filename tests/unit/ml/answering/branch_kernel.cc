@@ -1,6 +1,6 @@
 // MPI: 1
 // A branch's values and derivatives by hand equal LibTorch's autograd, whatever the widths and the batch.
-#include "ml/fe_ol/branch_kernel.h"
+#include "ml/answering/branch_kernel.h"
 #include "core/simd.h"
 #include "ml/fe_ol/branch_network.h"
 #include "ml/networks/weights.h"
