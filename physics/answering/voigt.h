@@ -77,4 +77,13 @@ namespace trestle
           }
     }
   };
+
+  /// What a homogenisation gives: means over the cell, components as Microscale orders them.
+  template <int dim>
+  struct Homogenised
+  {
+    typename Voigt<dim>::StressArray  stress{};
+    typename Voigt<dim>::TangentArray tangent{};
+    double                            energy = 0.;
+  };
 } // namespace trestle

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "physics/microscale/lanes/lanes.h"
+#include "physics/answering/lanes/lanes.h"
 #include <algorithm>
 
 /// Small dense systems, one a lane.

@@ -1,4 +1,4 @@
-#include "physics/microscale/reduced_solver.h"
+#include "physics/answering/reduced_solver.h"
 
 #include "core/exceptions.h"
 #include "physics/reduction/row_major.h"
@@ -63,13 +63,9 @@ namespace trestle
   };
 
   template <int dim>
-  ReducedSolver<dim>::ReducedSolver(std::shared_ptr<const Cell<dim>>      cell,
-                                    std::shared_ptr<const Reduction<dim>> reduction)
-    : cell_(std::move(cell)),
-      reduction_(std::move(reduction))
+  ReducedSolver<dim>::ReducedSolver(Parts parts)
+    : parts_(std::move(parts))
   {
-    for (const auto point : reduction_->points)
-      laws_.push_back(&cell_->law_of(point / cell_->tables.n_q));
     // By Cauchy and Schwarz what a residual of unit stresses may be.
     const auto &d    = data();
     VectorXd    sums = VectorXd::Zero(d.n_strain_modes);
@@ -80,13 +76,13 @@ namespace trestle
     residual_scale_ = sums.norm();
 
     std::vector<const RadialLaw *> radial;
-    for (const auto *law : laws_)
+    for (const auto *law : parts_.laws)
       if (law->radial() != nullptr)
         radial.push_back(law->radial());
-    if (radial.size() != laws_.size())
+    if (radial.size() != parts_.laws.size())
       return;
-    kernel_ =
-        std::make_unique<ReducedKernel<dim>>(d, radial, row_major(reduction_->stress_projection), residual_scale_);
+    kernel_ = std::make_unique<ReducedKernel<dim>>(d, radial, parts_.law_of_point,
+                                                   row_major(*parts_.stress_projection), residual_scale_);
   }
 
   template <int dim>
@@ -257,7 +253,7 @@ namespace trestle
   {
     const auto          &d = data();
     Eigen::Map<VectorXd> coefficients(b.data(), b.size());
-    coefficients.noalias() = reduction_->stress_projection * work.stress;
+    coefficients.noalias() = *parts_.stress_projection * work.stress;
     work.equilibrated.noalias() =
         Map(d.stress_modes.data(), d.n_points * V::n_stress, d.n_stress_modes) * coefficients;
     const double scale =
@@ -400,7 +396,7 @@ namespace trestle
     std::vector<double> after(internal_size(), 0.);
     for (std::size_t i = 0; i < data().n_points; ++i)
       law(i).advance(V::tensor_of_strain(&work.strain[i * V::n_strain]), internal_at(internal, i),
-                     std::span<double>(after).subspan(i * cell_->n_internal, law(i).n_internal()));
+                     std::span<double>(after).subspan(i * parts_.n_internal, law(i).n_internal()));
     return after;
   }
 

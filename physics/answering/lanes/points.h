@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/simd.h"
+#include "physics/answering/lanes/lanes.h"
 #include "physics/materials/radial_law.h"
-#include "physics/microscale/lanes/lanes.h"
 #include <algorithm>
 
 /// Sums over the points of a cell.

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "physics/microscale/lanes/certificate.h"
-#include "physics/microscale/lanes/dense.h"
+#include "physics/answering/lanes/certificate.h"
+#include "physics/answering/lanes/dense.h"
 
 /// What ReducedKernel calls.
 namespace trestle::lanes

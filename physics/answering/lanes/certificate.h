@@ -1,6 +1,6 @@
 #pragma once
 
-#include "physics/microscale/lanes/points.h"
+#include "physics/answering/lanes/points.h"
 
 /// Energies, and the gap between them.
 namespace trestle::lanes

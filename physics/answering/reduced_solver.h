@@ -1,7 +1,9 @@
 #pragma once
 
-#include "physics/microscale/reduced_kernel.h"
-#include "physics/microscale/reduction.h"
+#include "physics/answering/reduced_kernel.h"
+#include "physics/answering/voigt.h"
+
+#include <Eigen/Dense>
 
 #include <memory>
 #include <span>
@@ -30,9 +32,20 @@ namespace trestle
   public:
     using V = Voigt<dim>;
 
-    ReducedSolver(std::shared_ptr<const Cell<dim>> cell, std::shared_ptr<const Reduction<dim>> reduction);
+    /// What it solves with: of a unit cell (see ReducedUnitCell), or of an archive that has no mesh.
+    struct Parts
+    {
+      const ReducedCellData        *data;
+      const Eigen::MatrixXd        *stress_projection; ///< n_stress_modes x (n_points n_stress)
+      std::vector<const Material *> laws;              ///< the different ones
+      std::vector<std::size_t>      law_of_point;      ///< of each cubature point; sums are made law by law
+      unsigned int                  n_internal;        ///< a point; the most of any law
+      std::shared_ptr<const void>   owner; ///< of all that this points to; null: somebody else keeps it
+    };
 
-    const ReducedCellData &data() const override { return reduction_->data; }
+    explicit ReducedSolver(Parts parts);
+
+    const ReducedCellData &data() const override { return *parts_.data; }
     void                   respond(std::size_t n, std::span<const double> strain, std::span<double> stress,
                                    std::span<double> stiffness, std::span<double> energy) const override;
     void conjugate(std::size_t n, std::span<const double> stress, std::span<double> conjugate_energy,
@@ -62,16 +75,12 @@ namespace trestle
     void   constitutive_errors(std::size_t n, std::span<const double> strains, std::span<const double> a,
                                std::span<const double> b, std::span<ConstitutiveError> errors,
                                std::span<double> corrected) const override;
-    double stress_limit(std::size_t point) const override { return limit_share * laws_[point]->stress_limit(); }
+    double stress_limit(std::size_t point) const override { return limit_share * law(point).stress_limit(); }
 
     /// Internal variables of the cubature points at the end of a step.
     std::vector<double> advance(const double *strain, std::span<const double> a,
                                 std::span<const double> internal) const;
-    std::size_t         internal_size() const { return data().n_points * cell_->n_internal; }
-
-    const Cell<dim>                 &cell() const { return *cell_; }
-    std::shared_ptr<const Cell<dim>> shared_cell() const { return cell_; }
-    const Reduction<dim>            &reduction() const { return *reduction_; }
+    std::size_t         internal_size() const { return data().n_points * parts_.n_internal; }
 
   private:
     struct Workspace;
@@ -80,10 +89,10 @@ namespace trestle
     void solve_alone(Request &request, bool with_tangent, bool with_error) const;
     void solve_block(std::span<Request> requests, bool with_tangent, bool with_error, Block &block) const;
 
-    const Material    &law(const std::size_t i) const { return *laws_[i]; }
+    const Material    &law(const std::size_t i) const { return *parts_.laws[parts_.law_of_point[i]]; }
     Material::Internal internal_at(std::span<const double> all, const std::size_t i) const
     {
-      return all.empty() ? all : all.subspan(i * cell_->n_internal, laws_[i]->n_internal());
+      return all.empty() ? all : all.subspan(i * parts_.n_internal, law(i).n_internal());
     }
     void strains_at(const double *strain, std::span<const double> a, Workspace &work) const;
     void evaluate(const double *strain, std::span<const double> internal, std::span<const double> a,
@@ -92,10 +101,8 @@ namespace trestle
     void project(Workspace &work, std::span<const double> internal, std::span<double> b,
                  ReducedReport &report) const;
 
-    std::shared_ptr<const Cell<dim>>      cell_;
-    std::shared_ptr<const Reduction<dim>> reduction_;
-    std::vector<const Material *>         laws_; ///< of each cubature point
-    double                                residual_scale_ = 0.;
-    std::unique_ptr<ReducedKernel<dim>>   kernel_; ///< null where a law is not radial
+    Parts                               parts_;
+    double                              residual_scale_ = 0.;
+    std::unique_ptr<ReducedKernel<dim>> kernel_; ///< null where a law is not radial
   };
 } // namespace trestle

@@ -21,10 +21,12 @@ namespace trestle
   public:
     static constexpr std::size_t n_lanes = 8;
 
-    /// @param law of each point. @param projection n_stress_modes x (n_points n_stress), row-major.
+    /// @param laws the different ones. @param law_of_point which of them; sums go over the points in this order.
+    /// @param projection n_stress_modes x (n_points n_stress), row-major.
     /// @param residual_scale what unit stresses at all points could make of the residual.
-    ReducedKernel(const ReducedCellData &data, const std::vector<const RadialLaw *> &law,
-                  const std::vector<double> &projection, double residual_scale);
+    ReducedKernel(const ReducedCellData &data, const std::vector<const RadialLaw *> &laws,
+                  const std::vector<std::size_t> &law_of_point, const std::vector<double> &projection,
+                  double residual_scale);
 
     /// Arrays of [component][lane], sized by the constructor.
     struct Block
@@ -67,8 +69,8 @@ namespace trestle
     struct Job; ///< what the code for each processor is given
 
   private:
-    void sort_points(const ReducedCellData &data, const std::vector<const RadialLaw *> &law,
-                     const std::vector<double> &projection);
+    void sort_points(const ReducedCellData &data, const std::vector<const RadialLaw *> &laws,
+                     const std::vector<std::size_t> &law_of_point, const std::vector<double> &projection);
     void put_points_in_lanes();
     void find_linear_response(const ReducedCellData &data);
     template <class Layout>
@@ -77,7 +79,7 @@ namespace trestle
     std::size_t                    n_strain_modes_, n_stress_modes_;
     Points                         points_, points_in_lanes_;
     std::vector<double>            projection_;
-    std::vector<const RadialLaw *> laws_; ///< the different ones
+    std::vector<const RadialLaw *> laws_; ///< that points have
     std::vector<double> first_;           ///< n_strain_modes x n_strain: linear response at zero, where one starts
     double              residual_scale_ = 0.;
   };

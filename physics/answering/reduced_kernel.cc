@@ -1,6 +1,6 @@
-#include "physics/microscale/reduced_kernel.h"
+#include "physics/answering/reduced_kernel.h"
 
-#include "physics/microscale/lanes/newton.h"
+#include "physics/answering/lanes/newton.h"
 
 #include <algorithm>
 #include <cmath>
@@ -124,24 +124,27 @@ namespace trestle
   }
 
   template <int dim>
-  ReducedKernel<dim>::ReducedKernel(const ReducedCellData &data, const std::vector<const RadialLaw *> &law,
+  ReducedKernel<dim>::ReducedKernel(const ReducedCellData &data, const std::vector<const RadialLaw *> &laws,
+                                    const std::vector<std::size_t> &law_of_point,
                                     const std::vector<double> &projection, const double residual_scale)
     : n_strain_modes_(data.n_strain_modes),
       n_stress_modes_(data.n_stress_modes),
       residual_scale_(residual_scale)
   {
-    sort_points(data, law, projection);
+    sort_points(data, laws, law_of_point, projection);
     put_points_in_lanes();
     find_linear_response(data);
   }
 
   template <int dim>
-  void ReducedKernel<dim>::sort_points(const ReducedCellData &data, const std::vector<const RadialLaw *> &law,
-                                       const std::vector<double> &projection)
+  void ReducedKernel<dim>::sort_points(const ReducedCellData &data, const std::vector<const RadialLaw *> &laws,
+                                       const std::vector<std::size_t> &law_of_point,
+                                       const std::vector<double>      &projection)
   {
     std::vector<std::size_t> order(data.n_points);
     std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(), [&](const auto i, const auto j) { return law[i] < law[j]; });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](const auto i, const auto j) { return law_of_point[i] < law_of_point[j]; });
     const auto append = [](std::vector<double> &to, const std::vector<double> &from, const std::size_t row,
                            const std::size_t size) {
       to.insert(to.end(), from.begin() + row * size, from.begin() + (row + 1) * size);
@@ -151,17 +154,18 @@ namespace trestle
     for (std::size_t i = 0; i < data.n_points; ++i)
       {
         const std::size_t from = order[i];
+        const RadialLaw  &law  = *laws[law_of_point[from]];
         points_.weights.push_back(data.weights[from]);
-        points_.bulk.push_back(law[from]->bulk());
-        points_.limit.push_back(limit_share * law[from]->stress_limit());
+        points_.bulk.push_back(law.bulk());
+        points_.limit.push_back(limit_share * law.stress_limit());
         append(points_.strain_modes, data.strain_modes, from, data.n_strain * data.n_strain_modes);
         append(points_.stress_modes, data.stress_modes, from, data.n_stress * data.n_stress_modes);
         for (std::size_t j = 0; j < data.n_stress_modes; ++j)
           std::copy_n(&projection[(j * data.n_points + from) * data.n_stress], data.n_stress,
                       &projection_[(j * data.n_points + i) * data.n_stress]);
-        if (laws_.empty() || laws_.back() != law[from])
+        if (laws_.empty() || laws_.back() != &law)
           {
-            laws_.push_back(law[from]);
+            laws_.push_back(&law);
             points_.begin.push_back(i);
           }
       }
