@@ -5,7 +5,6 @@
 #include "bridge/microscale/late_microscale.h"
 #include "bridge/microscale/network_microscale.h"
 #include "core/exceptions.h"
-#include "core/file.h"
 #include "core/text.h"
 #include "embed/run_parameters.h"
 #include "ml/api/answering_network.h"
@@ -53,7 +52,7 @@ namespace trestle
       Answering(const std::string &run_directory, const std::vector<std::string> &options,
                 const OpenByTheRest &by_the_rest)
         : model_(run_directory + "/model/"),
-          parameters_(read_file(run_directory + "/parameters.prm"), options),
+          parameters_(run_directory, options),
           by_the_rest_(by_the_rest)
       {
         if (parameters_.text("study") != "representative volume")

@@ -1,5 +1,6 @@
 #include "embed/run_parameters.h"
 
+#include "core/file.h"
 #include "core/parameter_text.h"
 #include "core/text.h"
 
@@ -24,10 +25,11 @@ namespace trestle
     }
   } // namespace
 
-  RunParameters::RunParameters(const std::string &text, const std::vector<std::string> &options)
+  RunParameters::RunParameters(const std::string &run_directory, const std::vector<std::string> &options)
   {
-    const auto lines = scan_parameter_text(text, "parameters.prm");
-    const auto take  = [&](const ParameterLine &line) {
+    const std::string file  = run_directory + "/parameters.prm";
+    const auto        lines = scan_parameter_text(read_file(file), file);
+    const auto        take  = [&](const ParameterLine &line) {
       if (!line.is_section)
         values_[path_of(line)] = line.value;
     };

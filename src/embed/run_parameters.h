@@ -13,8 +13,8 @@ namespace trestle
   class RunParameters
   {
   public:
-    /// @param text of parameters.prm. @throws InputError where it is no parameter file.
-    RunParameters(const std::string &text, const std::vector<std::string> &options);
+    /// Reads parameters.prm of a run. @throws InputError where it is no parameter file.
+    RunParameters(const std::string &run_directory, const std::vector<std::string> &options);
 
     /// @param key "section/key". @returns "" where the file does not say.
     std::string text(const std::string &key) const;

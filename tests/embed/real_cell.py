@@ -104,7 +104,8 @@ def main():
         subprocess.run([agree, "-", behaviour, umat, str(directory), kind, "0.01", points], check=True)
     faces = Library(library)
     check_refusals(faces, directory)
-    check_strains(faces.trestle, directory)
+    if Path(case).stem.startswith("plane"):
+        check_strains(faces.trestle, directory)
     assert faces.trestle.trestle_finalize() == OK
 
 

@@ -11,7 +11,7 @@ namespace trestle
   inline const std::string answer_prefix = "answer/";
 
   /**
-   * Writes such an archive to a folder: cell.h5, and answer.h5 beside it with the part that answers, a hundredth of the
+   * Writes such an archive to a folder: cell.h5, and answer.h5 beside it with the part that answers, a small part of the
    * whole, for who needs neither mesh nor fields (libtrestle_cell). On one rank. @throws FatalError.
    */
   void write_cell_archives(Archive archive, const std::string &folder);
