@@ -16,6 +16,9 @@ target_link_libraries(trestle_hdf5 INTERFACE ${TRESTLE_HDF5_LIBRARY} MPI::MPI_CX
 
 if(TRESTLE_WITH_FEM)
   include(TrestleDealII)
+  # Of libtrestle_cell, whose hosts may have another MPI, or none.
+  find_path(TRESTLE_HDF5_SERIAL_INCLUDE_DIR hdf5.h PATHS /usr/include/hdf5/serial NO_DEFAULT_PATH REQUIRED)
+  find_library(TRESTLE_HDF5_SERIAL_LIBRARY hdf5_serial REQUIRED)
   find_package(Eigen3 3.3 REQUIRED NO_MODULE)
   find_library(TRESTLE_CHOLMOD_LIBRARY cholmod REQUIRED)
   find_package(OpenMP REQUIRED COMPONENTS CXX) # that of CHOLMOD, to be told how many threads it may take

@@ -10,7 +10,7 @@ install(DIRECTORY src/core src/bridge DESTINATION ${include_dir} FILES_MATCHING 
 if(TRESTLE_WITH_FEM)
   install(TARGETS trestle_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   install(DIRECTORY physics DESTINATION ${include_dir}
-          FILES_MATCHING PATTERN "*.h" PATTERN precompiled.h EXCLUDE PATTERN answering EXCLUDE)
+          FILES_MATCHING PATTERN "*.h" PATTERN precompiled.h EXCLUDE)
   file(GLOB interface ${PROJECT_SOURCE_DIR}/src/embed/trestle*.h*)
   install(FILES ${interface} DESTINATION ${include_dir}/embed)
 endif()

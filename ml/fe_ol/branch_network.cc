@@ -20,16 +20,17 @@ namespace trestle
 
   std::vector<WeightShape> branch_weight_shapes(const BranchShape &shape, const std::string &name)
   {
+    const auto               arrays = branch_arrays(shape, name);
     std::vector<WeightShape> shapes;
-    for (std::size_t l = 0; l < shape.n_layers(); ++l)
+    for (std::size_t i = 0; i < arrays.size(); ++i)
       {
-        const int64_t     from = shape.widths[l], to = shape.widths[l + 1];
-        const std::string layer = name + " layer " + std::to_string(l + 1);
-        const double      size  = l + 1 < shape.n_layers() ? 1. : 0.1;
-        shapes.push_back({layer + " matrix", {from, to}, size * glorot_bound(from, to)});
-        shapes.push_back({layer + " bias", {to}});
+        const auto &[array, extents] = arrays[i];
+        shapes.push_back({array, {extents.begin(), extents.end()}});
+        // Matrices stand at even places, the linear term behind them all.
+        if (i % 2 == 0 && i + 1 < arrays.size())
+          shapes.back().bound =
+              (i + 3 < arrays.size() ? 1. : 0.1) * glorot_bound(int64_t(extents.front()), int64_t(extents.back()));
       }
-    shapes.push_back({name + " linear term", {int64_t(shape.n_inputs()), int64_t(shape.n_outputs())}});
     return shapes;
   }
 

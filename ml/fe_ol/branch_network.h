@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ml/fe_ol/branch_kernel.h"
+#include "ml/answering/branch_archive.h"
 #include "ml/layers/layer_widths.h"
 #include "ml/networks/network.h"
 

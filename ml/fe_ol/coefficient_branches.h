@@ -1,8 +1,8 @@
 #pragma once
 
 #include "bridge/microscale/cell_network.h"
+#include "ml/answering/coefficient_function.h"
 #include "ml/fe_ol/branch_network.h"
-#include "ml/fe_ol/cell_scales.h"
 #include "ml/fe_ol/cell_training.h"
 
 namespace trestle
@@ -24,31 +24,34 @@ namespace trestle
 
     /// Sizes and scales of a cell.
     void        setup(const ReducedCellData &data);
-    std::size_t n_weights() const { return a_.n_weights() + b_.n_weights(); }
-    std::string architecture() const;
+    std::size_t n_weights() const { return function_.n_weights(); }
+    std::string architecture() const { return function_.architecture(); }
 
     /// After setup(). Collective. @returns the weights.
     std::vector<double> train(const ReducedCell &cell, Run &run);
 
-    void write(std::span<const double> weights, Archive &archive) const;
+    void write(std::span<const double> weights, Archive &archive) const { function_.write(weights, archive); }
     /// @returns the weights; setup() for the archive's scales. @throws InputError as CellNetwork::read().
     std::vector<double> read(const Archive &archive, const ReducedCellData &cell);
 
     /// As CellNetwork::evaluate().
     void evaluate(std::span<const double> weights, std::size_t n, std::span<const double> strains,
-                  const CellNetworkAnswer &answer) const;
+                  const CellNetworkAnswer &answer) const
+    {
+      function_.evaluate(weights, n, strains, answer);
+    }
 
-    const CellScales &scales() const { return scales_; }
+    const CellScales &scales() const { return function_.scales(); }
 
   private:
+    const BranchShape       &a() const { return function_.a(); }
+    const BranchShape       &b() const { return function_.b(); }
     std::vector<WeightShape> weight_shapes() const;
     void set_linear_response(const torch::Tensor &linear_a, const torch::Tensor &linear_b, Weights &weights) const;
     std::vector<double>         centred(std::span<const double> weights) const;
     std::vector<History::Entry> validate(std::span<const double> weights, const torch::Tensor &strains,
                                          const torch::Tensor              &truth,
                                          const class ConstitutiveFunction &function) const;
-    void write_stress(std::size_t n, std::span<const double> b, std::span<double> stress) const;
-    void write_tangent(std::size_t n, std::span<const double> derivatives, std::span<double> tangent) const;
 
     BranchKeys   keys_;
     CellTraining training_;
@@ -56,7 +59,6 @@ namespace trestle
     double       range_factor_ = 1.1;
     unsigned int seed_         = 0;
 
-    CellScales  scales_;
-    BranchShape a_, b_;
+    CoefficientFunction function_;
   };
 } // namespace trestle

@@ -1,19 +1,14 @@
 #pragma once
 
+#include "ml/answering/potential_function.h"
 #include "ml/fe_ol/branch_network.h"
-#include "ml/fe_ol/cell_scales.h"
 #include "ml/fe_ol/cell_training.h"
 
 namespace trestle
 {
   /**
-   * W(E) = E.Q E / 2 + a perceptron: its gradient is the homogenised stress, its Hessian the tangent, symmetric
-   * by construction, so that a macroscopic solver may rely on it as on a hyperelastic law. Q is the tangent at
-   * zero strain. In plane strain no strain works against the out-of-plane stress: it is a second output of the
-   * same layers, zz(E), with its own derivative; the symmetric rows of the tangent are the other three.
-   *
-   * Trained on stresses and tangents of the reduced truth (Sobolev training; Czarnecki, Osindero, Jaderberg,
-   * Świrszcz, Pascanu 2017). Does not own its weights: they are a part of its owner's flat array.
+   * A PotentialFunction trained on stresses and tangents of the reduced truth (Sobolev training; Czarnecki, Osindero,
+   * Jaderberg, Świrszcz, Pascanu 2017). Does not own its weights: they are a part of its owner's flat array.
    */
   class EnergyPotential
   {
@@ -22,8 +17,8 @@ namespace trestle
     explicit EnergyPotential(ParameterSink &prm);
 
     void        setup(const ReducedCellData &data);
-    std::size_t n_weights() const { return shape_.n_weights(); }
-    std::string architecture() const { return "potential " + shape_.to_string(); }
+    std::size_t n_weights() const { return function_.shape().n_weights(); }
+    std::string architecture() const { return function_.architecture(); }
 
     /**
      * After setup(). Collective. @param architecture, context of the whole network, for checkpoints.
@@ -32,13 +27,16 @@ namespace trestle
     std::vector<double> train(const ReducedCell &cell, const std::string &architecture, const Archive &context,
                               Run &run);
 
-    void write(std::span<const double> weights, Archive &archive) const;
+    void write(std::span<const double> weights, Archive &archive) const { function_.write(weights, archive); }
     /// After setup(). @returns the weights. @throws InputError as CellNetwork::read().
     std::vector<double> read(const Archive &archive, const ReducedCellData &cell);
 
     /// Either span may be empty.
     void evaluate(std::span<const double> weights, std::size_t n, std::span<const double> strains,
-                  std::span<double> stress, std::span<double> tangent) const;
+                  std::span<double> stress, std::span<double> tangent) const
+    {
+      function_.evaluate(weights, n, strains, stress, tangent);
+    }
 
   private:
     /// What the perceptron's derivatives should be: non-dimensional, without the linear part.
@@ -51,11 +49,6 @@ namespace trestle
 
     Labels        make_labels(const ReducedCell &cell, const torch::Tensor &strains) const;
     torch::Tensor loss(const std::vector<torch::Tensor> &arrays, const Labels &labels) const;
-    bool          has_other() const { return shape_.n_outputs() > 1; }
-    /// Of the unit of W: W = energy_scale() x perceptron(strain / range).
-    double energy_scale() const;
-    void   write_stress(std::size_t n, const double *strains, const BranchAnswer &branch, double *stress) const;
-    void   write_tangent(std::size_t n, const BranchAnswer &branch, double *tangent) const;
 
     BranchKeys   keys_;
     CellTraining training_;
@@ -64,8 +57,6 @@ namespace trestle
     double       range_factor_   = 1.1;
     unsigned int seed_           = 0;
 
-    CellScales          scales_;
-    BranchShape         shape_;
-    std::vector<double> virgin_tangent_; ///< n_stress x n_strain: Q, and the row of the other stress
+    PotentialFunction function_;
   };
 } // namespace trestle

@@ -1,24 +1,28 @@
 #include "physics/functions/parametrised.h"
 
 #include "core/exceptions.h"
-#include "physics/functions/field_expression.h"
+#include "core/text.h"
+#include "physics/functions/evaluate_expression.h"
 
 #include <charconv>
+#include <cmath>
+#include <optional>
 
 namespace trestle
 {
   namespace
   {
-    std::string shortest(const double value)
+    std::optional<double> plain_number(const std::string &text)
     {
-      char       buffer[40];
-      const auto end = std::to_chars(buffer, buffer + sizeof(buffer), value).ptr;
-      return {buffer, end};
+      double            number = 0.;
+      const char *const end    = text.data() + text.size();
+      const bool        is_all = std::from_chars(text.data(), end, number).ptr == end;
+      return is_all && std::isfinite(number) ? std::optional(number) : std::nullopt;
     }
   } // namespace
 
   ParametrisedNumber::ParametrisedNumber(const double default_value)
-    : expression_{shortest(default_value)},
+    : expression_{text::shortest(default_value)},
       value_(default_value)
   {}
 
@@ -30,18 +34,14 @@ namespace trestle
     prm.add(key, expression_, description, allowed);
   }
 
-  bool ParametrisedNumber::is_expression() const
-  {
-    const std::string &text   = expression_.text;
-    double             number = 0.;
-    return std::from_chars(text.data(), text.data() + text.size(), number).ptr != text.data() + text.size();
-  }
+  bool ParametrisedNumber::is_expression() const { return !plain_number(expression_.text); }
 
   void ParametrisedNumber::evaluate(const Constants &constants)
   {
-    value_ = FieldExpression(key_, expression_.text, {}, constants).value({});
-    if (is_expression() && !allowed_.contains(value_))
-      throw InputError(key_ + " = '" + expression_.text + "' is " + shortest(value_) + ".",
+    const auto number = plain_number(expression_.text);
+    value_            = number ? *number : evaluate_expression(key_, expression_.text, constants);
+    if (!number && !allowed_.contains(value_))
+      throw InputError(key_ + " = '" + expression_.text + "' is " + text::shortest(value_) + ".",
                        "Allowed: " + allowed_.to_string() + ". Change the parameters or the expression.");
   }
 } // namespace trestle

@@ -34,8 +34,15 @@ namespace trestle
         number->evaluate(constants());
     }
 
-    bool         is_linear() const override { return false; }
-    unsigned int n_internal() const override { return 7; }
+    bool                          is_linear() const override { return false; }
+    unsigned int                  n_internal() const override { return 7; }
+    std::map<std::string, double> numbers() const override
+    {
+      return {{"bulk modulus", bulk_modulus_},
+              {"shear modulus", shear_modulus_},
+              {"yield stress", yield_stress_},
+              {"hardening modulus", hardening_}};
+    }
 
     Stress stress(const Strain &strain, Internal before) const override
     {

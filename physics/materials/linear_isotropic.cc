@@ -38,6 +38,14 @@ namespace trestle
       shear_modulus_      = mu;
     }
 
+    std::map<std::string, double> numbers() const override
+    {
+      return {{"young modulus", young_modulus_},
+              {"poisson ratio", poisson_ratio_},
+              {"lame lambda", lambda_},
+              {"lame mu", mu_}};
+    }
+
     bool      is_linear() const override { return true; }
     Stress    stress(const Strain &strain, Internal) const override { return stiffness_ * strain; }
     Stiffness stiffness(const Strain &, Internal) const override { return stiffness_; }

@@ -8,6 +8,7 @@
 #include <deal.II/base/symmetric_tensor.h>
 
 #include <limits>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -63,6 +64,10 @@ namespace trestle
 
     /// Internal variables at the end of a step, n_internal() of them.
     virtual void advance(const Strain &, Internal, std::span<double>) const {}
+
+    /// The numbers that the law was set up with, by key. An archive keeps them, and the law is made of them again where
+    /// there is no parameter file and nothing evaluates expressions. Empty: it cannot be, and answers where it was read.
+    virtual std::map<std::string, double> numbers() const { return {}; }
   };
 
   using MaterialRegistry = Registry<Material, ParameterSink &>;

@@ -31,7 +31,11 @@ namespace trestle
         number->evaluate(constants());
     }
 
-    bool is_linear() const override { return false; }
+    bool                          is_linear() const override { return false; }
+    std::map<std::string, double> numbers() const override
+    {
+      return {{"bulk modulus", bulk_modulus_}, {"a1", a1_}, {"a2", a2_}};
+    }
 
     Stress stress(const Strain &strain, Internal) const override
     {

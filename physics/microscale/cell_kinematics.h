@@ -1,7 +1,7 @@
 #pragma once
 
+#include "physics/answering/voigt.h"
 #include "physics/microscale/cell_tables.h"
-#include "physics/microscale/voigt.h"
 
 #include <span>
 #include <vector>

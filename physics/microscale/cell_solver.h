@@ -1,11 +1,12 @@
 #pragma once
 
+#include "physics/answering/voigt.h"
 #include "physics/microscale/cell_tables.h"
-#include "physics/microscale/voigt.h"
 #include "physics/reduction/sparse_cholesky.h"
 
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace trestle
@@ -18,6 +19,7 @@ namespace trestle
     std::vector<const Material *>            law;            ///< [material id]
     unsigned int                             n_internal = 0; ///< a quadrature point; the most of any law
     std::vector<std::shared_ptr<const void>> owned;          ///< mesh and laws that the above look at
+    std::vector<std::string>                 law_name;       ///< [material id], as registered
 
     const Material &law_of(const std::size_t cell) const { return *law[tables.material[cell]]; }
     std::size_t     internal_size() const { return tables.n_points() * n_internal; }
@@ -28,15 +30,6 @@ namespace trestle
     {
       return all.empty() ? all : all.subspan(point * n_internal, law_of(cell).n_internal());
     }
-  };
-
-  /// What a homogenisation gives: means over the cell, components as Microscale orders them.
-  template <int dim>
-  struct Homogenised
-  {
-    typename Voigt<dim>::StressArray  stress{};
-    typename Voigt<dim>::TangentArray tangent{};
-    double                            energy = 0.;
   };
 
   struct CellSolveReport

@@ -2,7 +2,7 @@
 
 #include "core/exceptions.h"
 #include "core/text.h"
-#include "physics/microscale/voigt.h"
+#include "physics/answering/voigt.h"
 
 #include <deal.II/base/quadrature_lib.h>
 #include <deal.II/dofs/dof_tools.h>

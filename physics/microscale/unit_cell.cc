@@ -2,8 +2,8 @@
 
 #include "core/exceptions.h"
 #include "core/text.h"
-#include "physics/microscale/cell_microscale.h"
 #include "physics/microscale/cell_output.h"
+#include "physics/microscale/unit_cell_microscale.h"
 
 #include <algorithm>
 #include <cmath>
@@ -44,7 +44,7 @@ namespace trestle
     cell_.reset();
     mesh_->setup(Communicator(MPI_COMM_SELF));
     cell_ = std::make_shared<Cell<dim>>(
-        Cell<dim>{CellTables<dim>(*mesh_, degree_, boundary()), {}, 0, {mesh_, matrix_, inclusion_}});
+        Cell<dim>{CellTables<dim>(*mesh_, degree_, boundary()), {}, 0, {mesh_, matrix_, inclusion_}, {}});
     assign_materials();
   }
 
@@ -69,8 +69,10 @@ namespace trestle
       {
         const bool included = std::find(inclusion_ids_.begin(), inclusion_ids_.end(), id) != inclusion_ids_.end();
         cell_->law.resize(std::max<std::size_t>(cell_->law.size(), id + 1), nullptr);
-        cell_->law[id]    = included ? &**inclusion_ : &**matrix_;
-        cell_->n_internal = std::max(cell_->n_internal, cell_->law[id]->n_internal());
+        cell_->law_name.resize(cell_->law.size());
+        cell_->law[id]      = included ? &**inclusion_ : &**matrix_;
+        cell_->law_name[id] = included ? inclusion_->name() : matrix_->name();
+        cell_->n_internal   = std::max(cell_->n_internal, cell_->law[id]->n_internal());
       }
   }
 
@@ -170,7 +172,7 @@ namespace trestle
     if (level == MicroscaleLevel::finite_elements)
       return std::make_unique<FiniteElementMicroscale<dim>>(cell_);
     require_reduction();
-    return std::make_unique<ReducedMicroscale<dim>>(reduced_, reduction_parameters_);
+    return std::make_unique<EnrichableMicroscale<dim>>(reduced_, reduction_parameters_);
   }
 
   template class UnitCellImplementation<2>;

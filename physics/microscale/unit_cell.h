@@ -2,7 +2,7 @@
 
 #include "core/choice.h"
 #include "physics/api/unit_cell.h"
-#include "physics/microscale/reduced_solver.h"
+#include "physics/microscale/reduced_unit_cell.h"
 
 #include <memory>
 #include <string>
@@ -65,15 +65,15 @@ namespace trestle
     double              scale_into_domain(std::vector<double> &stresses) const;
     std::vector<double> truth_stresses(std::span<const double> strain, const CellState &truth) const;
 
-    std::shared_ptr<Mesh<dim>>          mesh_;
-    unsigned int                        degree_        = 2;
-    std::string                         boundary_text_ = "periodic";
-    std::vector<unsigned int>           inclusion_ids_{2};
-    std::shared_ptr<Choice<Material>>   matrix_;
-    std::shared_ptr<Choice<Material>>   inclusion_;
-    ReductionParameters                 reduction_parameters_;
-    std::shared_ptr<Cell<dim>>          cell_;
-    std::unique_ptr<CellSolver<dim>>    solver_;
-    std::shared_ptr<ReducedSolver<dim>> reduced_;
+    std::shared_ptr<Mesh<dim>>            mesh_;
+    unsigned int                          degree_        = 2;
+    std::string                           boundary_text_ = "periodic";
+    std::vector<unsigned int>             inclusion_ids_{2};
+    std::shared_ptr<Choice<Material>>     matrix_;
+    std::shared_ptr<Choice<Material>>     inclusion_;
+    ReductionParameters                   reduction_parameters_;
+    std::shared_ptr<Cell<dim>>            cell_;
+    std::unique_ptr<CellSolver<dim>>      solver_;
+    std::shared_ptr<ReducedUnitCell<dim>> reduced_;
   };
 } // namespace trestle

@@ -1,5 +1,6 @@
 #include "core/exceptions.h"
 #include "core/log.h"
+#include "physics/microscale/answering_parts.h"
 #include "physics/microscale/cell_output.h"
 #include "physics/microscale/unit_cell.h"
 
@@ -81,7 +82,7 @@ namespace trestle
       auto reduction = std::make_shared<Reduction<dim>>(
           *cell_, snapshots, std::vector<double>(strain_range.begin(), strain_range.end()), reduction_parameters_,
           run.figures);
-      reduced_ = std::make_shared<ReducedSolver<dim>>(cell_, std::move(reduction));
+      reduced_ = std::make_shared<ReducedUnitCell<dim>>(cell_, std::move(reduction));
     });
   }
 
@@ -90,6 +91,7 @@ namespace trestle
   {
     require_reduction();
     reduced_->reduction().write(archive);
+    write_answering(*cell_, reduced_->reduction(), archive);
   }
 
   template <int dim>
@@ -108,7 +110,7 @@ namespace trestle
                        "Name the run directory that belongs to the parameter file.");
     auto reduction = std::make_shared<Reduction<dim>>();
     reduction->read(archive, *cell_);
-    reduced_ = std::make_shared<ReducedSolver<dim>>(cell_, std::move(reduction));
+    reduced_ = std::make_shared<ReducedUnitCell<dim>>(cell_, std::move(reduction));
   }
 
   template <int dim>

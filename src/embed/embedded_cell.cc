@@ -1,5 +1,6 @@
 #include "bridge/microscale/learning.h"
 #include "bridge/microscale/microscale.h"
+#include "embed/answering.h"
 #include "embed/plane_strain.h"
 #include "embed/rest.h"
 #include "embed/trestle.hpp"
@@ -49,7 +50,14 @@ namespace trestle
                                      const std::vector<std::string> &options, const int communicator)
     {
       const std::lock_guard<std::recursive_mutex> lock(one_at_a_time);
-      return rest::open(run_directory, kind, options, communicator);
+      const auto                                  by_the_rest = [=](const std::string &other) {
+        const std::lock_guard<std::recursive_mutex> again(one_at_a_time); // a certificate may ask in any thread
+        return rest::open(run_directory, other, options, communicator);
+      };
+      if (communicator == EmbeddedCell::alone)
+        if (auto microscale = open_answering(run_directory, kind, options, by_the_rest))
+          return microscale;
+      return by_the_rest(kind);
     }
 
     template <class T>

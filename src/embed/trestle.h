@@ -12,9 +12,11 @@
  * No function throws, exits or aborts. All but those that return something else return a trestle_status; the
  * sentence to it is trestle_error(). After an error, states and arrays are as they were.
  *
- * The library is small; what cells need beyond it (deal.II, PETSc, MPI) lies beside it and is loaded with the first.
- * MPI must run then; nobody starts it behind your back. A host that has MPI does nothing more. A host without it calls
- * trestle_initialize once, and trestle_finalize at its end.
+ * The library is small, and answers "reduced", "network" and "adaptive" by itself. What some cells need beyond it
+ * (deal.II, PETSc, MPI) lies beside it and is loaded when they do: finite elements, also those of an adaptive cell whose
+ * certificate asks for them; kinds and networks of a plugin; options on more than tolerances; a communicator;
+ * trestle_write_cell. MPI must run then; nobody starts it behind your back. A host that has MPI does nothing more. A
+ * host without it calls trestle_initialize once before, and trestle_finalize at its end.
  *
  * One thread at a time an object; different objects by different threads.
  */

@@ -22,7 +22,7 @@ namespace trestle
     }
   } // namespace
 
-  void price(const CellNetwork &network, const ReducedCell &cell, const std::size_t n,
+  void price(const AnsweringNetwork &network, const ReducedCell &cell, const std::size_t n,
              std::span<const double> strains, std::span<double> stress, std::span<double> tangent,
              std::span<double> estimates)
   {
@@ -39,7 +39,8 @@ namespace trestle
                               std::sqrt(2. * difference(d, &stress[k * d.n_stress], &corrected[k * d.n_stress])));
   }
 
-  NetworkMicroscale::NetworkMicroscale(const unsigned int dimension, std::shared_ptr<const CellNetwork> network,
+  NetworkMicroscale::NetworkMicroscale(const unsigned int                      dimension,
+                                       std::shared_ptr<const AnsweringNetwork> network,
                                        std::shared_ptr<const ReducedCell> cell, Writer writer)
     : dimension_(dimension),
       network_(std::move(network)),

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "bridge/microscale/cell_network.h"
+#include "bridge/microscale/answering_network.h"
 #include "bridge/microscale/microscale.h"
+#include "bridge/microscale/reduced_cell.h"
 
 #include <functional>
 #include <memory>
@@ -19,7 +20,7 @@ namespace trestle
     using Writer = std::function<void(const RunDirectory &, const std::string &, std::span<const double>,
                                       std::span<const double>, std::span<const double>, double)>;
 
-    NetworkMicroscale(unsigned int dimension, std::shared_ptr<const CellNetwork> network,
+    NetworkMicroscale(unsigned int dimension, std::shared_ptr<const AnsweringNetwork> network,
                       std::shared_ptr<const ReducedCell> cell, Writer writer);
 
     unsigned int dimension() const override { return dimension_; }
@@ -39,11 +40,11 @@ namespace trestle
     void write_cell(std::size_t point, const RunDirectory &directory, const std::string &name) const override;
 
   private:
-    unsigned int                       dimension_;
-    std::shared_ptr<const CellNetwork> network_;
-    std::shared_ptr<const ReducedCell> cell_;
-    Writer                             writer_;
-    std::vector<double>                strain_; ///< last of each point, for write_cell()
+    unsigned int                            dimension_;
+    std::shared_ptr<const AnsweringNetwork> network_;
+    std::shared_ptr<const ReducedCell>      cell_;
+    Writer                                  writer_;
+    std::vector<double>                     strain_; ///< last of each point, for write_cell()
   };
 
   /**
@@ -52,6 +53,7 @@ namespace trestle
    * Newton step of the reduced cell from its displacement. The root, because homogenised stresses converge as
    * energies do, with the square of the fields' error: on this scale both mean the same.
    */
-  void price(const CellNetwork &network, const ReducedCell &cell, std::size_t n, std::span<const double> strains,
-             std::span<double> stress, std::span<double> tangent, std::span<double> estimates);
+  void price(const AnsweringNetwork &network, const ReducedCell &cell, std::size_t n,
+             std::span<const double> strains, std::span<double> stress, std::span<double> tangent,
+             std::span<double> estimates);
 } // namespace trestle

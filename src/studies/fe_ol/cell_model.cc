@@ -1,6 +1,7 @@
 #include "studies/fe_ol/cell_model.h"
 
 #include "bridge/microscale/adaptive_microscale.h"
+#include "bridge/microscale/cell_archives.h"
 #include "bridge/microscale/network_microscale.h"
 #include "core/exceptions.h"
 #include "core/file.h"
@@ -59,7 +60,7 @@ namespace trestle
   {
     Archive archive;
     cell_->write(archive);
-    archive.write(directory.file("model/cell.h5"));
+    write_cell_archives(std::move(archive), directory.file("model"));
     // The directory must work wherever it is opened from.
     if (!cell_->mesh_file().empty())
       write_file_atomically(directory.file("model/mesh.msh"), read_file(cell_->mesh_file()));
@@ -117,8 +118,7 @@ namespace trestle
     if (kind == "network" && has_network)
       return network_microscale();
     if (kind == "network")
-      throw InputError("A microscale of kind 'network' was asked for, but no network was trained for this cell.",
-                       "Set network/types in the cell's parameter file, or choose 'reduced'.");
+      refuse_missing_network();
     if (kind != "adaptive")
       throw InputError("There is no microscale of kind '" + kind + "'.",
                        "Choose finite elements, reduced, network or adaptive.");

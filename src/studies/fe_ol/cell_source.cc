@@ -1,5 +1,6 @@
 #include "studies/fe_ol/cell_source.h"
 
+#include "bridge/microscale/cell_archives.h"
 #include "core/exceptions.h"
 #include "core/file.h"
 #include "core/log.h"
@@ -154,7 +155,7 @@ namespace trestle
     run.communicator.on_root([&] {
       Archive archive;
       microscale.write_reduction(archive);
-      archive.write(directory.file("enriched/model/cell.h5"));
+      write_cell_archives(std::move(archive), directory.file("enriched/model"));
       copy("parameters.prm");
       copy("model/mesh.msh");
     });

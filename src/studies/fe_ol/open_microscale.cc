@@ -1,5 +1,6 @@
 #include "studies/fe_ol/open_microscale.h"
 
+#include "bridge/microscale/cell_archives.h"
 #include "bridge/microscale/microscale_kinds.h"
 #include "core/exceptions.h"
 #include "core/file.h"
@@ -14,15 +15,6 @@ namespace trestle
 {
   namespace
   {
-    void require_run(const std::string &directory)
-    {
-      for (const char *name : {"/parameters.prm", "/model/cell.h5"})
-        if (!std::filesystem::exists(directory + name))
-          throw InputError("'" + directory + "' is no run directory of a representative volume: it has no " +
-                               std::string(name).substr(1) + ".",
-                           "Run a parameter file with study = representative volume first.");
-    }
-
     /// What the parameter file of a representative volume declares.
     struct CellParameters
     {
@@ -74,7 +66,7 @@ namespace trestle
   {
     std::string text;
     communicator.on_root([&] {
-      require_run(run_directory);
+      require_cell_archives(run_directory);
       text = read_file(run_directory + "/parameters.prm");
       if (const std::string study = ParameterFile::peek(text, {}, "study"); study != "representative volume")
         throw InputError("'" + run_directory + "' is the run of another study ('" + study + "').",

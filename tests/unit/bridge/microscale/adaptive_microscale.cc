@@ -2,6 +2,7 @@
 // The cheapest level answers; certificates above a level's tolerance raise their points when asked to and not
 // before; a level without equilibrium hands on at once; what is refused leaves no trace.
 #include "bridge/microscale/adaptive_microscale.h"
+#include "bridge/microscale/late_microscale.h"
 #include "core/communicator.h"
 #include "core/exceptions.h"
 
@@ -280,4 +281,41 @@ BOOST_AUTO_TEST_CASE(cells_with_history_are_refused)
   std::vector<AdaptiveMicroscale::Level> levels;
   levels.push_back({std::make_unique<Double>(reduced, probe, true), 0.1});
   BOOST_CHECK_THROW(AdaptiveMicroscale{std::move(levels)}, InputError);
+}
+
+BOOST_AUTO_TEST_CASE(a_late_level_is_made_when_first_asked)
+{
+  // What the last level stands on is loaded by the first point that needs it, and by nothing before.
+  Probe          probe;
+  unsigned int   n_made = 0;
+  LateMicroscale late(2, MicroscaleLevel::finite_elements, [&] {
+    ++n_made;
+    return std::make_shared<Double>(MicroscaleLevel::finite_elements, probe);
+  });
+  late.set_n_points(2);
+  late.commit();
+  late.roll_back();
+  BOOST_TEST(late.pack(1).empty());
+  late.unpack(1, {});
+  BOOST_TEST((late.level(0) == MicroscaleLevel::finite_elements));
+  BOOST_CHECK_THROW(late.write_cell(0, RunDirectory(Communicator(), "late"), "early"), InputError);
+  BOOST_TEST(n_made == 0u);
+
+  const std::size_t         point = 1;
+  std::vector<double>       stress(4);
+  const std::vector<double> strain{0.5, 0., 0.};
+  late.evaluate({&point, 1}, strain, {stress, {}, {}, {}});
+  late.evaluate({&point, 1}, strain, {stress, {}, {}, {}});
+  BOOST_TEST(stress[0] == 1.5);
+  late.commit();
+  late.write_cell(1, RunDirectory(Communicator(), "late"), "fields");
+  BOOST_TEST(n_made == 1u);
+  BOOST_TEST(probe.n_commits == 1u);
+  BOOST_TEST(probe.written == "fields");
+
+  LateMicroscale missing(2, MicroscaleLevel::finite_elements, []() -> std::shared_ptr<Microscale> {
+    throw FatalError("A library is missing.", "Install it.");
+  });
+  missing.set_n_points(2);
+  BOOST_CHECK_THROW(missing.evaluate({&point, 1}, strain, {stress, {}, {}, {}}), FatalError);
 }

@@ -4,6 +4,7 @@
 #include "bridge/microscale/cell_network.h"
 #include "core/exceptions.h"
 #include "core/interruption.h"
+#include "ml/api/answering_network.h"
 #include "support/laminate_cell.h"
 #include "support/parameter_values.h"
 
@@ -43,7 +44,7 @@ namespace
     return strains;
   }
 
-  Answer answer_of(const CellNetwork &network, const ReducedCell &cell, const std::vector<double> &strains)
+  Answer answer_of(const AnsweringNetwork &network, const ReducedCell &cell, const std::vector<double> &strains)
   {
     Answer answer(strains.size() / 3, cell.data());
     network.evaluate(strains.size() / 3, strains, answer.spans());
@@ -299,6 +300,15 @@ BOOST_DATA_TEST_CASE(archives, data::make({"equino", "potential"}), type)
   BOOST_TEST(answer_of(*other.network, other.cell, strains).tangent == answer.tangent,
              boost::test_tools::per_element());
 
+  // From the archive alone, as a host's small library reads it.
+  const auto small = read_answering_network(archive, test.cell.data());
+  const auto again = answer_of(*small, test.cell, strains);
+  for (const auto &[one, all] : {std::pair{&again.stress, &answer.stress},
+                                 {&again.tangent, &answer.tangent},
+                                 {&again.a, &answer.a},
+                                 {&again.b, &answer.b}})
+    BOOST_TEST(*one == *all, boost::test_tools::per_element());
+
   // Every array missing, short, or not a number; and then the network still answers as before.
   for (const auto &[name, array] : archive.arrays)
     {
@@ -307,7 +317,10 @@ BOOST_DATA_TEST_CASE(archives, data::make({"equino", "potential"}), type)
       shorter.arrays[name].values.pop_back();
       infinite.arrays[name].values.front() = NAN;
       for (const auto *damaged : {&missing, &shorter, &infinite})
-        BOOST_CHECK_THROW(other.network->read(*damaged, other.cell), InputError);
+        {
+          BOOST_CHECK_THROW(other.network->read(*damaged, other.cell), InputError);
+          BOOST_CHECK_THROW(read_answering_network(*damaged, other.cell.data()), InputError);
+        }
     }
   BOOST_TEST(answer_of(*other.network, other.cell, strains).stress == answer.stress,
              boost::test_tools::per_element());
@@ -315,6 +328,21 @@ BOOST_DATA_TEST_CASE(archives, data::make({"equino", "potential"}), type)
 
   const testing::LaminateCell another(0.3);
   BOOST_CHECK_THROW(other.network->read(archive, another), InputError);
+  BOOST_CHECK_THROW(read_answering_network(archive, another.data()), InputError);
+  for (const std::string text :
+       {"", "equino", "equino, strain 3-24 swish", "equino, strain 3-x swish, stress 3--1 tanh",
+        "equino, strain 3-24-24-2 relu, stress 3-24-24-6 relu",
+        "equino, strain 3-2 swish, stress 3-99999999 swish"})
+    {
+      Archive damaged                    = archive;
+      damaged.attributes["branches"]     = text;
+      damaged.attributes["architecture"] = text;
+      BOOST_CHECK_THROW(read_answering_network(damaged, test.cell.data()), InputError);
+    }
+  Archive of_a_plugin                    = archive;
+  of_a_plugin.attributes["architecture"] = "another network of the same parts";
+  BOOST_TEST((read_answering_network(of_a_plugin, test.cell.data()) == nullptr));
+  BOOST_CHECK_THROW(read_answering_network(Archive(), test.cell.data()), InputError);
   Case wide(type, {{"widths", "25, 24"}});
   BOOST_CHECK_EXCEPTION(wide.network->read(archive, wide.cell), InputError, [](const Error &error) {
     return std::string(error.what()).find("3-24-24") != std::string::npos;

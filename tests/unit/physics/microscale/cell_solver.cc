@@ -44,7 +44,7 @@ namespace
       inclusion->setup();
       const Material *second = homogeneous ? matrix.get() : inclusion.get();
       cell                   = std::make_shared<Cell<dim>>(Cell<dim>{
-                            CellTables<dim>(mesh, 2, boundary), {nullptr, matrix.get(), second}, matrix->n_internal(), {}});
+                            CellTables<dim>(mesh, 2, boundary), {nullptr, matrix.get(), second}, matrix->n_internal(), {}, {}});
       solver                 = std::make_unique<CellSolver<dim>>(cell);
     }
 
