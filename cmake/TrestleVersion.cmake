@@ -1,3 +1,11 @@
+set(TRESTLE_PARTS)
+if(TRESTLE_WITH_FEM)
+  list(APPEND TRESTLE_PARTS "finite elements")
+endif()
+if(TRESTLE_WITH_TORCH)
+  list(APPEND TRESTLE_PARTS networks)
+endif()
+list(JOIN TRESTLE_PARTS ", " TRESTLE_PARTS)
 configure_file(${PROJECT_SOURCE_DIR}/cmake/trestle_version.h.in ${PROJECT_BINARY_DIR}/generated/trestle_version.h)
 
 # Every build asks git, and writes the one small file that holds the answer when it is another: banners name the commit

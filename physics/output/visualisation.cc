@@ -1,6 +1,7 @@
 #include "physics/output/visualisation.h"
 
 #include "core/file.h"
+#include "core/timings.h"
 #include "physics/output/derived_quantities.h"
 #include "physics/output/portioned_output.h"
 #include "physics/output/step_list.h"
@@ -81,7 +82,8 @@ namespace trestle
                                         const std::vector<NamedNumber> &numbers, unsigned int step, double time,
                                         const std::vector<NamedCellValues> &cells)
   {
-    const auto &communicator = discretisation.mesh().communicator();
+    const Timings::Section section("output");
+    const auto            &communicator = discretisation.mesh().communicator();
     directory.create_folder("solution");
 
     // VTK complains of pieces without cells, so ranks that idle write none

@@ -1,5 +1,4 @@
 #include "core/exceptions.h"
-#include "core/timings.h"
 #include "physics/bridge/finite_element_inner_product.h"
 #include "physics/problem/problem_implementation.h"
 
@@ -149,7 +148,6 @@ namespace trestle
   std::string ProblemImplementation<dim>::write_state(const RunDirectory &directory, const DiscreteState &state,
                                                       const unsigned int step, const double time)
   {
-    const Timings::Section section("output");
     return visualisation_.write(directory, discretisation_, {{"", &state.value, true}}, {}, step, time);
   }
 

@@ -15,8 +15,11 @@ namespace trestle
   {
     Timings *current = nullptr;
 
-    /// The sections of a finite-element run, so that all ranks agree on the figures.
-    const char *const names[] = {"start", "mesh", "dofs", "assemble", "solver_setup", "solve", "output", "report"};
+    const std::string none = "other";
+
+    /// The sections of a finite-element run and the rest, so that all ranks agree on the figures.
+    const std::string names[] = {"start", "mesh",   "dofs",   "assemble", "solver_setup",
+                                 "solve", "output", "report", none};
   } // namespace
 
   Timings::Timings()
@@ -48,8 +51,7 @@ namespace trestle
   void Timings::charge()
   {
     const double now = watch_.wall_seconds();
-    if (!open_.empty())
-      seconds_[open_.back()] += now - charged_;
+    seconds_[open_.empty() ? none : open_.back()] += now - charged_;
     charged_ = now;
   }
 
@@ -59,9 +61,10 @@ namespace trestle
     return entry == seconds_.end() ? 0. : entry->second;
   }
 
-  void Timings::set_figures(const Communicator &communicator, Figures &figures) const
+  void Timings::set_figures(const Communicator &communicator, Figures &figures)
   {
-    for (const std::string name : names)
+    charge();
+    for (const std::string &name : names)
       figures.set("time." + name + "_s", communicator.max(seconds(name)));
   }
 

@@ -12,8 +12,8 @@ namespace trestle
   class Figures;
 
   /**
-   * Where a run's wall time went: seconds a section, each second in the innermost section that was open, so that the
-   * sections sum to what was measured. While one lives it is what Section reports to on this rank; the run owns it,
+   * Where a run's wall time went: seconds a section, each second in the innermost section that was open, or in `other`
+   * (training, above all), so that the sections sum to what was measured. While one lives it is what Section reports to on this rank; the run owns it,
    * and deep code needs no argument. One thread.
    */
   class Timings
@@ -42,7 +42,7 @@ namespace trestle
     double seconds(const std::string &name) const;
 
     /// Sets time.<name>_s for every section, the largest of all ranks. Collective; a section one rank lacks is 0 there.
-    void set_figures(const Communicator &communicator, Figures &figures) const;
+    void set_figures(const Communicator &communicator, Figures &figures);
 
   private:
     void charge();

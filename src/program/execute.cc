@@ -184,7 +184,8 @@ namespace trestle
 
       void run()
       {
-        Timings            timings;
+        Timings timings;
+        timings.add("start", seconds_since_process_start());
         const RunDirectory directory(communicator_, settings_.output_directory + "/" + settings_.name);
         Run                run{communicator_, directory, {}, {}, options_.resume, settings_.threads};
         if (!options_.resume)
@@ -193,7 +194,6 @@ namespace trestle
         write_banner(inspect_machine(communicator_, settings_.threads), options_.file);
         directory.write("parameters.prm", file_.to_string());
 
-        timings.add("start", seconds_since_process_start());
         study_->run(run);
 
         timings.set_figures(communicator_, run.figures);

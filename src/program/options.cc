@@ -1,13 +1,11 @@
 #include "program/options.h"
 
 #include "core/exceptions.h"
-#include "core/modules.h"
 #include "trestle_version.h"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <utility>
 
 namespace trestle
 {
@@ -16,11 +14,8 @@ namespace trestle
     /// Number and commit, and what of it was built: scripts read the second line.
     std::string version_text()
     {
-      std::string text = std::string("trestle ") + version::number + " (" + version::commit + ")\nbuilt with:";
-      for (const auto &[module, name] : {std::pair{"physics", " finite elements"}, {"ml", ", networks"}})
-        if (modules::exists(module))
-          text += name;
-      return text;
+      return std::string("trestle ") + version::number + " (" + version::commit +
+             ")\nbuilt with: " + version::parts;
     }
 
     void declare(CLI::App &app, Options &options)
