@@ -69,8 +69,7 @@ namespace trestle
 
     int band_of(double value, const ColourMap &map) { return map.step(value) * n_bands / 256; }
 
-    void add_piece(const std::vector<Corner> &corners, const ProjectedTriangle &triangle, int band,
-                   const Colour &colour, std::vector<Piece> &pieces)
+    void add_piece(const std::vector<Corner> &corners, int band, const Colour &colour, std::vector<Piece> &pieces)
     {
       if (corners.size() < 3)
         return;
@@ -87,7 +86,7 @@ namespace trestle
       for (int i = 0; i < 3; ++i)
         corners.push_back({triangle.corners[i], triangle.values[i]});
       if (!std::isfinite(mean(triangle.values)))
-        return add_piece(corners, triangle, -1, map.colour(NAN), pieces);
+        return add_piece(corners, -1, map.colour(NAN), pieces);
       const auto [low, high] = std::minmax_element(triangle.values.begin(), triangle.values.end());
       const int first = band_of(*low, map), last = band_of(*high, map);
       for (int band = first; band <= last; ++band)
@@ -97,7 +96,7 @@ namespace trestle
             part = clip(part, map.low() + double(band) / n_bands * (map.high() - map.low()), 1.);
           if (band < last)
             part = clip(part, map.low() + (band + 1.) / n_bands * (map.high() - map.low()), -1.);
-          add_piece(part, triangle, band, band_colour(band, map), pieces);
+          add_piece(part, band, band_colour(band, map), pieces);
         }
     }
 
