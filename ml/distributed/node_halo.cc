@@ -50,8 +50,8 @@ namespace trestle
         return to_ghosts ? with_ghosts(halo->exchange, x) : ghosts_to_owners(halo->exchange, x);
       }
 
-      static torch::autograd::variable_list backward(torch::autograd::AutogradContext    *context,
-                                                     const torch::autograd::variable_list gradients)
+      static torch::autograd::variable_list backward(torch::autograd::AutogradContext     *context,
+                                                     const torch::autograd::variable_list &gradients)
       {
         const auto halo     = disclose<NodeHalo::Data>(context->saved_data["halo"]);
         const auto gradient = context->saved_data["to ghosts"].toBool()

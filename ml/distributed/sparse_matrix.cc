@@ -111,8 +111,8 @@ namespace trestle
         return matrix->multiply(x, false);
       }
 
-      static torch::autograd::variable_list backward(torch::autograd::AutogradContext    *context,
-                                                     const torch::autograd::variable_list gradients)
+      static torch::autograd::variable_list backward(torch::autograd::AutogradContext     *context,
+                                                     const torch::autograd::variable_list &gradients)
       {
         const auto matrix = disclose<SparseMatrix::Data>(context->saved_data["matrix"]);
         return {matrix->multiply(gradients[0], true), torch::Tensor()};

@@ -37,8 +37,8 @@ namespace trestle
         return torch::full({}, value, torch::kDouble);
       }
 
-      static torch::autograd::variable_list backward(torch::autograd::AutogradContext    *context,
-                                                     const torch::autograd::variable_list gradients)
+      static torch::autograd::variable_list backward(torch::autograd::AutogradContext     *context,
+                                                     const torch::autograd::variable_list &gradients)
       {
         const auto saved = context->get_saved_variables();
         return {saved[0] * gradients[0], saved[1] * gradients[0], {}, {}};

@@ -32,8 +32,8 @@ namespace trestle
         return torch::full({}, value, torch::kDouble);
       }
 
-      static torch::autograd::variable_list backward(torch::autograd::AutogradContext    *context,
-                                                     const torch::autograd::variable_list gradients)
+      static torch::autograd::variable_list backward(torch::autograd::AutogradContext     *context,
+                                                     const torch::autograd::variable_list &gradients)
       {
         const auto saved = context->get_saved_variables();
         const auto times = [&](const torch::Tensor &x) { return x * gradients[0].to(x.options()); };

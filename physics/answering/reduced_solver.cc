@@ -199,9 +199,10 @@ namespace trestle
     const auto search = [&](const VectorXd &step) {
       const double norm = work.residual.norm(), energy = work.mean.energy, slope = -step.dot(work.residual);
       const bool   is_near = within(norm, near_round_off);
-      for (double length = 1.; length >= (is_near ? 1. : 1e-4); length *= 0.5)
+      for (int halvings = 0; halvings <= (is_near ? 0 : 13); ++halvings) // down to 1e-4
         {
-          const VectorXd next = present - length * step;
+          const double   length = std::ldexp(1., -halvings);
+          const VectorXd next   = present - length * step;
           evaluate(strain, internal, view(next), work);
           const double reached = work.residual.norm();
           if (std::isfinite(reached) &&

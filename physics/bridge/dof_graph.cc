@@ -3,6 +3,7 @@
 #include "core/exceptions.h"
 #include "physics/models/component_names.h"
 
+#include <deal.II/fe/fe_values.h>
 #include <deal.II/lac/sparsity_tools.h>
 
 #include <algorithm>

@@ -6,6 +6,7 @@
 #include "physics/libraries/deal_ii_message.h"
 
 #include <deal.II/base/function_parser.h>
+#include <deal.II/lac/vector.h>
 
 #include <cctype>
 #include <cmath>

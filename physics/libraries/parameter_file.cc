@@ -63,7 +63,7 @@ namespace trestle
     {
       for (const auto &name : declaration.section)
         handler.enter_subsection(name);
-      const std::string value = handler.get(declaration.key);
+      std::string value = handler.get(declaration.key);
       for (std::size_t i = 0; i < declaration.section.size(); ++i)
         handler.leave_subsection();
       return value;

@@ -4,6 +4,7 @@
 #include "physics/microscale/cell_kinematics.h"
 #include "physics/microscale/snapshots.h"
 
+#include <deal.II/fe/fe_system.h>
 #include <deal.II/numerics/data_out.h>
 
 #include <cmath>
@@ -148,7 +149,7 @@ namespace trestle
     output.build_patches(tables.mesh->mapping(), straight ? 1 : degree, DataOut<dim>::curved_inner_cells);
     std::ostringstream text;
     output.write_vtu(text);
-    const std::string path = directory.file(name + ".vtu");
+    std::string path = directory.file(name + ".vtu");
     write_file_atomically(path, text.str());
     return path;
   }

@@ -115,6 +115,7 @@ namespace trestle
     std::string to_text(const std::vector<T> &values)
     {
       std::vector<std::string> parts;
+      parts.reserve(values.size());
       for (const auto &value : values)
         parts.push_back(to_text(value));
       return text::join(parts);
@@ -140,7 +141,7 @@ namespace trestle
     template <class T>
     std::string allowed_in_words(const Allowed &allowed)
     {
-      const std::string range = allowed.to_string();
+      std::string range = allowed.to_string();
       if (!allowed.choices.empty())
         return range;
       return type_in_words<T>() + (range.empty() ? "" : ", " + range);

@@ -217,7 +217,7 @@ namespace trestle
       std::string study_name() const
       {
         scan_parameter_text(text_, options_.file); // for messages that name the file
-        const std::string name = ParameterFile::peek(text_, options_.overrides, "study");
+        std::string name = ParameterFile::peek(text_, options_.overrides, "study");
         load_modules(name, text_, options_.file, options_.overrides, communicator_);
         check_study(name, options_.file);
         return name;

@@ -15,7 +15,8 @@ namespace trestle
     class ScaledLoss : public Loss
     {
     public:
-      ScaledLoss(ResidualOperator &equations, ResidualOperator::Preconditioner kind, std::vector<double> = {})
+      ScaledLoss(ResidualOperator &equations, ResidualOperator::Preconditioner kind,
+                 const std::vector<double> & = {})
         : equations_(equations),
           communicator_(equations.communicator()),
           residual_(equations.n_owned()),
@@ -185,7 +186,7 @@ namespace trestle
     class EnergyLoss : public ScaledLoss
     {
     public:
-      EnergyLoss(ResidualOperator &equations, ResidualOperator::Preconditioner kind, std::vector<double>)
+      EnergyLoss(ResidualOperator &equations, ResidualOperator::Preconditioner kind, const std::vector<double> &)
         : ScaledLoss(equations, kind)
       {
         if (!equations.has_energy())

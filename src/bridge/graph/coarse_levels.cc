@@ -232,9 +232,9 @@ namespace trestle
     const auto        box  = bounding_box(communicator, mesh);
     const double      most = double(mesh.n_global) * std::pow(2., -0.5 * mesh.dim);
     std::vector<Grid> grids; // from the coarsest
-    for (double n_cells = 2.; n_cells <= double(mesh.n_global); n_cells *= 2.)
+    for (int level = 1; std::ldexp(1., level) <= double(mesh.n_global); ++level)
       {
-        const Grid grid(box, n_cells);
+        const Grid grid(box, std::ldexp(1., level));
         if (double(KeyDirectory(communicator, Interpolation(grid, mesh).needed()).n_global()) > most)
           break;
         grids.push_back(grid);

@@ -86,6 +86,7 @@ namespace trestle
   std::vector<std::vector<double>> PointDistribution::to_homes(const std::vector<std::vector<double>> &rows) const
   {
     std::vector<double> lengths;
+    lengths.reserve(rows.size());
     for (const auto &row : rows)
       lengths.push_back(double(row.size()));
     const auto       length = to_homes(lengths, 1);

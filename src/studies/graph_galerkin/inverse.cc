@@ -151,8 +151,8 @@ namespace trestle
         error[i] -= there[i];
       set_block_figures(run.figures, "error", "relative_l2_fe_at_estimate",
                         problem_->relative_l2_difference(answers.network, there));
-      answers.finished   = answers.network;
-      const auto outcome = finish_.apply(*problem_, answers.finished);
+      answers.finished = answers.network;
+      auto outcome     = finish_.apply(*problem_, answers.finished);
       outcome.report(run.figures);
       record_break_even(run.figures);
       record_effectivity(problem_->equations(), there, error, outcome, run.figures);
