@@ -57,7 +57,7 @@ namespace trestle
   {
     constexpr double most_widths = 65536.; // no archive has such layers: the text is damaged
     BranchShape      shape;
-    const auto       words = text::split(text, ' ');
+    const auto       words = text::split(text::trim(text), ' ');
     bool             fits  = words.size() == 2 && (words[1] == "swish" || words[1] == "tanh");
     if (fits)
       for (const auto &part : text::split(words[0], '-'))
