@@ -108,6 +108,7 @@ namespace trestle
     std::vector<Dof> reverse_cuthill_mckee(const std::unordered_map<Dof, std::vector<Dof>> &neighbours)
     {
       std::vector<Dof> sorted;
+      sorted.reserve(neighbours.size());
       for (const auto &[node, list] : neighbours)
         sorted.push_back(node);
       std::sort(sorted.begin(), sorted.end());
