@@ -2,6 +2,7 @@
 // Stress, tangent and both coefficient vectors of a plane strain, 3 -> 4 x 64 -> 16 twice: at most 8 us of one
 // core in batches of 1000, 25 us one by one.
 #include "core/stopwatch.h"
+#include "ml/answering/branch_archive.h"
 #include "ml/fe_ol/coefficient_branches.h"
 #include "ml/fe_ol/energy_potential.h"
 #include "support/parameter_values.h"
@@ -82,8 +83,7 @@ BOOST_AUTO_TEST_CASE(a_point)
   CellScales(sizes()).write(archive);
   archive.attributes["potential"]            = potential.architecture();
   archive.arrays["potential virgin tangent"] = {{4, 3}, std::vector<double>(12, 1.)};
-  write_weights(branch_weight_shapes(BranchKeys(keys).shape(3, 2), "potential"),
-                random_numbers(potential.n_weights(), 0.15), archive);
+  write_branch(BranchKeys(keys).shape(3, 2), "potential", random_numbers(potential.n_weights(), 0.15), archive);
   const auto potential_weights = potential.read(archive, sizes());
   const auto energy            = [&](const std::size_t begin, const std::size_t m) {
     const auto strain = std::span(strains).subspan(3 * begin, 3 * m);
