@@ -102,8 +102,6 @@ namespace trestle
     run.figures.set("solver.iterations", static_cast<unsigned long>(summary.linear_iterations));
     run.figures.set("solver.residual", summary.residual_norm);
     run.figures.set("solver.used_fallback", summary.used_fallback);
-    run.figures.set("time.assemble_s", run.communicator.max(summary.assemble_seconds));
-    run.figures.set("time.solve_s", run.communicator.max(summary.solve_seconds));
   }
 
   template <int dim>

@@ -24,6 +24,7 @@
 #include <cmath>
 #include <filesystem>
 #include <initializer_list>
+#include <list>
 #include <map>
 #include <tuple>
 
@@ -291,6 +292,7 @@ namespace trestle
       if (with_edges)
         edges.write(data, surface);
     }
+
     void add(vtkSmartPointer<vtkUnstructuredGrid> grid, const std::string &field, FieldSurface &surface)
     {
       const std::string name = present_name(*grid, field);
@@ -305,23 +307,20 @@ namespace trestle
     /// A large plane mesh comes in portions (PortionedOutput), of which only the triangles are kept.
     bool add_portions(const std::string &file, const std::string &field, FieldSurface &surface)
     {
-      bool is_large = false;
+      std::list<Piece> files; // opened once: a file is parsed to its end for what it holds
+      bool             is_large = false;
       for (const std::string &piece : pieces_of(file))
-        is_large = is_large || Piece(piece, field).n_pieces() > 1;
+        is_large = files.emplace_back(piece, field).n_pieces() > 1 || is_large;
       if (!is_large)
         return false;
-      for (const std::string &piece : pieces_of(file))
-        {
-          Piece     reader(piece, field);
-          const int n = reader.n_pieces();
-          for (int i = 0; i < n; ++i)
-            {
-              const auto grid = reader.read(i, n);
-              if (is_solid(*grid))
-                return false;
-              add(grid, field, surface);
-            }
-        }
+      for (Piece &piece : files)
+        for (int i = 0, n = piece.n_pieces(); i < n; ++i)
+          {
+            const auto grid = piece.read(i, n);
+            if (is_solid(*grid))
+              return false;
+            add(grid, field, surface);
+          }
       return true;
     }
   } // namespace
