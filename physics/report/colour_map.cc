@@ -30,7 +30,7 @@ namespace trestle
           double rgb[3];
           function->GetColor((i + 0.5) / n_steps, rgb);
           std::transform(rgb, rgb + 3, table[i].begin(),
-                         [](double c) { return static_cast<unsigned char>(255. * c + 0.5); });
+                         [](double c) { return static_cast<unsigned char>(std::lround(255. * c)); });
         }
       return table;
     }

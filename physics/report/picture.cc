@@ -22,7 +22,7 @@ namespace trestle
     {
       Colour result;
       std::transform(colour.begin(), colour.end(), result.begin(),
-                     [light](unsigned char c) { return static_cast<unsigned char>(c * light + 0.5); });
+                     [light](unsigned char c) { return static_cast<unsigned char>(std::lround(c * light)); });
       return result;
     }
 

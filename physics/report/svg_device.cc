@@ -75,7 +75,7 @@ namespace trestle
       property.GetColor(rgb);
       std::array<unsigned char, 3> bytes;
       std::transform(rgb, rgb + 3, bytes.begin(),
-                     [](double c) { return static_cast<unsigned char>(255. * c + 0.5); });
+                     [](double c) { return static_cast<unsigned char>(std::lround(255. * c)); });
       return bytes;
     }
 

@@ -37,11 +37,13 @@ namespace trestle
     vtkAssemblyPath *PickProp(double, double) override { return nullptr; }
     vtkAssemblyPath *PickProp(double, double, double, double) override { return nullptr; }
     // Pure virtual since VTK 9.3, unknown before: no `override`.
+    // NOLINTBEGIN(performance-unnecessary-value-param): VTK's signature
     virtual vtkAssemblyPath *PickProp(double, double, int, vtkSmartPointer<vtkSelection>) { return nullptr; }
     virtual vtkAssemblyPath *PickProp(double, double, double, double, int, vtkSmartPointer<vtkSelection>)
     {
       return nullptr;
     }
+    // NOLINTEND(performance-unnecessary-value-param)
 
   protected:
     ~SizeOnlyViewport() override { this->VTKWindow = nullptr; }

@@ -61,7 +61,7 @@ namespace trestle
     assembler_.unconstrained_residual(equilibrium, reaction);
     const double weight = (middle - reaction_time_) / (equilibrium.time - reaction_time_);
     work_ += weight * (reaction * increment) + (1. - weight) * (reaction_ * increment);
-    reaction_      = std::move(reaction);
+    reaction_      = reaction;
     reaction_time_ = equilibrium.time;
 
     kinetic_       = assembler_.kinetic_energy(present);

@@ -48,7 +48,7 @@ namespace trestle
         throw InputError("This physics has no time derivative, but time/end time is " +
                              text::shortest(parameters.end_time) + ".",
                          "Set time/end time = 0, or choose a transient physics.");
-      const std::string fitting = order == 1 ? "bdf2" : "generalised alpha";
+      std::string fitting = order == 1 ? "bdf2" : "generalised alpha";
       if (parameters.scheme == "automatic")
         return fitting;
       if ((parameters.scheme == "generalised alpha") != (order == 2))

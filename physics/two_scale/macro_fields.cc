@@ -86,6 +86,7 @@ namespace trestle
       names.insert(names.end(), more.begin(), more.end());
 
     std::vector<NamedCellValues> fields;
+    fields.reserve(names.size());
     for (const auto &name : names)
       fields.push_back({name, std::vector<double>(discretisation.mesh().triangulation().n_active_cells(), 0.)});
     for (const auto &cell : discretisation.mesh().triangulation().active_cell_iterators())

@@ -95,7 +95,7 @@ namespace trestle
     microscale_ = &microscale;
     try
       {
-        const auto answer = stepper.run(
+        auto answer = stepper.run(
             [&](const State &state, MacroLoadStep &step) {
               state_ = &state;
               describe(state, step);
