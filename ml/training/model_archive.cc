@@ -40,7 +40,7 @@ namespace trestle
                          "Copy the network section of the run that wrote the archive, or leave the key empty.");
       bytes = archive.serialise();
     });
-    const Archive archive = Archive::deserialise(communicator.broadcast(bytes));
+    Archive archive = Archive::deserialise(communicator.broadcast(bytes));
     field.weights().read(archive);
     return archive;
   }

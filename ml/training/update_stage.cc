@@ -31,7 +31,7 @@ namespace trestle
 
   UpdateStage::UpdateStage(ParameterSink &prm, std::shared_ptr<WeightUpdate> update)
     : Optimiser(prm, 200, 0.),
-      update_([update]() -> WeightUpdate & { return *update; }),
+      update_([update = std::move(update)]() -> WeightUpdate & { return *update; }),
       rate_(prm, {})
   {
     add_average_key(prm, kept_);
