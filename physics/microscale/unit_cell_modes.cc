@@ -299,6 +299,7 @@ namespace trestle
           norms[dim + i].add(tables.weight[p], s[k], s_truth[k]);
         }
     std::vector<double> result;
+    result.reserve(norms.size());
     for (const auto &norm : norms)
       result.push_back(norm.relative());
     return result;

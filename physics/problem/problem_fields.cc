@@ -77,6 +77,7 @@ namespace trestle
   {
     const auto errors = postprocessing_.errors(discretisation_, steady_state(equations_->free_dofs().state(u)));
     std::vector<BlockError> result;
+    result.reserve(errors.size());
     for (const auto &error : errors)
       result.push_back({errors.size() == 1 ? "" : error.block, error.l2_relative});
     return result;

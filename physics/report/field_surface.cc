@@ -142,7 +142,7 @@ namespace trestle
       for (vtkFieldData *data :
            {static_cast<vtkFieldData *>(grid.GetPointData()), static_cast<vtkFieldData *>(grid.GetCellData())})
         for (int i = 0; i < data->GetNumberOfArrays(); ++i)
-          if (const std::string name = data->GetArrayName(i); is_of(name, field))
+          if (std::string name = data->GetArrayName(i); is_of(name, field))
             return name;
       throw FatalError("The field '" + field + "' could not be read.", "Look whether the field file is complete.");
     }

@@ -83,6 +83,7 @@ namespace trestle
     void add_bands(const ProjectedTriangle &triangle, const ColourMap &map, std::vector<Piece> &pieces)
     {
       std::vector<Corner> corners;
+      corners.reserve(3);
       for (int i = 0; i < 3; ++i)
         corners.push_back({triangle.corners[i], triangle.values[i]});
       if (!std::isfinite(mean(triangle.values)))
@@ -106,6 +107,7 @@ namespace trestle
       std::stable_sort(pieces.begin(), pieces.end(),
                        [](const Piece &a, const Piece &b) { return a.band < b.band; });
       std::vector<PaintedPolygon> polygons;
+      polygons.reserve(pieces.size());
       for (Piece &piece : pieces)
         polygons.push_back(std::move(piece.polygon));
       return polygons;
