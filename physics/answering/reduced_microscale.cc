@@ -18,8 +18,8 @@ namespace trestle
   }
 
   template <int dim>
-  std::vector<typename CellMicroscale<dim>::Trial>
-  ReducedMicroscale<dim>::solve(std::vector<Question> questions, const bool with_tangent, const bool with_estimate)
+  auto ReducedMicroscale<dim>::solve(std::vector<Question> questions, const bool with_tangent,
+                                     const bool with_estimate) -> std::vector<Trial>
   {
     std::vector<Trial> trials(questions.size());
     if (this->has_history())
@@ -45,9 +45,8 @@ namespace trestle
   }
 
   template <int dim>
-  typename CellMicroscale<dim>::Trial ReducedMicroscale<dim>::solve_with_history(Question  &question,
-                                                                                 const bool with_tangent,
-                                                                                 const bool with_estimate) const
+  auto ReducedMicroscale<dim>::solve_with_history(Question &question, const bool with_tangent,
+                                                  const bool with_estimate) const -> Trial
   {
     Trial trial;
     trial.strain         = question.strain;
