@@ -14,8 +14,8 @@ namespace trestle
   {}
 
   template <int dim>
-  std::vector<typename CellMicroscale<dim>::Trial>
-  FiniteElementMicroscale<dim>::solve(std::vector<Question> questions, const bool with_tangent, bool)
+  auto FiniteElementMicroscale<dim>::solve(std::vector<Question> questions, const bool with_tangent, bool)
+      -> std::vector<Trial>
   {
     std::vector<Trial> trials(questions.size());
     for (std::size_t i = 0; i < trials.size(); ++i)
