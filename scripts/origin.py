@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def commit():
     def git(*arguments):
         return subprocess.run(["git", "-C", str(ROOT), *arguments], stdout=subprocess.PIPE, text=True).stdout.strip()
-    return git("rev-parse", "HEAD") + (" with changes" if git("status", "--porcelain", "-uno") else "")
+    return git("rev-parse", "HEAD") + (" with changes" if git("status", "--porcelain", "-uno", "--", ".", ":!parameter_files/benchmarks/figures") else "")
 
 
 def machine():
