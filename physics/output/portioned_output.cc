@@ -46,9 +46,10 @@ namespace trestle
     // deal.II 9.4 writes quadratic tetrahedra that VTK cannot read; straight ones lose the mid-edge values only
     const bool                    straight       = dim == 3 && discretisation.mesh().is_simplicial();
     const unsigned int            n_subdivisions = straight ? 1 : discretisation.degree();
-    dealii::DataOutBase::VtkFlags flags(time, step, true,
-                                        decltype(dealii::DataOutBase::VtkFlags::compression_level)::best_speed,
-                                        n_subdivisions > 1);
+    dealii::DataOutBase::VtkFlags flags(time, step);
+    // The name of its type is another one since deal.II 9.5.
+    flags.compression_level        = decltype(flags.compression_level)::best_speed;
+    flags.write_higher_order_cells = n_subdivisions > 1;
     // Points between the vertices of a straight cell need not be stored.
     const auto curved = vertices_determine_cells(discretisation.mesh()) ? dealii::DataOut<dim>::no_curved_cells
                                                                         : dealii::DataOut<dim>::curved_inner_cells;

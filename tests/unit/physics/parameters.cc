@@ -13,7 +13,8 @@ using namespace trestle;
 using namespace trestle::testing;
 namespace data = boost::unit_test::data;
 
-namespace
+// Named: a data case of Boost's is a template with linkage, and its lambdas hold what is declared here.
+namespace parameter_cases
 {
   using Values = std::vector<double>;
 
@@ -106,7 +107,8 @@ namespace
       result[i] = (plus[i] - minus[i]) / (2. * step);
     return result;
   }
-} // namespace
+} // namespace parameter_cases
+using namespace parameter_cases;
 
 BOOST_DATA_TEST_CASE(the_derivative_is_that_of_the_residual, data::make(cases()), named)
 {
