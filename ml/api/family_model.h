@@ -14,7 +14,7 @@ namespace trestle
   /**
    * One network for a whole family of problems on one mesh topology: every sample has its own inputs at the nodes
    * and its own loss. Behind a face without LibTorch. Declares sections `network` (as GraphModel, and what a node
-   * is told) and `training` (loss, mini-batches, Adam's schedule, budget).
+   * is told) and `training` (loss, mini-batches, optimiser with its schedule, budget).
    *
    * Inputs of a node: its position in the reference mesh, whether it is Dirichlet (`node type input`), the
    * expressions `node inputs` and the sample's parameters (`parameter inputs`). The last two are normalised by

@@ -8,7 +8,7 @@ namespace trestle
 {
   /**
    * The dense matrices that Gauss-Newton needs on the free dofs of all ranks, replicated on each: for problems
-   * of at most a few hundred free dofs. All functions are collective. Unknown parameters (see FieldNetwork) count
+   * of up to a few thousand free dofs. All functions are collective. Unknown parameters (see FieldNetwork) count
    * as free dofs of the root behind its own.
    */
   class DualProblem

@@ -27,8 +27,8 @@ namespace trestle
    * A small-strain solid in plane strain or three dimensions whose stresses come from a Microscale at each
    * quadrature point; load steps at t = 1/n, 2/n, .., 1, a Newton iteration with the microscale's tangent in each.
    * Where Newton or a cell does not converge, the step is rolled back and halved. The microscale's levels are
-   * frozen while Newton iterates; when it has converged they are raised where certificates ask for it, and Newton
-   * goes on from there.
+   * raised, where certificates ask for it, after the first, linear step, when the residual has become small, and
+   * at the end; in between only where an answer has no price or Newton fails.
    *
    * This face carries no third-party header.
    */

@@ -38,7 +38,7 @@ namespace trestle
   {
   public:
     /// Declares sections mesh, finite elements, physics, boundary conditions, linear solver, newton, time,
-    /// refinement, postprocessing.
+    /// refinement, postprocessing, parameters.
     static std::unique_ptr<Problem> create(ParameterSink &prm);
 
     /// Mesh, dofs, constraints, checks of all input; collective. Repeatable (starts anew).

@@ -8,7 +8,7 @@ namespace trestle
 {
   /**
    * Starts MPI, PETSc, SLEPc and p4est on construction and ends them on destruction, in the order deal.II knows.
-   * One in a process, in main, around everything else. PETSc's own signal handlers are taken off: they would
+   * One in a process, around everything else: in trestle_run(), or where a host asks for it. PETSc's own signal handlers are taken off: they would
    * turn SIGTERM into a stack trace.
    */
   class Session

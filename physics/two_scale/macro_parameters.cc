@@ -9,11 +9,10 @@ namespace trestle
             Allowed::at_least(1));
     prm.add("step halvings", step_halvings, "How often a step that does not converge may be halved.",
             Allowed::non_negative());
-    prm.add(
-        "escalation tolerance", first_look,
-        "Relative residual at which certificates are looked at for the first time in a step; they are again at "
-        "its end.",
-        Allowed::between(0., 1.));
+    prm.add("escalation tolerance", first_look,
+            "Relative residual at which certificates are looked at again after a step's prediction, and before "
+            "its end.",
+            Allowed::between(0., 1.));
     prm.add("body force", body_force,
             "Force a volume: expressions of x, y, z and t, components separated by ';'. Empty: none.");
     prm.add("reaction boundaries", reaction_boundaries,

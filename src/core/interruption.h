@@ -5,7 +5,7 @@
 namespace trestle
 {
   /**
-   * SIGTERM and SIGINT ask a run to write a checkpoint and stop. The handler only sets a flag; loops poll it
+   * SIGTERM, SIGINT and SIGUSR1 ask a run to write a checkpoint and stop. The handler only sets a flag; loops poll it
    * collectively, since the signal may reach one rank alone.
    */
   namespace interruption

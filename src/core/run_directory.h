@@ -7,7 +7,7 @@
 namespace trestle
 {
   /**
-   * `output/<name>/` and what lies in it (design, section 4). Created collectively; paths are the same on
+   * `output/<name>/` and what lies in it (doc/how_to/read_results.md). Created collectively; paths are the same on
    * all ranks.
    */
   class RunDirectory

@@ -46,7 +46,7 @@ namespace trestle
       options.for_petsc.assign(dashes + 1, all.end());
 
     CLI::App app("Finite elements and neural networks on one bridge.\n"
-                 "  mpirun -np 2 trestle case.prm --set \"mesh/refinements=3\" -- -ksp_monitor\n"
+                 "  mpirun -np 2 trestle case.prm --set \"mesh/refinements=3\" -- -trestle_ksp_monitor\n"
                  "Results go to <output directory>/<name>/. What follows -- goes to PETSc.",
                  "trestle");
     declare(app, options);

@@ -21,7 +21,7 @@ namespace trestle
   public:
     virtual ~AnsweringNetwork() = default;
 
-    /// @param strains n x n_strain. Const and thread safe; any n (1 has its own fast path without autograd).
+    /// @param strains n x n_strain. Const and thread safe; any n.
     virtual void evaluate(std::size_t n, std::span<const double> strains,
                           const CellNetworkAnswer &answer) const = 0;
   };

@@ -81,8 +81,8 @@ namespace trestle
 
     /**
      * Raises the level of points whose last estimate was above the tolerance they were made with, and keeps it
-     * until commit() or roll_back(): between those, evaluate() never changes a level by itself, so that a
-     * macroscopic Newton iteration sees one smooth law. @returns how many points were raised.
+     * until commit() or roll_back(): between those, evaluate() changes a level by itself only where one
+     * finds no equilibrium at all, so that a macroscopic Newton iteration sees one smooth law. @returns how many points were raised.
      */
     virtual std::size_t escalate() { return 0; }
 

@@ -3,8 +3,8 @@
 namespace trestle
 {
   /**
-   * MPI and PETSc in a process that is somebody else's. Nothing here happens by itself: creating a cell in a
-   * process without MPI is an error that names these functions.
+   * MPI and PETSc in a process that is somebody else's. Nothing here happens by itself: a cell that needs the
+   * rest, in a process without MPI, is an error that names these functions, unless a shell may start it.
    */
   namespace process
   {

@@ -7,8 +7,8 @@ namespace trestle
   namespace mfront
   {
     /**
-     * The loader asks for the number of internal variables before any cell is opened, and opening one takes MPI
-     * and seconds. So a cell with history is announced by TRESTLE_CELL_STATE_SIZE, the numbers of its state, which
+     * The loader asks for the number of internal variables before any cell is opened, when nothing yet
+     * says which it will be. So a cell with history is announced by TRESTLE_CELL_STATE_SIZE, the numbers of its state, which
      * is read when the library is loaded.
      */
     namespace internal_variables

@@ -15,7 +15,7 @@ namespace trestle
 {
   /**
    * A unit cell and the networks that learned it, as a parameter file describes and a run directory keeps them
-   * (model/cell.h5, model/<network>.h5): what the study `representative volume` makes and open_microscale() opens.
+   * (model/cell.h5, model/answer.h5, model/<network>.h5): what the study `representative volume` makes and open_microscale() opens.
    */
   class CellModel : public std::enable_shared_from_this<CellModel>
   {
@@ -38,7 +38,7 @@ namespace trestle
     /// On one rank.
     void write(const RunDirectory &directory) const;
     void write_network(const RunDirectory &directory, const std::string &type) const;
-    /// What write() left in a folder: one string a file, for broadcasting; and from there.
+    /// @param archives what write() and write_network() left in model/, by file name without .h5.
     void read(const std::map<std::string, Archive> &archives);
 
     /// @param kind see open_microscale(). Keeps this model alive.
