@@ -1,6 +1,5 @@
 #include "ml/answering/coefficient_function.h"
 
-#include "core/exceptions.h"
 #include "ml/answering/branch_archive.h"
 
 #include <algorithm>

@@ -5,8 +5,6 @@
 #include "ml/fe_ol/stress_error.h"
 #include "ml/tensor_placement.h"
 
-#include <algorithm>
-
 namespace trestle
 {
   namespace

@@ -1,11 +1,8 @@
 #include "ml/fe_ol/energy_potential.h"
 
-#include "core/log.h"
 #include "ml/fe_ol/strain_sequence.h"
 #include "ml/fe_ol/stress_error.h"
 #include "ml/tensor_placement.h"
-
-#include <algorithm>
 
 namespace trestle
 {

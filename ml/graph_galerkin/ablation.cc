@@ -2,7 +2,6 @@
 
 #include "core/exceptions.h"
 #include "core/interruption.h"
-#include "core/log.h"
 #include "core/progress.h"
 #include "core/statistics.h"
 #include "ml/training/adam.h"

@@ -31,11 +31,9 @@ namespace trestle
 
   std::unique_ptr<Loss> FamilyTraining::create_loss(ResidualOperator &equations, const FieldMap &map) const
   {
-    std::vector<double> weights;
-    for (const auto &dof : map.free_dofs())
-      weights.push_back(1. / (map.scales()[dof.component] * map.scales()[dof.component]));
-    const auto kind = preconditioner_ == "jacobi" ? ResidualOperator::Preconditioner::jacobi
-                                                  : ResidualOperator::Preconditioner::multigrid;
+    auto       weights = map.inverse_square_scales();
+    const auto kind    = preconditioner_ == "jacobi" ? ResidualOperator::Preconditioner::jacobi
+                                                     : ResidualOperator::Preconditioner::multigrid;
     return loss_ == "defect" ? Loss::defect(equations, kind, std::move(weights))
                              : Loss::create(loss_, equations, kind, std::move(weights));
   }

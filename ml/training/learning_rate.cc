@@ -2,7 +2,6 @@
 
 #include "core/catalogue.h"
 
-#include <algorithm>
 #include <cmath>
 #include <numbers>
 

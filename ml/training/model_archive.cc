@@ -2,6 +2,7 @@
 
 #include "core/archive.h"
 #include "core/exceptions.h"
+#include "core/text.h"
 
 #include <filesystem>
 
@@ -12,11 +13,8 @@ namespace trestle
   {
     archive.attributes["kind"]         = "graph model";
     archive.attributes["architecture"] = architecture;
-    std::string components;
-    for (const auto &name : field.map().component_names())
-      components += (components.empty() ? "" : ", ") + name;
-    archive.attributes["components"] = components;
-    archive.arrays["scales"]         = {{field.map().scales().size()}, field.map().scales()};
+    archive.attributes["components"]   = text::join(field.map().component_names());
+    archive.arrays["scales"]           = {{field.map().scales().size()}, field.map().scales()};
     field.weights().write(archive);
 
     if (const auto folder = std::filesystem::path(file).parent_path(); !folder.empty())

@@ -210,17 +210,17 @@ namespace trestle
     if (!archive)
       return;
     run_.communicator.on_all([&] {
-      if (const auto &written = archive->attributes["optimisers"]; written != names_of(stages_))
-        throw InputError("The checkpoint is of a training by '" + written + "', not '" + names_of(stages_) + "'.",
+      const auto &v     = archive->arrays.at("progress").values;
+      const auto &names = archive->attributes["optimisers"];
+      if (names != names_of(stages_) || v.size() != 10)
+        throw InputError("The checkpoint is of a training by '" + names + "', not '" + names_of(stages_) + "'.",
                          "Set the optimisers to those, or run without --resume.");
-      const auto &values = archive->arrays.at("progress").values;
-      state_             = {unsigned(values[0]), unsigned(values[1]), unsigned(values[2]), values[3], values[4],
-                            values[5],           values[6],           values[7],           values[8]};
-      is_recorded_       = values.at(9) != 0.;
+      state_       = {unsigned(v[0]), unsigned(v[1]), unsigned(v[2]), v[3], v[4], v[5], v[6], v[7], v[8]};
+      is_recorded_ = v[9] != 0.;
       objective_.assign(to_tensor(archive->arrays.at("weights"), objective_.weights()));
       objective_.read(*archive);
       if (state_.step > 0)
-        stages_[state_.stage].optimiser->read(*archive, objective_);
+        stages_.at(state_.stage).optimiser->read(*archive, objective_);
       run_.history = History::from_csv(archive->attributes.at("history"));
     });
     is_resumed_ = true;

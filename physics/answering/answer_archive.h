@@ -1,8 +1,7 @@
 #pragma once
 
-#include "bridge/microscale/reduced_cell.h"
-
 #include <array>
+#include <cstddef>
 #include <string>
 
 namespace trestle

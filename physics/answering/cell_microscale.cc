@@ -16,10 +16,19 @@ namespace trestle
   void CellMicroscale<dim>::set_n_points(const std::size_t n)
   {
     const CellPointState virgin{std::vector<double>(n_unknowns_, 0.), {}};
-    committed_.resize(n, virgin);
-    Trial start;
-    start.state = virgin;
-    trial_.resize(n, start);
+    Trial                start;
+    start.state              = virgin;
+    const std::size_t before = n_points();
+    try
+      {
+        committed_.resize(n, virgin);
+        trial_.resize(n, start);
+      }
+    catch (...) // memory: both are as long as they were, or neither
+      {
+        committed_.resize(before, virgin);
+        throw;
+      }
   }
 
   template <int dim>

@@ -3,7 +3,6 @@
 #include "physics/answering/lanes/newton.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 namespace trestle

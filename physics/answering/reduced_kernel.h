@@ -42,7 +42,6 @@ namespace trestle
       std::vector<double> work, gap;     ///< of the certificate
       std::vector<double> has_converged; ///< 1 or 0
       std::vector<double> scratch;
-      unsigned int        iterations = 0; ///< the most of all lanes
       /// Lanes whose energies and certificates are wanted, the first ones; the others repeat one of them.
       std::size_t n_active = 8;
     };

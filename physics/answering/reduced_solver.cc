@@ -4,7 +4,6 @@
 #include "physics/reduction/row_major.h"
 
 #include <cmath>
-#include <limits>
 
 namespace trestle
 {

@@ -37,8 +37,7 @@ namespace trestle
     std::vector<double> stress_modes; ///< b
     std::vector<double> stress;       ///< n_stress, homogenised
     std::vector<double> tangent;
-    double              estimate   = 0.; ///< as Microscale's certificate
-    unsigned int        iterations = 0;
+    double              estimate = 0.; ///< as Microscale's certificate
   };
 
   /// Fields of modes: what a network or the reduced truth says of one strain.
@@ -127,10 +126,8 @@ namespace trestle
     /// Relative L2 error of the whole stress tensor.
     virtual double stress_field_error(const CellCoefficients &coefficients, const CellState &truth) const = 0;
 
-    /// Fields of a finite-element state as directory/name.vtu. @returns the path.
-    virtual std::string write_truth(const RunDirectory &directory, const std::string &name,
-                                    std::span<const double> strain, const CellState &state) const = 0;
-    /// Fields of modes with their local constitutive-relation error; the truth and the difference where given.
+    /// Fields of modes with their local constitutive-relation error as directory/name.vtu; the truth and the
+    /// difference where given. @returns the path.
     virtual std::string write_modes(const RunDirectory &directory, const std::string &name,
                                     const CellCoefficients &coefficients, MicroscaleLevel level, double estimate,
                                     const CellState *truth) const = 0;

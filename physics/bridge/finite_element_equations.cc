@@ -41,7 +41,6 @@ namespace trestle
       communicator_(assembler.discretisation().mesh().communicator()),
       library_(library),
       free_dofs_(assembler.discretisation()),
-      n_ghost_(n_coupled_ghosts(assembler.discretisation())),
       n_global_(communicator().sum(static_cast<unsigned long>(free_dofs_.size()))),
       source_(assembler.discretisation().make_vector()),
       destination_(assembler.discretisation().make_vector()),

@@ -13,6 +13,10 @@
 
 namespace trestle
 {
+  /// Free dofs of other ranks that couple to dofs owned here.
+  template <int dim>
+  std::size_t n_coupled_ghosts(const Discretisation<dim> &discretisation);
+
   /// How equations reach the parameters of their problem. Without any, the functions stay empty.
   struct ParameterAccess
   {
@@ -67,7 +71,7 @@ namespace trestle
 
     const Communicator &communicator() const override { return communicator_; }
     std::size_t         n_owned() const override { return free_dofs_.size(); }
-    std::size_t         n_ghost() const override { return n_ghost_; }
+    std::size_t         n_ghost() const override { return n_coupled_ghosts(assembler_.discretisation()); }
     std::size_t         n_global() const override { return n_global_; }
 
     void residual(std::span<const double> u, std::span<double> r) override;
@@ -117,7 +121,6 @@ namespace trestle
     Communicator                  communicator_;
     std::string                   library_;
     FreeDofs<dim>                 free_dofs_;
-    std::size_t                   n_ghost_  = 0;
     std::size_t                   n_global_ = 0;
     std::shared_ptr<LinearSystem> tangent_;
     std::shared_ptr<LinearSystem> multigrid_; ///< in frozen equations of an SPD physics the tangent itself
@@ -137,8 +140,4 @@ namespace trestle
     ParameterAccess                  parameters_;
     std::vector<std::vector<double>> columns_; ///< of dR/dmu
   };
-
-  /// Free dofs of other ranks that couple to dofs owned here.
-  template <int dim>
-  std::size_t n_coupled_ghosts(const Discretisation<dim> &discretisation);
 } // namespace trestle

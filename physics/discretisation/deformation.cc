@@ -10,7 +10,6 @@
 #include <deal.II/fe/fe_values.h>
 #include <deal.II/fe/mapping_q_cache.h>
 
-#include <optional>
 #include <sstream>
 
 namespace trestle

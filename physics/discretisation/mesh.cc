@@ -3,7 +3,6 @@
 #include "core/exceptions.h"
 #include "core/file.h"
 #include "core/log.h"
-#include "core/text.h"
 #include "physics/discretisation/curves.h"
 #include "physics/discretisation/deformation.h"
 #include "physics/discretisation/generators.h"

@@ -1,6 +1,5 @@
 #include "physics/discretisation/random_field.h"
 
-#include "core/exceptions.h"
 #include "physics/functions/karhunen_loeve.h"
 
 #include <deal.II/base/quadrature_lib.h>

@@ -9,7 +9,6 @@
 
 #include <cctype>
 #include <cmath>
-#include <optional>
 #include <vector>
 
 namespace trestle

@@ -2,6 +2,7 @@
 
 #include "core/exceptions.h"
 #include "core/parameter_text.h"
+#include "core/text.h"
 
 #include <deal.II/base/parameter_handler.h>
 
@@ -107,13 +108,10 @@ namespace trestle
                               const std::string &what)
     {
       const std::string near = nearest_name(word, known);
-      std::string       text = near.empty() ? "" : "Did you mean '" + near + "'? ";
+      const std::string text = near.empty() ? "" : "Did you mean '" + near + "'? ";
       if (known.empty())
         return text + "No " + what + " is allowed here; check the 'end' lines above.";
-      text += "Allowed here: ";
-      for (std::size_t i = 0; i < known.size(); ++i)
-        text += (i == 0 ? "" : ", ") + known[i];
-      return text + ".";
+      return text + "Allowed here: " + text::join(known) + ".";
     }
   };
 

@@ -1,8 +1,6 @@
-#include "core/exceptions.h"
 #include "physics/materials/material.h"
 
 #include <cmath>
-#include <limits>
 
 namespace trestle
 {

@@ -3,7 +3,6 @@
 #include "physics/materials/material.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 namespace trestle

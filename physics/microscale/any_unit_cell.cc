@@ -67,11 +67,6 @@ namespace trestle
       {
         return guarded([&] { return it().stress_field_error(c, truth); });
       }
-      std::string write_truth(const RunDirectory &directory, const std::string &name,
-                              std::span<const double> strain, const CellState &state) const override
-      {
-        return guarded([&] { return it().write_truth(directory, name, strain, state); });
-      }
       std::string write_modes(const RunDirectory &directory, const std::string &name, const CellCoefficients &c,
                               const MicroscaleLevel level, const double estimate,
                               const CellState *truth) const override

@@ -2,7 +2,6 @@
 
 #include "core/exceptions.h"
 #include "core/text.h"
-#include "physics/microscale/cell_output.h"
 #include "physics/microscale/unit_cell_microscale.h"
 
 #include <algorithm>
@@ -152,18 +151,6 @@ namespace trestle
     std::copy(strain.begin(), strain.end(), snapshot.strain.begin());
     snapshot.w = truth.fluctuation;
     return stress_field(*cell_, snapshot);
-  }
-
-  template <int dim>
-  std::string UnitCellImplementation<dim>::write_truth(const RunDirectory &directory, const std::string &name,
-                                                       std::span<const double> strain,
-                                                       const CellState        &state) const
-  {
-    CellFields<dim> fields(*cell_);
-    fields.add_displacement("", strain.data(), state.fluctuation);
-    if (!has_history())
-      fields.add_truth_stress(strain.data(), state.fluctuation, {});
-    return fields.write(directory, name);
   }
 
   template <int dim>

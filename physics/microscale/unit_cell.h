@@ -46,8 +46,6 @@ namespace trestle
     std::vector<std::string> local_names() const override;
     double stress_field_error(const CellCoefficients &coefficients, const CellState &truth) const override;
 
-    std::string write_truth(const RunDirectory &directory, const std::string &name, std::span<const double> strain,
-                            const CellState &state) const override;
     std::string write_modes(const RunDirectory &directory, const std::string &name,
                             const CellCoefficients &coefficients, MicroscaleLevel level, double estimate,
                             const CellState *truth) const override;

@@ -1,6 +1,7 @@
 #include "physics/microscale/unit_cell_microscale.h"
 
 #include "physics/microscale/answering_parts.h"
+#include "physics/microscale/cell_output.h"
 
 #include <algorithm>
 

@@ -2,7 +2,6 @@
 
 #include "bridge/microscale/learning.h"
 #include "physics/answering/reduced_microscale.h"
-#include "physics/microscale/cell_output.h"
 #include "physics/microscale/cell_solver.h"
 #include "physics/microscale/reduced_unit_cell.h"
 

@@ -1,5 +1,4 @@
 #include "core/exceptions.h"
-#include "core/log.h"
 #include "physics/microscale/answering_parts.h"
 #include "physics/microscale/cell_output.h"
 #include "physics/microscale/unit_cell.h"
@@ -125,8 +124,7 @@ namespace trestle
     const auto mean = reduced_->solve(strain.data(), {}, result.displacement, result.stress_modes, true, report);
     result.stress.assign(mean.stress.begin(), mean.stress.end());
     result.tangent.assign(mean.tangent.begin(), mean.tangent.end());
-    result.estimate   = ConstitutiveError{report.gap, report.work}.relative(data);
-    result.iterations = report.iterations;
+    result.estimate = ConstitutiveError{report.gap, report.work}.relative(data);
     return result;
   }
 

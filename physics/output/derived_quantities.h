@@ -14,8 +14,7 @@ namespace trestle
     /// @param prefix comes before the names, with a '_', unless empty.
     DerivedQuantities(const Physics<dim> &physics, const std::string &prefix, double time)
       : physics_(physics),
-        names_(physics.derived_names()),
-        values_(names_.size())
+        names_(physics.derived_names())
     {
       const unsigned int n = physics.n_components();
       state_.time          = time;
@@ -43,41 +42,44 @@ namespace trestle
     void evaluate_scalar_field(const dealii::DataPostprocessorInputs::Scalar<dim> &inputs,
                                std::vector<dealii::Vector<double>>                &results) const override
     {
+      PointState<dim>     state = state_;
+      std::vector<double> values(names_.size());
       for (std::size_t q = 0; q < results.size(); ++q)
         {
-          state_.value[0]    = inputs.solution_values[q];
-          state_.gradient[0] = inputs.solution_gradients[q];
-          evaluate(inputs, q, results[q]);
+          state.value[0]    = inputs.solution_values[q];
+          state.gradient[0] = inputs.solution_gradients[q];
+          evaluate(inputs, q, state, values, results[q]);
         }
     }
 
     void evaluate_vector_field(const dealii::DataPostprocessorInputs::Vector<dim> &inputs,
                                std::vector<dealii::Vector<double>>                &results) const override
     {
+      PointState<dim>     state = state_;
+      std::vector<double> values(names_.size());
       for (std::size_t q = 0; q < results.size(); ++q)
         {
-          for (std::size_t c = 0; c < state_.value.size(); ++c)
+          for (std::size_t c = 0; c < state.value.size(); ++c)
             {
-              state_.value[c]    = inputs.solution_values[q][c];
-              state_.gradient[c] = inputs.solution_gradients[q][c];
+              state.value[c]    = inputs.solution_values[q][c];
+              state.gradient[c] = inputs.solution_gradients[q][c];
             }
-          evaluate(inputs, q, results[q]);
+          evaluate(inputs, q, state, values, results[q]);
         }
     }
 
   private:
     void evaluate(const dealii::DataPostprocessorInputs::CommonInputs<dim> &inputs, std::size_t q,
-                  dealii::Vector<double> &result) const
+                  PointState<dim> &state, std::vector<double> &values, dealii::Vector<double> &result) const
     {
-      state_.x           = inputs.evaluation_points[q];
-      state_.material_id = inputs.template get_cell<dim>()->material_id();
-      physics_.derived(state_, values_);
-      std::copy(values_.begin(), values_.end(), result.begin());
+      state.x           = inputs.evaluation_points[q];
+      state.material_id = inputs.template get_cell<dim>()->material_id();
+      physics_.derived(state, values);
+      std::copy(values.begin(), values.end(), result.begin());
     }
 
-    const Physics<dim>         &physics_;
-    std::vector<std::string>    names_;
-    mutable std::vector<double> values_; ///< scratch; patches are built by one thread
-    mutable PointState<dim>     state_;
+    const Physics<dim>      &physics_;
+    std::vector<std::string> names_;
+    PointState<dim>          state_; ///< what all points have: time and sizes; deal.II asks from several threads
   };
 } // namespace trestle

@@ -9,6 +9,7 @@
 #include <deal.II/fe/fe_values.h>
 
 #include <algorithm>
+#include <set>
 
 namespace trestle
 {

@@ -1,13 +1,10 @@
 #pragma once
 
 #include "core/history.h"
-#include "core/parameters.h"
 #include "physics/functions/field_expression.h"
 #include "physics/output/point_locator.h"
 #include "physics/solvers/assembler.h"
 
-#include <optional>
-#include <set>
 #include <string>
 #include <vector>
 

@@ -2,7 +2,6 @@
 
 #include <deal.II/fe/mapping.h>
 
-#include <limits>
 #include <optional>
 
 namespace trestle

@@ -2,7 +2,6 @@
 
 #include "core/choice.h"
 #include "physics/api/problem.h"
-#include "physics/api/report.h"
 #include "physics/bridge/dof_graph.h"
 #include "physics/bridge/finite_element_equations.h"
 #include "physics/output/postprocessing.h"

@@ -1,6 +1,7 @@
 #include "core/file.h"
 #include "core/log.h"
 #include "core/timings.h"
+#include "physics/api/report.h"
 #include "physics/problem/problem_implementation.h"
 
 #include <filesystem>

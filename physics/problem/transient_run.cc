@@ -1,5 +1,4 @@
 #include "core/exceptions.h"
-#include "core/log.h"
 #include "core/timings.h"
 #include "physics/problem/problem_implementation.h"
 

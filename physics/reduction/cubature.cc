@@ -1,7 +1,6 @@
 #include "physics/reduction/cubature.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 namespace trestle

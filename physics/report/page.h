@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/run.h"
+#include "core/figures.h"
 #include "physics/api/report.h"
 
 #include <string>

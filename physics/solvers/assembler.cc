@@ -121,14 +121,23 @@ namespace trestle
     system.set_zero();
     if (r)
       *r = 0.;
-    for_each(visits, state, [&](const Cell &cell, const CellVisit &visit) {
-      assemble_tangent(cell, state, shifts, part, visit);
-      add_tangent(system);
-      if (!r)
-        return;
-      assemble_residual(cell, state, visit);
-      constraints_->add(cell_residual_, kernel_->dofs(), kernel_->local_dofs(), *r);
-    });
+    try
+      {
+        for_each(visits, state, [&](const Cell &cell, const CellVisit &visit) {
+          assemble_tangent(cell, state, shifts, part, visit);
+          add_tangent(system);
+          if (!r)
+            return;
+          assemble_residual(cell, state, visit);
+          constraints_->add(cell_residual_, kernel_->dofs(), kernel_->local_dofs(), *r);
+        });
+      }
+    catch (...)
+      {
+        system
+            .compress(); // PETSc refuses to clear a half assembled matrix, and a rejected trial is followed by another
+        throw;
+      }
     system.compress();
     if (!r)
       return;

@@ -33,21 +33,16 @@ namespace trestle
     /// Adds the matrix of a cell, as AffineConstraints::distribute_local_to_global does.
     void add(const dealii::FullMatrix<double> &matrix, const Dofs &dofs, LinearSystem &system);
 
-    /// Matrix of the free dofs that determine the cell, T^T A T, and for each constrained dof a positive number of the
-    /// size of A's diagonal, as AffineConstraints does.
-    void condense(const dealii::FullMatrix<double> &matrix, const Dofs &dofs);
-
-    const Dofs                       &dofs() const { return dofs_; }
-    const dealii::FullMatrix<double> &matrix() const { return matrix_; }
-    /// Constrained dofs with what goes on their diagonal.
-    const std::vector<std::pair<dealii::types::global_dof_index, double>> &diagonal() const { return diagonal_; }
-
   private:
     struct Share
     {
       unsigned int slot; ///< in dofs_
       double       weight;
     };
+    /// Matrix of the free dofs that determine the cell, T^T A T, and for each constrained dof a positive number of the
+    /// size of A's diagonal, as AffineConstraints does.
+    void condense(const dealii::FullMatrix<double> &matrix, const Dofs &dofs);
+
     unsigned int slot_of(dealii::types::global_dof_index dof);
     void         find_shares(const Dofs &dofs);
     void         set_diagonal(const dealii::FullMatrix<double> &matrix, const Dofs &dofs);

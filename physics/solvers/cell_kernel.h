@@ -7,7 +7,6 @@
 
 #include <deal.II/base/table.h>
 
-#include <span>
 #include <vector>
 
 namespace trestle

@@ -3,8 +3,6 @@
 #include "core/text.h"
 #include "physics/solvers/steady_solver.h"
 
-#include <algorithm>
-
 namespace trestle
 {
   namespace

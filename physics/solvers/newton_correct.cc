@@ -1,4 +1,3 @@
-#include "core/exceptions.h"
 #include "core/stopwatch.h"
 #include "core/timings.h"
 #include "physics/solvers/steady_solver.h"

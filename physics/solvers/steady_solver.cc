@@ -343,13 +343,13 @@ namespace trestle
       try
         {
           at.state = state_of(at.u);
+          if (change.size() == 0)
+            return residual(at.state, at.r, summary);
         }
       catch (const ConvergenceError &)
         {
           return std::numeric_limits<double>::infinity();
         }
-      if (change.size() == 0)
-        return residual(at.state, at.r, summary);
       at.r = start.r;
       at.r.add(step, change);
       return at.r.l2_norm();

@@ -5,7 +5,6 @@
 #include "core/interruption.h"
 #include "core/log.h"
 #include "core/progress.h"
-#include "core/stopwatch.h"
 #include "core/text.h"
 #include "physics/time/bdf2.h"
 #include "physics/time/energy_balance.h"

@@ -290,9 +290,10 @@ namespace trestle
       {
         visit(u);
       }
-    catch (const ConvergenceError &)
+    catch (const ConvergenceError &error)
       {
-        throw ConvergenceError("The load step is too large for the unit cells.", "Cut the step.");
+        throw ConvergenceError(std::string("The load step is too large for the unit cells: ") + error.what(),
+                               "Cut the step.");
       }
   }
 

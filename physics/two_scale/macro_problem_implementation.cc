@@ -6,7 +6,6 @@
 
 #include <deal.II/numerics/vector_tools.h>
 
-#include <cmath>
 #include <sstream>
 
 namespace trestle

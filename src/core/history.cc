@@ -29,12 +29,8 @@ namespace trestle
   {
     const auto place = std::find(columns_.begin(), columns_.end(), name);
     if (place == columns_.end())
-      {
-        std::string known;
-        for (const auto &column : columns_)
-          known += (known.empty() ? "" : ", ") + column;
-        throw FatalError("The history has no column '" + name + "'.", "Known columns: " + known + ".");
-      }
+      throw FatalError("The history has no column '" + name + "'.",
+                       "Known columns: " + text::join(columns_) + ".");
     std::vector<double> values;
     for (const auto &row : rows_)
       values.push_back(row[place - columns_.begin()]);
@@ -43,16 +39,9 @@ namespace trestle
 
   std::string History::to_csv() const
   {
-    std::string text;
-    for (const auto &name : columns_)
-      text += (text.empty() ? "" : ",") + name;
-    text += '\n';
+    std::string text = text::join(columns_, ",") + '\n';
     for (const auto &row : rows_)
-      {
-        for (std::size_t i = 0; i < row.size(); ++i)
-          text += (i == 0 ? "" : ",") + text::shortest(row[i]);
-        text += '\n';
-      }
+      text += text::join(row, ",") + '\n';
     return text;
   }
 

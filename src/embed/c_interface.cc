@@ -1,3 +1,4 @@
+#include "core/exceptions.h"
 #include "embed/guarded.h"
 #include "embed/rest.h"
 #include "embed/trestle.h"
@@ -43,11 +44,15 @@ namespace
   }
 
   /// The first n points where none are named.
-  std::span<const std::size_t> named(const std::size_t n, const std::size_t *points,
+  std::span<const std::size_t> named(const std::size_t n, const std::size_t *points, const std::size_t n_points,
                                      std::vector<std::size_t> &first)
   {
     if (points != nullptr)
       return {points, n};
+    if (n > n_points)
+      throw InputError(std::to_string(n) + " points were asked for, but the cell has " + std::to_string(n_points) +
+                           ".",
+                       "Call trestle_set_n_points first.");
     for (std::size_t i = 0; i < n; ++i)
       first.push_back(i);
     return first;
@@ -149,7 +154,7 @@ int trestle_evaluate(trestle_cell *cell, const std::size_t n, const std::size_t 
     std::vector<std::size_t> first;
     // Of an empty batch, the face would make all points.
     if (n > 0)
-      evaluate(c, named(n, points, first), n_components, strains, stress, tangent, estimate, level);
+      evaluate(c, named(n, points, c.n_points(), first), n_components, strains, stress, tangent, estimate, level);
   });
 }
 

@@ -18,10 +18,11 @@ namespace trestle
       return line.section.empty() ? line.key : section_path(line.section) + "/" + line.key;
     }
 
-    bool is_positive(const std::string &text)
+    /// Zero for all that is no positive number.
+    double positive_number(const std::string &text)
     {
       double number = 0.;
-      return text::read_number(text, number) && number > 0.;
+      return text::read_number(text, number) && number > 0. ? number : 0.;
     }
   } // namespace
 
@@ -47,11 +48,7 @@ namespace trestle
     return found == values_.end() ? "" : found->second;
   }
 
-  double RunParameters::positive(const std::string &key) const
-  {
-    double number = 0.;
-    return is_positive(text(key)) && text::read_number(text(key), number) ? number : 0.;
-  }
+  double RunParameters::positive(const std::string &key) const { return positive_number(text(key)); }
 
   bool RunParameters::understands(const std::vector<std::string> &options)
   {
@@ -59,7 +56,7 @@ namespace trestle
       if (option.find('=') == std::string::npos)
         return false;
       const auto line = scan_override(option);
-      return std::ranges::find(tolerances, path_of(line)) != tolerances.end() && is_positive(line.value);
+      return std::ranges::find(tolerances, path_of(line)) != tolerances.end() && positive_number(line.value) > 0.;
     });
   }
 } // namespace trestle

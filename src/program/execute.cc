@@ -2,12 +2,12 @@
 
 #include "core/catalogue.h"
 #include "core/file.h"
-#include "core/interruption.h"
 #include "core/log.h"
 #include "core/modules.h"
 #include "core/parameter_text.h"
 #include "core/stopwatch.h"
 #include "core/study.h"
+#include "core/text.h"
 #include "core/timings.h"
 #include "physics/api/parameter_file.h"
 #include "physics/api/session.h"
@@ -46,14 +46,6 @@ namespace trestle
       std::string  quick_settings;
       unsigned int threads = 1;
     };
-
-    std::string joined(const std::vector<std::string> &names)
-    {
-      std::string text;
-      for (const auto &name : names)
-        text += (text.empty() ? "" : ", ") + name;
-      return text;
-    }
 
     /// What a parameter file needs, before anything is declared.
     void load_modules(const std::string &study, const std::string &text, const std::string &file,
@@ -121,13 +113,13 @@ namespace trestle
       const auto names = StudyRegistry::instance().names();
       if (study.empty())
         throw InputError(where + ": no study is set.",
-                         "Write 'set study = ...' at the top; one of: " + joined(names) + ".");
+                         "Write 'set study = ...' at the top; one of: " + text::join(names) + ".");
       if (StudyRegistry::instance().entries().count(study) != 0)
         return;
       const std::string near = nearest_name(study, names);
       throw InputError(where + ": unknown study '" + study + "'.",
-                       (near.empty() ? "" : "Did you mean '" + near + "'? ") + "Known studies: " + joined(names) +
-                           "." + what_is_left_out());
+                       (near.empty() ? "" : "Did you mean '" + near + "'? ") +
+                           "Known studies: " + text::join(names) + "." + what_is_left_out());
     }
 
     std::string documented_parameters(const std::string &study_name)

@@ -40,7 +40,7 @@ namespace trestle::lanes
     const std::size_t      n              = job.n_strain_modes;
     auto                  &block          = *job.block;
     start<dim>(job);
-    for (block.iterations = 0;; ++block.iterations)
+    for (unsigned int iteration = 0;; ++iteration)
       {
         Lanes size, square{};
         strains<dim>(job);
@@ -59,7 +59,7 @@ namespace trestle::lanes
             block.has_converged[l] = is_done[l] ? 1. : 0.;
             all                    = all && is_done[l];
           }
-        if (all || block.iterations == max_iterations)
+        if (all || iteration == max_iterations)
           break;
         linearise<dim, false>(job);
         factorise(job.stiffness(), n);

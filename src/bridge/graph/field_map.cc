@@ -30,6 +30,15 @@ namespace trestle
     scales_ = std::move(scales);
   }
 
+  std::vector<double> FieldMap::inverse_square_scales() const
+  {
+    std::vector<double> result;
+    result.reserve(free_dofs_.size());
+    for (const auto &dof : free_dofs_)
+      result.push_back(1. / (scales_[dof.component] * scales_[dof.component]));
+    return result;
+  }
+
   void FieldMap::to_free(const std::span<const double> nodes, const std::span<double> free) const
   {
     TRESTLE_ASSERT(nodes.size() == n_nodes_ * n_components() && free.size() == n_free(), "spans of wrong length");

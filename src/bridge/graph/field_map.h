@@ -45,6 +45,8 @@ namespace trestle
     /// Characteristic value of each component; 1 until set.
     void                       set_scales(std::vector<double> scales);
     const std::vector<double> &scales() const { return scales_; }
+    /// For each free dof: what makes squares of its values comparable with those of other components.
+    std::vector<double> inverse_square_scales() const;
 
     /// For each free dof: positive weights, and lifts in physical units.
     void                       set_weights(std::vector<double> weights, std::vector<double> lift);

@@ -33,7 +33,6 @@ namespace trestle
     BalancedMicroscale(const Communicator &communicator, Microscale &worker, std::size_t n_home, Clock clock = {});
 
     const Communicator &communicator() const { return points_.communicator(); }
-    const Microscale   &worker() const { return worker_; }
     std::size_t         n_home() const { return points_.n_home(); }
     std::size_t         n_global() const { return points_.n_global(); }
 

@@ -59,9 +59,10 @@ namespace trestle
           if (points.is_mine(candidate.point))
             own = learner_->snapshot(points.slot_of(candidate.point));
         });
-        for (auto &message : swap_messages(communicator_, Messages<double>(communicator_.size(), own)))
-          if (!message.empty())
-            result.push_back(std::move(message));
+        own.resize(static_cast<std::size_t>(communicator_.max(double(own.size())))); // zeros where it is not mine
+        communicator_.sum_in_place(own.data(), own.size());
+        if (!own.empty())
+          result.push_back(std::move(own));
       }
     return result;
   }

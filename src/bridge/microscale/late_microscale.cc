@@ -14,8 +14,9 @@ namespace trestle
   {
     if (!made_)
       {
-        made_ = maker_();
-        made_->set_n_points(n_points_);
+        auto microscale = maker_();
+        microscale->set_n_points(n_points_);
+        made_ = std::move(microscale);
       }
     return *made_;
   }

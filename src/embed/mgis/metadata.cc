@@ -1,7 +1,6 @@
 #include "core/exceptions.h"
 #include "embed/mgis/internal_variables.h"
 
-#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <string>

@@ -113,7 +113,8 @@ namespace trestle
       }
     // Before the cell is run, which may take minutes.
     const std::string name = file_.empty() ? run_directory_ : file_;
-    const auto        cell = describe_cell(text, name);
+    CellDescription   cell;
+    communicator.on_all([&] { cell = describe_cell(text, name); });
     if (cell.dimension != dimension)
       throw InputError("The unit cell of " + name + " has dimension " + std::to_string(cell.dimension) +
                            ", the macroscopic mesh has dimension " + std::to_string(dimension) + ".",

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "core/communicator.h"
-#include "core/figures.h"
 #include "physics/api/unit_cell.h"
 
 #include <vector>

@@ -3,6 +3,7 @@
 #include "core/interruption.h"
 #include "core/log.h"
 #include "core/study.h"
+#include "core/text.h"
 #include "physics/api/macro_problem.h"
 #include "studies/fe_ol/cell_source.h"
 #include "studies/fe_ol/macro_comparison.h"
@@ -23,10 +24,8 @@ namespace trestle
       const auto known = microscale_kinds();
       if (std::find(known.begin(), known.end(), kind) != known.end())
         return;
-      std::string names;
-      for (const auto &name : known)
-        names += (names.empty() ? "" : ", ") + name;
-      throw InputError("microscale/compare: '" + kind + "' is no microscale.", "Name some of: " + names + ".");
+      throw InputError("microscale/compare: '" + kind + "' is no microscale.",
+                       "Name some of: " + text::join(known) + ".");
     }
 
     /**

@@ -1,6 +1,5 @@
 #include "studies/fe_ol/representative_volume.h"
 
-#include "bridge/microscale/network_microscale.h"
 #include "core/log.h"
 #include "core/statistics.h"
 #include "core/stopwatch.h"
@@ -15,7 +14,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <sstream>
 
 namespace trestle

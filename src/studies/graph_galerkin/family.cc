@@ -1,6 +1,5 @@
 #include "core/exceptions.h"
 #include "core/log.h"
-#include "core/stopwatch.h"
 #include "core/study.h"
 #include "studies/graph_galerkin/family_samples.h"
 #include "studies/graph_galerkin/family_scores.h"

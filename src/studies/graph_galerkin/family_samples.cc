@@ -49,9 +49,6 @@ namespace trestle
                                                   std::vector<double> &u) const
   {
     problem.solve(u); // from the sample before: nonlinear problems gain by it
-    std::vector<double> weights;
-    for (const auto &dof : map.free_dofs())
-      weights.push_back(1. / (map.scales()[dof.component] * map.scales()[dof.component]));
-    return Loss::supervised(problem.equations().communicator(), u, std::move(weights));
+    return Loss::supervised(problem.equations().communicator(), u, map.inverse_square_scales());
   }
 } // namespace trestle
