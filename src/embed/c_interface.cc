@@ -50,8 +50,8 @@ namespace
     if (points != nullptr)
       return {points, n};
     if (n > n_points)
-      throw InputError(std::to_string(n) + " points were asked for, but the cell has " + std::to_string(n_points) +
-                           ".",
+      throw InputError("There is no material point " + std::to_string(n - 1) + "; there are " +
+                           std::to_string(n_points) + ".",
                        "Call trestle_set_n_points first.");
     for (std::size_t i = 0; i < n; ++i)
       first.push_back(i);
