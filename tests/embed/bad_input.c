@@ -77,6 +77,7 @@ static void states(void)
   EXPECT(trestle_evaluate(cell, 2, twice, 6, bad, NULL, NULL, NULL, NULL), TRESTLE_WRONG_INPUT, cell, "twice");
   EXPECT(trestle_evaluate(cell, 1, outside, 6, bad, NULL, NULL, NULL, NULL), TRESTLE_WRONG_INPUT, cell, "point 2");
   EXPECT(trestle_evaluate(cell, 3, NULL, 6, bad, NULL, NULL, NULL, NULL), TRESTLE_WRONG_INPUT, cell, "point 2");
+  EXPECT(trestle_evaluate(cell, (size_t)-1, NULL, 6, bad, NULL, NULL, NULL, NULL), TRESTLE_WRONG_INPUT, cell, "there are 2");
   EXPECT(trestle_evaluate(cell, 1, NULL, 6, NULL, NULL, NULL, NULL, NULL), TRESTLE_WRONG_INPUT, cell, "null");
   EXPECT(trestle_evaluate(cell, 1, NULL, 3, bad, NULL, NULL, NULL, NULL), TRESTLE_WRONG_INPUT, cell, "dimensions");
   EXPECT(trestle_evaluate(cell, 1, NULL, 4, bad, NULL, NULL, NULL, NULL), TRESTLE_WRONG_INPUT, cell, "dimensions");
