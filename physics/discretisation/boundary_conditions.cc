@@ -3,41 +3,11 @@
 #include "core/exceptions.h"
 #include "core/text.h"
 
-#include <algorithm>
-
 namespace trestle
 {
   namespace
   {
     const std::string section_name = "boundary conditions";
-
-    std::string joined(const std::vector<dealii::types::boundary_id> &ids)
-    {
-      std::string text;
-      for (const auto id : ids)
-        text += (text.empty() ? "" : ", ") + std::to_string(id);
-      return text.empty() ? "none" : text;
-    }
-
-    /// The ids before ':' of an entry, each of them checked against the mesh.
-    std::vector<dealii::types::boundary_id> parse_ids(const std::string &key, const std::string &text,
-                                                      const std::vector<dealii::types::boundary_id> &on_mesh)
-    {
-      std::vector<dealii::types::boundary_id> ids;
-      for (const auto &part : text::split(text, ','))
-        {
-          const auto id = text::natural_number(key, part);
-          if (std::find(on_mesh.begin(), on_mesh.end(), id) == on_mesh.end())
-            throw InputError(key + ": the mesh has no boundary id " + std::to_string(id) + ".",
-                             "Ids on this mesh: " + joined(on_mesh) + ".");
-          ids.push_back(id);
-        }
-      if (ids.empty())
-        throw InputError(key + ": an entry names no boundary id.",
-                         "Write 'ids : values', for instance '0, 2 : 0'. Ids on this mesh: " + joined(on_mesh) +
-                             ".");
-      return ids;
-    }
 
     void refuse_second(const std::string &key, bool inserted, dealii::types::boundary_id id)
     {
@@ -61,9 +31,8 @@ namespace trestle
   }
 
   template <int dim>
-  void BoundaryConditions<dim>::setup(unsigned int                                   n_components,
-                                      const std::vector<dealii::types::boundary_id> &ids_on_mesh,
-                                      const std::map<std::string, double>           &parameters)
+  void BoundaryConditions<dim>::setup(unsigned int n_components, const MeshIds &ids_on_mesh,
+                                      const std::map<std::string, double> &parameters)
   {
     n_components_ = n_components;
     ids_on_mesh_  = ids_on_mesh;
@@ -88,7 +57,7 @@ namespace trestle
       for (const auto &entry : text::split_entries(text))
         {
           const auto [ids, values] = text::split_once(key, entry, ':');
-          (this->*add)(key, parse_ids(key, ids, ids_on_mesh_), values);
+          (this->*add)(key, ids_on_mesh_.parse(key, ids), values);
         }
     };
     for_each_entry("dirichlet", dirichlet_text_, &BoundaryConditions::add_dirichlet);

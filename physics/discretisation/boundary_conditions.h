@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/parameters.h"
+#include "physics/discretisation/mesh_ids.h"
 #include "physics/functions/expression.h"
 
 #include <deal.II/base/types.h>
@@ -48,7 +49,7 @@ namespace trestle
      * Parses. @param parameters further names for the expressions.
      * @throws InputError on bad syntax, a NaN, or ids that are not on the mesh (listing those that are).
      */
-    void setup(unsigned int n_components, const std::vector<dealii::types::boundary_id> &ids_on_mesh,
+    void setup(unsigned int n_components, const MeshIds &ids_on_mesh,
                const std::map<std::string, double> &parameters = {});
     /// Parses again with other values of the parameters.
     void set_parameters(const std::map<std::string, double> &parameters);
@@ -69,7 +70,7 @@ namespace trestle
     std::string                                     robin_text_;
     std::string                                     constants_text_;
     unsigned int                                    n_components_ = 0;
-    Ids                                             ids_on_mesh_;
+    MeshIds                                         ids_on_mesh_  = MeshIds("boundary");
     std::map<std::string, double>                   constants_;
     std::map<dealii::types::boundary_id, Dirichlet> dirichlet_;
     std::map<dealii::types::boundary_id, Neumann>   neumann_;

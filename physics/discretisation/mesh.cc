@@ -7,7 +7,9 @@
 #include "physics/discretisation/deformation.h"
 #include "physics/discretisation/generators.h"
 #include "physics/discretisation/gmsh_check.h"
-#include "physics/libraries/deal_ii_message.h"
+#include "physics/discretisation/gmsh_mesh.h"
+#include "physics/discretisation/gmsh_topology.h"
+#include "physics/discretisation/gmsh_triangulation.h"
 
 #include <deal.II/distributed/shared_tria.h>
 #include <deal.II/distributed/tria.h>
@@ -16,12 +18,10 @@
 #include <deal.II/fe/mapping_q.h>
 #include <deal.II/fe/mapping_q_cache.h>
 #include <deal.II/grid/grid_generator.h>
-#include <deal.II/grid/grid_in.h>
 #include <deal.II/grid/manifold_lib.h>
 
 #include <optional>
 #include <set>
-#include <sstream>
 
 namespace trestle
 {
@@ -32,6 +32,7 @@ namespace trestle
     std::string  generator = "hyper_cube";
     std::string  arguments = "0 : 1 : true";
     std::string  file;
+    GmshRules    rules;
     bool         simplices      = false;
     unsigned int refinements    = 0;
     unsigned int mapping_degree = 1;
@@ -45,8 +46,9 @@ namespace trestle
     std::unique_ptr<dealii::parallel::TriangulationBase<dim>> triangulation;
     std::unique_ptr<dealii::Mapping<dim>>                     mapping;
     std::unique_ptr<Deformation<dim>>                         deformation;
-    std::vector<dealii::types::boundary_id>                   boundary_ids;
-    std::vector<dealii::types::material_id>                   material_ids;
+    MeshIds                                                   boundary_ids = MeshIds("boundary");
+    MeshIds                                                   material_ids = MeshIds("material");
+    std::map<std::string, unsigned int>                       boundary_names, material_names; ///< of a file
     unsigned int n_refinements   = 0; ///< still to do on the parallel mesh
     bool         refines_locally = false;
     bool         warned          = false;
@@ -73,6 +75,15 @@ namespace trestle
         "A function of deal.II's GridGenerator, or 'cook membrane' or 'graded cube' (cells a side : strength).");
     prm.add("arguments", p.arguments, "All arguments of the generator, separated by ':'.");
     prm.add("file", p.file, "A Gmsh file: ASCII, format 2.2, 4.0 or 4.1, first order.");
+    prm.add(
+        "coincident nodes", p.rules.coincident_nodes,
+        "Of a file, nodes of several cells at one place that are not shared: refused, glued, or meant (a crack).",
+        Allowed::one_of({"refuse", "merge", "keep"}));
+    prm.add("separate parts", p.rules.separate_parts, "Of a file, cells that no chain of shared nodes connects.",
+            Allowed::one_of({"refuse", "keep"}));
+    prm.add("inner faces", p.rules.inner_faces,
+            "Of a file, physical groups of faces that do not lie on the boundary.",
+            Allowed::one_of({"refuse", "ignore"}));
     prm.add("simplices", p.simplices,
             "Cut quadrilaterals into 8 triangles (before refinement), hexahedra into 24 tetrahedra (after it).");
     prm.add("refinements", p.refinements, "Uniform refinements.", Allowed::between(0, 15));
@@ -124,7 +135,6 @@ namespace trestle
           if (file.empty())
             throw InputError("mesh/file is empty.", "Name a .msh file, or set source = generator.");
           text = read_file(file);
-          check_gmsh(text, file, dim);
         });
         text = communicator->broadcast(text);
       }
@@ -149,20 +159,15 @@ namespace trestle
   template <int dim>
   void Mesh<dim>::Implementation::load_file(const std::string &text)
   {
-    dealii::GridIn<dim> reader;
-    reader.attach_triangulation(*coarse);
-    std::istringstream stream(text);
-    try
-      {
-        reader.read_msh(stream);
-      }
-    catch (const std::exception &error)
-      {
-        throw InputError(
-            "Mesh file '" + file + "': deal.II refused it: " + deal_ii_message(error),
-            "Physical curves (surfaces in 3D) must lie on the boundary, each side of the domain in one "
-            "group.");
-      }
+    GmshMesh mesh = read_gmsh(text, file, dim);
+    check_gmsh(mesh, dim);
+    settle_topology(mesh, rules, dim);
+    make_triangulation(mesh, *coarse);
+    for (const auto &[group, name] : mesh.names)
+      if (group.first == dim)
+        material_names[name] = group.second;
+      else if (group.first + 1 == dim)
+        boundary_names[name] = group.second;
   }
 
   template <int dim>
@@ -203,8 +208,8 @@ namespace trestle
           if (face->at_boundary())
             boundary.insert(face->boundary_id());
       }
-    boundary_ids.assign(boundary.begin(), boundary.end());
-    material_ids.assign(material.begin(), material.end());
+    boundary_ids.set(boundary, boundary_names);
+    material_ids.set(material, material_names);
   }
 
   template <int dim>
@@ -297,13 +302,13 @@ namespace trestle
   }
 
   template <int dim>
-  std::vector<dealii::types::boundary_id> Mesh<dim>::boundary_ids() const
+  const MeshIds &Mesh<dim>::boundary_ids() const
   {
     return implementation_->boundary_ids;
   }
 
   template <int dim>
-  std::vector<dealii::types::material_id> Mesh<dim>::material_ids() const
+  const MeshIds &Mesh<dim>::material_ids() const
   {
     return implementation_->material_ids;
   }

@@ -2,6 +2,7 @@
 
 #include "core/communicator.h"
 #include "core/parameters.h"
+#include "physics/discretisation/mesh_ids.h"
 
 #include <deal.II/distributed/tria_base.h>
 #include <deal.II/fe/mapping.h>
@@ -14,11 +15,11 @@ namespace trestle
 {
   /**
    * The mesh of section `mesh`: any deal.II generator by name, or a Gmsh file (ASCII 2.2, 4.0 or 4.1, first
-   * order; physical groups become boundary and material ids). Quadrilaterals and hexahedra live on
+   * order; physical groups become boundary and material ids, their names may stand for them). Quadrilaterals and hexahedra live on
    * parallel::distributed, triangles and tetrahedra on parallel::shared; so do the former on one rank where no
    * cell is to be refined alone: p4est takes twice the time there, and a second copy of the mesh.
    *
-   * Keys: source (generator | file), generator, arguments, file, simplices, refinements, mapping degree, curves,
+   * Keys: source (generator | file), generator, arguments, file, coincident nodes, separate parts, inner faces, simplices, refinements, mapping degree, curves,
    * scale, deformation. The last gives every point of the mesh a new place, after refinement: with mapping degree
    * 1 vertices move and sides stay straight; with a higher one (quadrilaterals and hexahedra) the mapping's
    * support points move, so that sides curve. Boundaries that were curved are deformed from their curved places,
@@ -57,9 +58,9 @@ namespace trestle
     /// The Gmsh file it is read from; empty for generators.
     std::string file() const;
 
-    /// Ids present on the boundary, over all ranks, ascending.
-    std::vector<dealii::types::boundary_id> boundary_ids() const;
-    std::vector<dealii::types::material_id> material_ids() const;
+    /// Of the boundary's faces and of the cells, over all ranks; with the names of a Gmsh file's groups.
+    const MeshIds &boundary_ids() const;
+    const MeshIds &material_ids() const;
 
     /// Diameter of the bounding box, physical units, over all ranks.
     double characteristic_length() const;

@@ -20,10 +20,14 @@ namespace trestle
             Allowed::one_of({"periodic", "linear displacement", "uniform traction"}));
     {
       const auto matrix = prm.section("matrix");
+      prm.add(
+          "material ids", matrix_text_,
+          "Ids or names of the mesh's materials made of this section's material; empty: the one that is left.");
       matrix_ = std::make_shared<Choice<Material>>(prm, "material", "nonlinear deviatoric", "Stress-strain law.");
     }
     const auto inclusion = prm.section("inclusion");
-    prm.add("material ids", inclusion_ids_, "Material ids of the mesh made of this section's material.");
+    prm.add("material ids", inclusion_text_,
+            "Ids or names of the mesh's materials made of this section's material; empty: none.");
     inclusion_ = std::make_shared<Choice<Material>>(prm, "material", "linear isotropic", "Stress-strain law.");
   }
 
@@ -47,24 +51,42 @@ namespace trestle
     assign_materials();
   }
 
+  /// Every id gets its material by name: one that falls to a phase by default is found out by nobody.
+  template <int dim>
+  void UnitCellImplementation<dim>::assign_ids()
+  {
+    const std::string inclusion_key = "unit cell/inclusion/material ids",
+                      matrix_key    = "unit cell/matrix/material ids";
+    const auto &on_mesh             = mesh_->material_ids();
+    inclusion_ids_ =
+        inclusion_text_.empty() ? std::vector<unsigned int>() : on_mesh.parse(inclusion_key, inclusion_text_);
+    auto named = inclusion_ids_;
+    if (!matrix_text_.empty())
+      for (const auto id : on_mesh.parse(matrix_key, matrix_text_))
+        {
+          if (std::find(inclusion_ids_.begin(), inclusion_ids_.end(), id) != inclusion_ids_.end())
+            throw InputError(matrix_key + ": material id " + std::to_string(id) + " is the inclusion's, too.",
+                             "Keep one of them.");
+          named.push_back(id);
+        }
+    std::vector<unsigned int> left;
+    for (const auto id : on_mesh.all())
+      if (std::find(named.begin(), named.end(), id) == named.end())
+        left.push_back(id);
+    if (left.size() > (matrix_text_.empty() ? 1 : 0))
+      throw InputError("unit cell: the mesh's material id " + std::to_string(left.back()) + " has no material.",
+                       "It has: " + on_mesh.in_words() + ". Name each in " + matrix_key + " or " + inclusion_key +
+                           ".");
+  }
+
   template <int dim>
   void UnitCellImplementation<dim>::assign_materials()
   {
-    const auto ids = mesh_->material_ids();
-    for (const unsigned int id : inclusion_ids_)
-      if (std::find(ids.begin(), ids.end(), id) == ids.end())
-        {
-          std::string known;
-          for (const auto present : ids)
-            known += (known.empty() ? "" : ", ") + std::to_string(present);
-          throw InputError("unit cell/inclusion/material ids: the mesh has no material id " + std::to_string(id) +
-                               ".",
-                           "It has: " + known + ". Leave the key empty for a cell of the matrix alone.");
-        }
+    assign_ids();
     (*matrix_)->setup();
     if (!inclusion_ids_.empty())
       (*inclusion_)->setup();
-    for (const auto id : ids)
+    for (const auto id : mesh_->material_ids().all())
       {
         const bool included = std::find(inclusion_ids_.begin(), inclusion_ids_.end(), id) != inclusion_ids_.end();
         cell_->law.resize(std::max<std::size_t>(cell_->law.size(), id + 1), nullptr);

@@ -54,6 +54,7 @@ namespace trestle
 
   private:
     CellBoundary               boundary() const;
+    void                       assign_ids();
     void                       assign_materials();
     std::vector<Snapshot<dim>> solve_path(std::span<const double> strain, std::span<const double> path);
     void                share(std::vector<Snapshot<dim>> &snapshots, const Communicator &communicator) const;
@@ -66,7 +67,8 @@ namespace trestle
     std::shared_ptr<Mesh<dim>>            mesh_;
     unsigned int                          degree_        = 2;
     std::string                           boundary_text_ = "periodic";
-    std::vector<unsigned int>             inclusion_ids_{2};
+    std::vector<unsigned int>             inclusion_ids_;
+    std::string                           matrix_text_, inclusion_text_; ///< ids or names
     std::shared_ptr<Choice<Material>>     matrix_;
     std::shared_ptr<Choice<Material>>     inclusion_;
     ReductionParameters                   reduction_parameters_;

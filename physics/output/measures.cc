@@ -246,23 +246,16 @@ namespace trestle
   {
     const std::string key = "postprocessing/forces";
     forces_.clear();
-    components_        = component_names(discretisation.physics().blocks());
-    const auto on_mesh = discretisation.mesh().boundary_ids();
+    components_         = component_names(discretisation.physics().blocks());
+    const auto &on_mesh = discretisation.mesh().boundary_ids();
     for (const auto &[name, value] : named_entries(key, text))
       {
         const auto parts = text::split(value, ':');
         if (parts.empty() || parts.size() > 2)
           throw InputError(key + ": '" + name + ": " + value + "' cannot be read.",
                            "Write 'name: boundary ids' or 'name: boundary ids : factor'.");
-        std::set<dealii::types::boundary_id> ids;
-        for (const auto &part : text::split(parts[0], ','))
-          {
-            const auto id = text::natural_number(key, part);
-            if (std::find(on_mesh.begin(), on_mesh.end(), id) == on_mesh.end())
-              throw InputError(key + ": the mesh has no boundary id " + std::to_string(id) + ".",
-                               "Look at the ids in the VTU or the Gmsh file's physical groups.");
-            ids.insert(id);
-          }
+        const auto                                 list = on_mesh.parse(key, parts[0]);
+        const std::set<dealii::types::boundary_id> ids(list.begin(), list.end());
         Force force{name, parts.size() == 2 ? text::number(key, parts[1]) : 1., {}};
         for (unsigned int c = 0; c < components_.size(); ++c)
           {
