@@ -2,6 +2,7 @@
 
 #include "core/exceptions.h"
 #include "core/text.h"
+#include "physics/functions/expression_text.h"
 
 #include <deal.II/base/mu_parser_internal.h>
 
@@ -73,6 +74,7 @@ namespace trestle
           text_(trim(text)),
           dim_(dim)
       {
+        check_expression(name_, text_);
         namespace mu_functions          = dealii::internal::FunctionParser;
         static const char *coordinate[] = {"x", "y", "z"};
         try

@@ -3,6 +3,7 @@
 #include "core/exceptions.h"
 #include "core/text.h"
 #include "physics/functions/coefficient.h"
+#include "physics/functions/expression_text.h"
 #include "physics/libraries/deal_ii_message.h"
 
 #include <deal.II/base/function_parser.h>
@@ -115,13 +116,12 @@ namespace trestle
     }
 
   private:
-    /// Not what draws random numbers.
     static bool is_constant(const std::string &part)
     {
       for (const char *variable : {"x", "y", "z", "t"})
         if (mentions_variable(part, variable))
           return false;
-      return part.find("rand") == std::string::npos;
+      return true;
     }
 
     void check_parts(const std::string &text) const
@@ -133,6 +133,8 @@ namespace trestle
       for (const auto &part : parts_)
         if (part.empty())
           throw InputError(name_ + ": a component of '" + text + "' is empty.", "Write 0 where you mean zero.");
+        else
+          check_expression(name_, part);
     }
 
     double evaluate(const dealii::Point<dim> &x, unsigned int component) const

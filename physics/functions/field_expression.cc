@@ -2,6 +2,7 @@
 
 #include "core/exceptions.h"
 #include "core/text.h"
+#include "physics/functions/expression_text.h"
 
 #include <cmath>
 #include <numbers>
@@ -67,6 +68,7 @@ namespace trestle
     p.text  = text;
     p.names = variables;
     p.values.assign(variables.size(), 0.);
+    check_expression(name, text);
     try
       {
         define_functions(p.parser);
