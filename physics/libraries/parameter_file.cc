@@ -148,7 +148,7 @@ namespace trestle
         if (!line.is_section)
           origin[{section_path(line.section), line.key}] = where;
       }
-    implementation_->handler.parse_input_from_string(text, "", true);
+    implementation_->handler.parse_input_from_string(plain_text(text, file_name), "", true);
     const auto apply = [&](const std::string &override_text, const std::string &kind) {
       const ParameterLine line  = scan_override(override_text, kind);
       const std::string   where = kind + " \"" + override_text + "\"";

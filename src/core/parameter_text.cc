@@ -4,13 +4,25 @@
 #include "core/text.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <sstream>
+#include <string_view>
 
 namespace trestle
 {
   namespace
   {
+    constexpr std::string_view                                     byte_order_mark = "\xef\xbb\xbf";
+    constexpr std::array<std::pair<const char *, const char *>, 6> invisible       = {{
+              {"\xc2\xa0", "a no-break blank (U+00A0)"},
+              {"\xe2\x80\xaf", "a narrow no-break blank (U+202F)"},
+              {"\xe2\x80\x8b", "a blank of no width (U+200B)"},
+              {"\xe2\x80\x89", "a thin blank (U+2009)"},
+              {"\xe3\x80\x80", "an ideographic blank (U+3000)"},
+              {"\xef\xbb\xbf", "a byte-order mark (U+FEFF)"},
+    }};
+
     // Outer blanks removed, inner runs of blanks made one, as deal.II's reader does.
     std::string normalised(const std::string &text)
     {
@@ -66,6 +78,16 @@ namespace trestle
           fail(number, line, "Write 'set key = value', 'subsection name' or 'end'; comments start with #.");
       }
 
+      /// A path with '#' would be cut there.
+      void refuse_hidden_value(const std::string &line, const std::size_t comment, const unsigned int number) const
+      {
+        const auto equals = line.find('=');
+        if (equals < comment && comment > 0 && line[comment - 1] != ' ' && line[comment - 1] != '\t')
+          fail(
+              number, line,
+              "'#' starts a comment wherever it stands: put a blank before it, or rename the file that it is in.");
+      }
+
       void finish() const
       {
         if (!section_.empty())
@@ -96,8 +118,24 @@ namespace trestle
     };
   } // namespace
 
-  std::vector<ParameterLine> scan_parameter_text(const std::string &text, const std::string &file_name)
+  std::string plain_text(const std::string &text, const std::string &file_name)
   {
+    if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff") || text.find('\0') != std::string::npos)
+      throw InputError(file_name + ": the text is UTF-16 (or no text): it has zero bytes.",
+                       "Save it as UTF-8: iconv -f UTF-16 -t UTF-8 " + file_name + " > new.prm");
+    for (const auto &[bytes, what] : invisible)
+      if (const auto at = text.find(bytes, std::string_view(bytes) == byte_order_mark ? 1 : 0);
+          at != std::string::npos)
+        throw InputError(file_name + ", line " +
+                             std::to_string(1 + std::count(text.begin(), text.begin() + long(at), '\n')) + ": " +
+                             what + " stands there, which looks like a blank and is none.",
+                         "Write an ordinary blank; such characters come with text copied from documents.");
+    return text.starts_with(byte_order_mark) ? text.substr(byte_order_mark.size()) : text;
+  }
+
+  std::vector<ParameterLine> scan_parameter_text(const std::string &raw, const std::string &file_name)
+  {
+    const std::string  text = plain_text(raw, file_name);
     Scanner            scanner(file_name);
     std::istringstream lines(text);
     std::string        line, joined;
@@ -105,7 +143,11 @@ namespace trestle
     while (std::getline(lines, line))
       {
         ++number;
-        line = line.substr(0, line.find('#'));
+        if (const auto comment = line.find('#'); comment != std::string::npos)
+          {
+            scanner.refuse_hidden_value(line, comment, number);
+            line.resize(comment);
+          }
         if (joined.empty())
           first_number = number;
         const auto last      = line.find_last_not_of(" \t\r");

@@ -15,6 +15,9 @@ namespace trestle
     std::string              value;
   };
 
+  /// Without the byte-order mark that some editors put first. @throws InputError for UTF-16 and for blanks that are none.
+  std::string plain_text(const std::string &text, const std::string &file_name);
+
   /**
    * The statements of a text in deal.II's .prm syntax, in order. A `#` starts a comment wherever it stands, a
    * backslash at the end continues the line: neither can be part of a value. `include` is refused, since a
