@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace trestle
+{
+  /// An answer whose truth is known: what its certificate said, and whether it was wrong.
+  struct ScoredAnswer
+  {
+    double score    = 0.;
+    bool   is_wrong = false;
+  };
+
+  /**
+   * Conformal risk control (Angelopoulos, Bates, Fisch, Lei, Schuster, arXiv 2208.02814, equation 4) for accepting answers by a score:
+   * the largest threshold with (misses + 1) / (n + 1) <= risk, a miss being a wrong answer whose score is not above it.
+   * An answer drawn as the n were is then accepted and wrong with a probability of at most `risk`, whatever the
+   * distributions are. It is never above the largest score seen: what lies beyond was not tried.
+   *
+   * @param risk in (0, 1). @returns -infinity, which accepts nothing, where n is too small: risk (n + 1) < 1.
+   * @throws InputError for a risk or a score out of range; infinite scores are allowed.
+   */
+  double conformal_threshold(std::vector<ScoredAnswer> answers, double risk);
+
+  /// The fewest answers from which a threshold follows: 99 for a risk of 0.01.
+  std::size_t answers_for_risk(double risk);
+} // namespace trestle
