@@ -1,5 +1,6 @@
 #include "core/random.h"
 
+#include "core/checksum.h"
 #include "core/exceptions.h"
 
 #include <Random123/philox.h>
@@ -15,15 +16,6 @@ namespace trestle
 {
   namespace
   {
-    // FNV-1a: std::hash is the library's choice.
-    std::uint64_t hash(const std::string_view name)
-    {
-      std::uint64_t value = 14695981039346656037ull;
-      for (const unsigned char c : name)
-        value = (value ^ c) * 1099511628211ull;
-      return value;
-    }
-
     std::uint64_t high_word(const std::uint64_t a, const std::uint64_t b)
     {
       __extension__ using Wide = unsigned __int128;
@@ -61,7 +53,7 @@ namespace trestle
 
   RandomStream::RandomStream(const std::uint64_t seed, const std::string_view name, const std::uint64_t index)
     : seed_(seed),
-      name_(hash(name)),
+      name_(checksum(name)), // std::hash is the library's choice
       index_(index)
   {}
 

@@ -1,0 +1,37 @@
+// MPI: 1
+// The checksum is FNV-1a, and what is sealed comes back, or is refused when any bit of it is another.
+#include "core/checksum.h"
+#include "core/exceptions.h"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace trestle;
+
+BOOST_AUTO_TEST_CASE(published_values)
+{
+  // Noll's test vectors of 64-bit FNV-1a.
+  BOOST_TEST(checksum("") == 0xcbf29ce484222325ull);
+  BOOST_TEST(checksum("a") == 0xaf63dc4c8601ec8cull);
+  BOOST_TEST(checksum("foobar") == 0x85944171f73967e8ull);
+}
+
+BOOST_AUTO_TEST_CASE(seals_open)
+{
+  for (const std::string &bytes : {std::string(), std::string("text\n"), std::string("a\0b", 3), sealed("twice")})
+    BOOST_TEST(unsealed(sealed(bytes)) == bytes);
+  BOOST_TEST(has_seal(sealed("")));
+  BOOST_TEST(!has_seal("trestle checksum"));
+}
+
+BOOST_AUTO_TEST_CASE(every_bit_counts)
+{
+  const std::string whole = sealed("What a certificate guards, Trestle guards well.");
+  for (std::size_t bit = 0; bit < 8 * whole.size(); ++bit)
+    {
+      std::string damaged = whole;
+      damaged[bit / 8]    = char(damaged[bit / 8] ^ (1 << bit % 8));
+      BOOST_CHECK_THROW(unsealed(damaged), InputError);
+    }
+  for (std::size_t size = 0; size < whole.size(); ++size)
+    BOOST_CHECK_THROW(unsealed(whole.substr(0, size)), InputError);
+}
