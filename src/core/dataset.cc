@@ -23,8 +23,9 @@ namespace trestle
 
   namespace
   {
-    constexpr std::size_t many_values = 131072; ///< 1 MiB: rows wait in memory until there are so many
-  }                                             // namespace
+    constexpr std::size_t many_values        = 131072; ///< 1 MiB: rows wait in memory until there are so many
+    constexpr std::size_t most_times_smaller = 1032;   ///< than its content a file may be: zlib's limit
+  }                                                    // namespace
 
   class Dataset::Implementation
   {
@@ -100,32 +101,32 @@ namespace trestle
 
   void Dataset::Implementation::open_tables(const std::string &file_path)
   {
-    if (!hdf5::exists(*file_, "format") || hdf5::read_text(*file_, "/format") != format_mark)
+    const auto names = hdf5::dataset_names(*file_);
+    if (std::ranges::find(names, "format") == names.end() || hdf5::read_text(*file_, "format") != format_mark)
       refuse(file_path, std::string("is an HDF5 file, but not '") + format_mark + "'");
-    for (const auto &name : hdf5::dataset_names(*file_, "/texts"))
-      layout.texts[name] = hdf5::read_text(*file_, "/texts/" + name);
-    for (const auto &name : hdf5::dataset_names(*file_, "/numbers"))
+    for (const auto &name : hdf5::names_below(names, "texts"))
+      layout.texts[name] = hdf5::read_text(*file_, "texts/" + name);
+    for (const auto &name : hdf5::names_below(names, "numbers"))
       {
-        const Handle set(H5Dopen2(*file_, ("/numbers/" + name).c_str(), H5P_DEFAULT), H5Dclose, "opening " + name);
-        if (!hdf5::shape_of(set).empty() ||
-            H5Dread(set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, &layout.numbers[name]) < 0)
+        const Handle set = hdf5::open_numbers(*file_, "numbers/" + name, H5T_NATIVE_DOUBLE);
+        if (!hdf5::shape_of(set).empty())
           throw FatalError("'" + name + "' is no number.", "");
+        hdf5::read_numbers(set, name, H5T_NATIVE_DOUBLE, &layout.numbers[name]);
       }
-    const auto names = hdf5::dataset_names(*file_, "/tables");
-    rows_.emplace(H5Dopen2(*file_, "/rows", H5P_DEFAULT), H5Dclose, "opening 'rows'");
-    std::vector<std::uint64_t> rows(names.size());
-    if (hdf5::shape_of(*rows_) != std::vector<std::size_t>{names.size()} ||
-        H5Dread(*rows_, H5T_NATIVE_UINT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, rows.data()) < 0)
-      throw FatalError("The number of rows is not that of " + std::to_string(names.size()) + " tables.", "");
-    for (const auto &name : names)
+    for (const auto &name : hdf5::names_below(names, "tables"))
       open_table(name);
+    rows_.emplace(hdf5::open_numbers(*file_, "rows", H5T_NATIVE_UINT64));
+    std::vector<std::uint64_t> rows(tables_.size());
+    if (hdf5::shape_of(*rows_) != std::vector<std::size_t>{rows.size()})
+      throw FatalError("The number of rows is not that of " + std::to_string(rows.size()) + " tables.", "");
+    hdf5::read_numbers(*rows_, "rows", H5T_NATIVE_UINT64, rows.data());
     // In the order of std::map, which was the writer's.
-    std::size_t i = 0;
+    const auto  largest = most_times_smaller * std::filesystem::file_size(file_path);
+    std::size_t i       = 0;
     for (auto &[name, table] : tables_)
       {
-        if (rows[i] > table.n_committed)
-          throw FatalError("The table '" + name + "' has " + std::to_string(table.n_committed) + " of its " +
-                               std::to_string(rows[i]) + " rows.",
+        if (rows[i] > table.n_committed || rows[i] > largest / table.n_values)
+          throw FatalError("The table '" + name + "' has fewer than its " + std::to_string(rows[i]) + " rows.",
                            "");
         table.n_committed = table.n_written = rows[i++];
       }
@@ -133,18 +134,21 @@ namespace trestle
 
   void Dataset::Implementation::open_table(const std::string &name)
   {
-    Handle       set(H5Dopen2(*file_, ("/tables/" + name).c_str(), H5P_DEFAULT), H5Dclose, "opening " + name);
+    Handle       set = hdf5::open_chunks(*file_, "tables/" + name);
     const Handle type(H5Dget_type(set), H5Tclose, "asking for a type");
     const Handle creation(H5Dget_create_plist(set), H5Pclose, "asking for properties");
-    auto         shape = hdf5::shape_of(set);
-    const auto   size  = H5Tget_size(type);
-    if (H5Tget_class(type) != H5T_FLOAT || (size != 4 && size != 8) || shape.empty())
+    auto         shape     = hdf5::shape_of(set);
+    const bool   is_double = H5Tequal(type, H5T_IEEE_F64LE) > 0;
+    if ((!is_double && H5Tequal(type, H5T_IEEE_F32LE) <= 0) || shape.empty())
       throw FatalError("The table '" + name + "' does not hold floating-point numbers in rows.", "");
     const std::size_t n_rows = shape.front();
     shape.erase(shape.begin());
+    const std::size_t n_values = hdf5::n_entries(shape);
+    if (n_values == 0)
+      throw FatalError("The rows of '" + name + "' have an extent of zero.", "");
     layout.compressed   = H5Pget_nfilters(creation) > 0;
-    layout.tables[name] = {shape, size == 8 ? Storage::double_precision : Storage::single_precision};
-    tables_.emplace(name, OpenTable{std::move(set), product(shape), n_rows});
+    layout.tables[name] = {shape, is_double ? Storage::double_precision : Storage::single_precision};
+    tables_.emplace(name, OpenTable{std::move(set), n_values, n_rows});
   }
 
   const Dataset::Implementation::OpenTable &Dataset::Implementation::table(const std::string &name) const
@@ -283,7 +287,7 @@ namespace trestle
           for (const auto &[name, table] : damaged.layout().tables)
             {
               const std::size_t n_rows = damaged.n_rows(name);
-              const std::size_t piece  = std::max<std::size_t>(1, many_values / product(table.row_shape));
+              const std::size_t piece  = std::max<std::size_t>(1, many_values / hdf5::n_entries(table.row_shape));
               for (std::size_t begin = 0; begin < n_rows; begin += piece)
                 rescued.append(name, damaged.read(name, begin, std::min(n_rows, begin + piece)));
             }

@@ -13,14 +13,6 @@ namespace trestle::dataset_file
 {
   using hdf5::Handle;
 
-  std::size_t product(const std::vector<std::size_t> &extents)
-  {
-    std::size_t n = 1;
-    for (const auto extent : extents)
-      n *= extent;
-    return n;
-  }
-
   Superblock::Superblock(const std::string &path)
   {
     unsigned char bytes[36] = {};
@@ -50,7 +42,7 @@ namespace trestle::dataset_file
     {
       std::vector<hsize_t> chunk(table.row_shape.begin(), table.row_shape.end());
       const std::size_t    bytes = table.storage == Dataset::Storage::double_precision ? 8 : 4;
-      const std::size_t    row   = bytes * product(table.row_shape);
+      const std::size_t    row   = bytes * hdf5::n_entries(table.row_shape);
       if (row > (std::size_t(1) << 20))
         chunk[0] = std::clamp<hsize_t>((std::size_t(1) << 20) / (row / chunk[0]), 1, chunk[0]);
       chunk.insert(chunk.begin(), std::max<std::size_t>(1, 65536 / row));

@@ -13,9 +13,6 @@ namespace trestle::dataset_file
 {
   constexpr const char *format_mark = "trestle dataset 1";
 
-  /// Entries of an array of these extents.
-  std::size_t product(const std::vector<std::size_t> &extents);
-
   /// What HDF5's superblock says before HDF5 is asked, in the versions that allow one writer beside readers (2, 3).
   struct Superblock
   {

@@ -53,6 +53,97 @@ namespace trestle::hdf5
     return links;
   }
 
+  namespace
+  {
+    [[noreturn]] void refuse(const std::string &what) { throw FatalError(what + ".", "The file is damaged."); }
+
+    /// All links of a file, from its root.
+    struct Walk
+    {
+      std::size_t              n_links_left; ///< a file has so many at most; who finds more goes in circles
+      std::vector<std::string> datasets = {};
+
+      struct Link
+      {
+        std::string name;
+        bool        is_hard;
+      };
+
+      void              visit(Id group, const std::string &path, int depth);
+      std::vector<Link> links_of(Id group, const std::string &path);
+    };
+
+    std::vector<Walk::Link> Walk::links_of(const Id group, const std::string &path)
+    {
+      struct Found
+      {
+        std::vector<Link> links;
+        std::size_t       most;
+      } found{{}, n_links_left};
+      const auto collect = [](hid_t, const char *name, const H5L_info_t *link, void *data) -> herr_t {
+        auto &[links, most] = *static_cast<Found *>(data);
+        links.push_back({name, link->type == H5L_TYPE_HARD});
+        return links.size() > most ? 1 : 0; // 1: no more
+      };
+      if (H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, nullptr, collect, &found) != 0)
+        refuse("The names in '/" + path + "' cannot be read, or do not end");
+      n_links_left -= found.links.size();
+      return std::move(found.links);
+    }
+
+    bool has_one_name(const Id object)
+    {
+#if H5_VERSION_GE(1, 12, 0)
+      H5O_info2_t info;
+      return H5Oget_info3(object, &info, H5O_INFO_BASIC) >= 0 && info.rc == 1;
+#else
+      H5O_info_t info;
+      return H5Oget_info2(object, &info, H5O_INFO_BASIC) >= 0 && info.rc == 1;
+#endif
+    }
+
+    void Walk::visit(const Id group, const std::string &path, const int depth)
+    {
+      constexpr int deepest = 16;
+      if (depth > deepest)
+        refuse("'/" + path + "' is a group more than " + std::to_string(deepest) + " deep");
+      for (const auto &[name, is_hard] : links_of(group, path))
+        {
+          const std::string object_path = path + name;
+          if (!is_hard)
+            refuse("'/" + object_path + "' is a link to another place");
+          const Handle object(H5Oopen(group, name.c_str(), H5P_DEFAULT), H5Oclose,
+                              "opening '" + object_path + "'");
+          if (!has_one_name(object))
+            refuse("'/" + object_path + "' has another name, too");
+          const auto type = H5Iget_type(object);
+          if (type == H5I_DATASET)
+            datasets.push_back(object_path);
+          else if (type == H5I_GROUP)
+            visit(object, object_path + "/", depth + 1);
+          else
+            refuse("'/" + object_path + "' is neither data nor a group");
+        }
+    }
+
+    /// What one read fills, and not a byte of which lies elsewhere.
+    Handle open_in_one_piece(const Id file, const std::string &name)
+    {
+      Handle       set(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose, "opening '" + name + "'");
+      const Handle creation(H5Dget_create_plist(set), H5Pclose, "asking for properties");
+      if (H5Pget_layout(creation) != H5D_CONTIGUOUS || H5Pget_external_count(creation) != 0)
+        refuse("'" + name + "' does not lie in the file in one piece");
+      const Handle      type(H5Dget_type(set), H5Tclose, "asking for a type");
+      const std::size_t n = n_entries(shape_of(set)), stored = H5Dget_storage_size(set);
+      hsize_t           size = 0;
+      if (H5Fget_filesize(file, &size) < 0 || stored > size || H5Tget_size(type) == 0 ||
+          stored % H5Tget_size(type) != 0 || stored / H5Tget_size(type) != n)
+        refuse("'" + name + "' is to hold " + std::to_string(n) + " values, of which the file has " +
+               std::to_string(stored) + " bytes");
+      return set;
+    }
+  } // namespace
+
   void write_dataset(const Id file, const std::string &name, const Id type, const std::vector<std::size_t> &shape,
                      const void *data)
   {
@@ -73,50 +164,90 @@ namespace trestle::hdf5
 
   std::string read_text(const Id file, const std::string &name)
   {
-    const Handle set(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose, "opening '" + name + "'");
+    const Handle set = open_in_one_piece(file, name);
     const Handle type(H5Dget_type(set), H5Tclose, "asking for a type");
-    if (H5Tget_class(type) != H5T_STRING || H5Tis_variable_str(type) > 0 || !shape_of(set).empty())
-      throw FatalError("'" + name + "' is no text.", "The file is damaged.");
+    if (H5Tget_class(type) != H5T_STRING || H5Tis_variable_str(type) != 0 || !shape_of(set).empty())
+      refuse("'" + name + "' is no text");
     std::string text(H5Tget_size(type), '\0');
-    if (text.empty() || H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text.data()) < 0)
-      throw FatalError("HDF5 cannot read '" + name + "'.", "The file is damaged.");
-    text.pop_back();
+    read_numbers(set, name, type, text.data());
+    text.pop_back(); // HDF5 has no strings without bytes
     return text;
+  }
+
+  std::vector<std::string> dataset_names(const Id file)
+  {
+    hsize_t size = 0;
+    if (H5Fget_filesize(file, &size) < 0)
+      refuse("The size of the file is unknown");
+    Walk walk{std::size_t(size / 64)}; // the header of a data set alone is longer
+    walk.visit(file, "", 0);
+    return std::move(walk.datasets);
+  }
+
+  std::vector<std::string> names_below(const std::vector<std::string> &names, const std::string &group)
+  {
+    std::vector<std::string> result;
+    for (const auto &name : names)
+      if (name.starts_with(group + "/"))
+        result.push_back(name.substr(group.size() + 1));
+    return result;
+  }
+
+  Handle open_numbers(const Id file, const std::string &name, const Id type)
+  {
+    Handle       set = open_in_one_piece(file, name);
+    const Handle stored(H5Dget_type(set), H5Tclose, "asking for a type");
+    if (H5Tequal(stored, type) <= 0)
+      refuse("'" + name + "' holds values of another type than it should");
+    return set;
+  }
+
+  Handle open_chunks(const Id file, const std::string &name)
+  {
+    Handle       set(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose, "opening '" + name + "'");
+    const Handle creation(H5Dget_create_plist(set), H5Pclose, "asking for properties");
+    if (H5Pget_layout(creation) != H5D_CHUNKED)
+      refuse("'" + name + "' is not stored in chunks");
+    for (int i = 0; i < H5Pget_nfilters(creation); ++i)
+      {
+        unsigned int flags = 0, configuration = 0;
+        std::size_t  n_values = 0;
+        const auto   filter =
+            H5Pget_filter2(creation, unsigned(i), &flags, &n_values, nullptr, 0, nullptr, &configuration);
+        if (filter != H5Z_FILTER_DEFLATE && filter != H5Z_FILTER_SHUFFLE && filter != H5Z_FILTER_FLETCHER32)
+          refuse("'" + name + "' passes through filter " + std::to_string(filter) + ", which is none of ours");
+      }
+    return set;
+  }
+
+  void read_numbers(const Id dataset, const std::string &name, const Id type, void *data)
+  {
+    if (H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
+      refuse("'" + name + "' cannot be read");
   }
 
   std::vector<std::size_t> shape_of(const Id dataset)
   {
-    const Handle         space(H5Dget_space(dataset), H5Sclose, "asking for a space");
-    std::vector<hsize_t> shape(std::size_t(std::max(0, H5Sget_simple_extent_ndims(space))));
+    const Handle space(H5Dget_space(dataset), H5Sclose, "asking for a space");
+    const int    rank = H5Sget_simple_extent_ndims(space);
+    if (rank < 0 || H5Sget_simple_extent_type(space) == H5S_NULL)
+      refuse("A data set has no extents");
+    std::vector<hsize_t> shape(std::size_t(rank), 0);
     H5Sget_simple_extent_dims(space, shape.data(), nullptr);
     return {shape.begin(), shape.end()};
   }
 
-  bool exists(const Id file, const std::string &name)
+  std::size_t n_entries(const std::vector<std::size_t> &shape)
   {
-    for (std::size_t slash = name.find('/');; slash = name.find('/', slash + 1))
+    constexpr std::size_t most = std::size_t(1) << 40;
+    std::size_t           n = 1, without_zeros = 1;
+    for (const auto extent : shape)
       {
-        if (H5Lexists(file, name.substr(0, slash).c_str(), H5P_DEFAULT) <= 0)
-          return false;
-        if (slash == std::string::npos)
-          return true;
+        if (extent > most / without_zeros)
+          refuse("An extent of " + std::to_string(extent) + " is absurd");
+        without_zeros *= std::max<std::size_t>(1, extent);
+        n *= extent;
       }
-  }
-
-  std::vector<std::string> dataset_names(const Id file, const std::string &group)
-  {
-    std::vector<std::string> names;
-    if (H5Lexists(file, group.c_str(), H5P_DEFAULT) <= 0)
-      return names;
-    const Handle folder(H5Gopen2(file, group.c_str(), H5P_DEFAULT), H5Gclose, "opening '" + group + "'");
-    const auto   collect = [](const hid_t in, const char *name, const H5L_info_t *, void *data) -> herr_t {
-      const hid_t object = H5Oopen(in, name, H5P_DEFAULT);
-      if (H5Iget_type(object) == H5I_DATASET)
-        static_cast<std::vector<std::string> *>(data)->push_back(name);
-      H5Oclose(object);
-      return 0;
-    };
-    H5Lvisit(folder, H5_INDEX_NAME, H5_ITER_INC, collect, &names);
-    return names;
+    return n;
   }
 } // namespace trestle::hdf5

@@ -55,11 +55,29 @@ namespace trestle::hdf5
   /// A property list that makes the groups in names.
   Handle with_groups();
 
+  // Files come from anywhere. What follows is asked for before a byte of data is read, and throws FatalError for what
+  // none of our files has, naming it.
+
+  /**
+   * Names of all data sets, as arrays/weights. Refused: links that are not hard ones (they lead to other files, or in
+   * circles), second names of one object, groups more than 16 deep. To be called before a name is opened, since opening
+   * follows links.
+   */
+  std::vector<std::string> dataset_names(Id file);
+  /// Those of a group, without its name. @param names as dataset_names() gives them.
+  std::vector<std::string> names_below(const std::vector<std::string> &names, const std::string &group);
+
+  /// A data set in one piece within the file, of exactly that type, and as long as its extents say: memory may be asked
+  /// for. Refused: external files, virtual data sets, chunks and their filters.
+  Handle open_numbers(Id file, const std::string &name, Id type);
+
+  /// A data set in chunks. Refused: filters other than HDF5's own deflate, shuffle and checksum, since others are plugins.
+  Handle open_chunks(Id file, const std::string &name);
+
+  /// All of a data set of open_numbers(). @param data room for n_entries().
+  void read_numbers(Id dataset, const std::string &name, Id type, void *data);
+
   std::vector<std::size_t> shape_of(Id dataset);
-
-  /// Whether the file has it, groups on the way included. @param name without a slash at its start.
-  bool exists(Id file, const std::string &name);
-
-  /// Names of all data sets below a group, slashes included; none where there is no such group.
-  std::vector<std::string> dataset_names(Id file, const std::string &group);
+  /// Their product. @throws FatalError above 2^40, also where another extent is zero.
+  std::size_t n_entries(const std::vector<std::size_t> &shape);
 } // namespace trestle::hdf5

@@ -3,9 +3,8 @@
 #include "core/dataset.h"
 #include "core/exceptions.h"
 #include "core/file.h"
+#include "support/forged_archive.h"
 
-#include <boost/test/unit_test.hpp>
-#include <hdf5.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -303,6 +302,55 @@ BOOST_AUTO_TEST_CASE(tables_of_another_type_are_refused)
   H5Sclose(space);
   H5Fclose(file);
   BOOST_CHECK_EXCEPTION(Dataset::open("integers.h5"), InputError, says("'radius'"));
+}
+
+BOOST_AUTO_TEST_CASE(what_was_made_to_deceive_is_refused)
+{
+  // Other types, other files, filters that are plugins, extents without rows: by name, when the file is opened.
+  using testing::allocated_early, testing::replace, testing::space;
+  const auto check = [](const std::string &what, const std::function<void(hid_t)> &change) {
+    {
+      auto data = Dataset::create("changed.h5", example());
+    }
+    const hid_t file = H5Fopen("changed.h5", H5F_ACC_RDWR, H5P_DEFAULT);
+    change(file);
+    H5Fclose(file);
+    BOOST_CHECK_EXCEPTION(Dataset::open("changed.h5"), InputError, says(what));
+    BOOST_CHECK_EXCEPTION(Dataset::append_to("changed.h5"), InputError, says(what));
+  };
+  Dataset::create("other.h5", example());
+  check("link to another place", [](const hid_t file) {
+    H5Ldelete(file, "/format", H5P_DEFAULT);
+    H5Lcreate_external("other.h5", "/format", file, "/format", H5P_DEFAULT, H5P_DEFAULT);
+  });
+  check("names",
+        [](const hid_t file) { replace(file, "/texts/names", H5T_NATIVE_INT, space({1000}), allocated_early()); });
+  check("viscosity", [](const hid_t file) {
+    replace(file, "/numbers/viscosity", H5T_NATIVE_FLOAT, space({}), allocated_early());
+  });
+  check("filter", [](const hid_t file) {
+    const hid_t   creation = H5Pcreate(H5P_DATASET_CREATE);
+    const hsize_t chunk    = 4;
+    H5Pset_chunk(creation, 1, &chunk);
+    H5Pset_nbit(creation); // of HDF5, but none that we write
+    replace(file, "/tables/radius", H5T_IEEE_F64LE, space({8}), creation);
+  });
+  check("extent of zero", [](const hid_t file) {
+    const hid_t   creation  = H5Pcreate(H5P_DATASET_CREATE);
+    const hsize_t extents[] = {4, 0}, largest[] = {H5S_UNLIMITED, H5S_UNLIMITED}, chunk[] = {4, 1};
+    H5Pset_chunk(creation, 2, chunk);
+    replace(file, "/tables/radius", H5T_IEEE_F64LE, H5Screate_simple(2, extents, largest), creation);
+  });
+  check("fewer", [](const hid_t file) {
+    const hid_t         table  = H5Dopen2(file, "/tables/radius", H5P_DEFAULT);
+    const hsize_t       n      = hsize_t(1) << 45;
+    const std::uint64_t rows[] = {0, 0, 0, n};
+    H5Dset_extent(table, &n);
+    H5Dclose(table);
+    const hid_t set = H5Dopen2(file, "/rows", H5P_DEFAULT);
+    H5Dwrite(set, H5T_NATIVE_UINT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, rows);
+    H5Dclose(set);
+  });
 }
 
 BOOST_AUTO_TEST_CASE(many_short_rows_take_few_writes)
