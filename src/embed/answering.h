@@ -15,7 +15,7 @@ namespace trestle
   /**
    * As open_microscale(), for this process alone and without MPI, deal.II and LibTorch: kinds `reduced`, `network` and
    * `adaptive`, whose finite elements come by the rest when a certificate first asks for them.
-   * @returns null where that does not do: another kind, a run directory without answer.h5 (an older Trestle wrote it),
+   * @returns null where that does not do: another kind, a run directory without answer.h5,
    * options on more than tolerances, laws and networks of plugins, a cell that learns on the way.
    * @throws InputError for what is no run directory, and for damaged archives.
    */

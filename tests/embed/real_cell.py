@@ -67,6 +67,16 @@ def check_refusals(library, directory):
             n_refused += status == WRONG_INPUT
         archive.write_bytes(whole)
     assert n_refused >= 3, "damage passes unseen"
+    # One bit of the archive that answers, anywhere in it: never another answer.
+    archive = directory / "model" / "answer.h5"
+    whole = archive.read_bytes()
+    for bit in range(0, 8 * len(whole), 8 * len(whole) // 199):
+        damaged = bytearray(whole)
+        damaged[bit // 8] ^= 1 << bit % 8
+        archive.write_bytes(damaged)
+        status, error = library.create(directory, "reduced")
+        assert status == WRONG_INPUT and "checksum" in error, (bit, status, error)
+    archive.write_bytes(whole)
     assert library.create(directory, "reduced") == (OK, "")
 
 
