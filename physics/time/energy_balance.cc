@@ -1,5 +1,7 @@
 #include "physics/time/energy_balance.h"
 
+#include "core/exceptions.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -102,16 +104,20 @@ namespace trestle
   void EnergyBalance<dim>::load(const Archive &archive)
   {
     const auto &reaction = archive.arrays.at("energy reaction").values;
+    const auto &numbers  = archive.arrays.at("energy numbers").values;
+    if (reaction.size() != reaction_.locally_owned_size() || numbers.size() != 8)
+      throw InputError("The checkpoint's energies are of " + std::to_string(reaction.size()) +
+                           " unknowns, this rank has " + std::to_string(reaction_.locally_owned_size()) + ".",
+                       "Resume with the parameter file that wrote it, or start anew without --resume.");
     std::copy(reaction.begin(), reaction.end(), reaction_.begin());
-    const auto &numbers = archive.arrays.at("energy numbers").values;
-    reaction_time_      = numbers.at(0);
-    initial_            = numbers.at(1);
-    kinetic_            = numbers.at(2);
-    stored_             = numbers.at(3);
-    work_               = numbers.at(4);
-    scale_              = numbers.at(5);
-    error_              = numbers.at(6);
-    largest_error_      = numbers.at(7);
+    reaction_time_ = numbers[0];
+    initial_       = numbers[1];
+    kinetic_       = numbers[2];
+    stored_        = numbers[3];
+    work_          = numbers[4];
+    scale_         = numbers[5];
+    error_         = numbers[6];
+    largest_error_ = numbers[7];
   }
 
   template class EnergyBalance<2>;

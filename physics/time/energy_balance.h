@@ -37,6 +37,7 @@ namespace trestle
 
     /// What a checkpoint needs beside the scheme's own vectors.
     void save(Archive &archive) const;
+    /// @throws InputError, on this rank, for what another mesh or number of ranks wrote.
     void load(const Archive &archive);
 
   private:

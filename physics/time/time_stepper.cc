@@ -272,8 +272,10 @@ namespace trestle
           std::copy(values.begin(), values.end(), vector->begin());
         }
       levels_->resume(n);
-      if (balance_)
-        balance_->load(archive);
+      run_.communicator.on_all([&] {
+        if (balance_)
+          balance_->load(archive);
+      });
       run_.history = History::from_csv(archive.attributes.at("history"));
       log::info("Resumed after step " + std::to_string(n) + ", t = " + text::rounded(levels_->state().time) + ".");
       return n;

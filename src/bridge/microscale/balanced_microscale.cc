@@ -178,7 +178,7 @@ namespace trestle
       std::size_t at = 0;
       for (const auto g : points_.mine())
         {
-          if (at >= states.size() || states.size() - at - 1 < states[at])
+          if (at >= states.size() || !(states[at] >= 0. && states[at] <= double(states.size() - at - 1)))
             throw InputError("The packed states of " + std::to_string(points_.mine().size()) +
                                  " material points end too early (" + std::to_string(states.size()) + " numbers).",
                              "They must come from the same problem on the same number of ranks.");

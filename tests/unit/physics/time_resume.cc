@@ -1,11 +1,14 @@
 // MPI: 1 2
 // A run that was asked to stop continues from its checkpoint bit for bit, for both schemes; what does not fit the
 // checkpoint, the physics or the file is refused with one message on all ranks.
+#include "core/archive.h"
 #include "core/exceptions.h"
 #include "core/interruption.h"
 #include "support/time_case.h"
 
 #include <boost/test/unit_test.hpp>
+
+#include <filesystem>
 
 using namespace trestle;
 using test::TimeCase;
@@ -96,6 +99,25 @@ BOOST_AUTO_TEST_CASE(a_foreign_checkpoint_is_refused)
   BOOST_TEST(message(other, true, "foreign").find("does not belong") != std::string::npos);
   BOOST_TEST(message(wave, true, "foreign").find("does not belong") != std::string::npos);
   BOOST_TEST(message(heat, true, "never_written") != "");
+}
+
+BOOST_AUTO_TEST_CASE(energies_of_another_size_are_refused)
+{
+  check_resume(wave, "energies");
+  const Communicator communicator;
+  for (const std::string slot : {"0", "1"})
+    {
+      const std::string path =
+          TimeCase<2>::make_run("energies", true)
+              .directory.file("checkpoint/" + slot + "/rank_" + std::to_string(communicator.rank()) + ".h5");
+      if (!std::filesystem::exists(path))
+        continue;
+      Archive archive  = Archive::read(path);
+      auto   &reaction = archive.arrays.at("energy reaction");
+      reaction         = {{100000}, std::vector<double>(100000, 1.)}; // copied, they would overflow the heap
+      archive.write(path);
+    }
+  BOOST_TEST(message(wave, true, "energies").find("100000 unknowns") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(schemes_and_initial_conditions_are_checked)

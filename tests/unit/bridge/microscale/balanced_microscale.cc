@@ -191,6 +191,8 @@ BOOST_AUTO_TEST_CASE(packed_states_restore_another_object)
   second.evaluate();
   second.check(1.);
   BOOST_CHECK_THROW(second.balanced.unpack({1.}), InputError);
+  for (const double length : {-1., 1e300, std::nan("")})
+    BOOST_CHECK_THROW(second.balanced.unpack({length, 1., 1.}), InputError);
 }
 
 BOOST_AUTO_TEST_CASE(a_failure_on_one_rank_is_thrown_on_all)
