@@ -34,18 +34,53 @@ namespace trestle
     });
   }
 
+  RunDirectory RunDirectory::existing(const Communicator &communicator, const std::string &path)
+  {
+    communicator.on_root([&] {
+      if (!std::filesystem::is_directory(path))
+        throw InputError("There is no run directory '" + path + "'.",
+                         "Check the path: relative ones start at the present folder.");
+    });
+    return {communicator, path, Unchecked()};
+  }
+
   std::string RunDirectory::file(const std::string &name) const
   {
     return (std::filesystem::path(path_) / name).string();
   }
 
+  /// Of a folder in it, and of those above that one.
+  void RunDirectory::refuse_links(const std::string &name) const
+  {
+    std::filesystem::path so_far(path_);
+    for (const auto &part : std::filesystem::path(name))
+      refuse_link((so_far /= part).string());
+  }
+
   void RunDirectory::write(const std::string &name, const std::string &content) const
   {
-    communicator_.on_root([&] { write_file_atomically(file(name), content); });
+    communicator_.on_root([&] {
+      refuse_links(std::filesystem::path(name).parent_path().string());
+      write_file_atomically(file(name), content);
+    });
   }
 
   void RunDirectory::create_folder(const std::string &name) const
   {
-    communicator_.on_root([&] { create(file(name)); });
+    communicator_.on_root([&] {
+      refuse_links(name);
+      create(file(name));
+    });
+  }
+
+  void RunDirectory::clear_results(const bool is_resumed) const
+  {
+    communicator_.on_root([&] {
+      for (const char *name : {"figures.json", "report.html"})
+        std::filesystem::remove_all(file(name));
+      if (!is_resumed)
+        for (const char *name : {"history.csv", "solution.pvd", "finished.txt", "checkpoint"})
+          std::filesystem::remove_all(file(name));
+    });
   }
 } // namespace trestle
