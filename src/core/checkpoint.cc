@@ -52,10 +52,16 @@ namespace trestle
         run.directory.clear_results();
         return {};
       }
+    require_own(run);
+    return checkpoint.read(step, true);
+  }
+
+  void Checkpoint::require_own(const Run &run)
+  {
+    const std::string difference = run.resume ? Checkpoint(run).difference() : "";
     if (!difference.empty())
       throw InputError("The checkpoint in '" + run.directory.path() + "' is of another run: " + difference + ".",
                        "Resume with the parameters that wrote it, or start anew without --resume.");
-    return checkpoint.read(step, true);
   }
 
   std::string Checkpoint::archive_name(const std::string &folder) const

@@ -33,6 +33,9 @@ namespace trestle
      */
     static std::optional<Archive> resume(const Run &run, unsigned long &step);
 
+    /// Before anything of a run that is to resume is touched. @throws InputError where its checkpoint is another run's.
+    static void require_own(const Run &run);
+
     /// @throws FatalError on all ranks when one cannot write; the previous sets stay as they are.
     void write(const Archive &this_ranks_data, unsigned long step) const;
 

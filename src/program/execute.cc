@@ -149,14 +149,6 @@ namespace trestle
       return communicator.any(found);
     }
 
-    /// @throws InputError, before anything is touched, where what is to be resumed is another run.
-    void require_own_checkpoint(const Run &run)
-    {
-      if (const auto difference = Checkpoint(run).difference(); !difference.empty())
-        throw InputError("The checkpoint in '" + run.directory.path() + "' is of another run: " + difference + ".",
-                         "Resume with the parameters that wrote it, or start anew without --resume.");
-    }
-
     void write_banner(const Machine &machine, const std::string &file)
     {
       log::info("Trestle runs " + file);
@@ -200,8 +192,7 @@ namespace trestle
         const RunDirectory directory(communicator_, settings_.output_directory + "/" + settings_.name);
         const RunLock      lock(directory, communicator_);
         Run run{communicator_, directory, {}, {}, options_.resume, settings_.threads, identity(), false};
-        if (run.resume)
-          require_own_checkpoint(run);
+        Checkpoint::require_own(run);
         run.resume = run.resume && can_be_resumed(directory, communicator_);
         directory.clear_results(run.resume);
         start_log(directory);
