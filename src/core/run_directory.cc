@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <vector>
 
 namespace trestle
 {
@@ -75,12 +76,13 @@ namespace trestle
 
   void RunDirectory::clear_results(const bool is_resumed) const
   {
+    // Checkpoints first: whoever is killed in between shall not go on from what is not his.
+    std::vector<std::string> names{"figures.json", "report.html"};
+    if (!is_resumed)
+      names.insert(names.begin(), {"checkpoint", "finished.txt", "history.csv", "solution.pvd"});
     communicator_.on_root([&] {
-      for (const char *name : {"figures.json", "report.html"})
+      for (const auto &name : names)
         std::filesystem::remove_all(file(name));
-      if (!is_resumed)
-        for (const char *name : {"history.csv", "solution.pvd", "finished.txt", "checkpoint"})
-          std::filesystem::remove_all(file(name));
     });
   }
 } // namespace trestle
