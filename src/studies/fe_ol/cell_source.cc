@@ -1,6 +1,7 @@
 #include "studies/fe_ol/cell_source.h"
 
 #include "bridge/microscale/cell_archives.h"
+#include "core/checkpoint.h"
 #include "core/exceptions.h"
 #include "core/file.h"
 #include "core/log.h"
@@ -135,6 +136,7 @@ namespace trestle
     inner.identity = cell.file.identity();
     inner.identity.add_contents(run.communicator);
     run.identity.include("cell: ", inner.identity);
+    Checkpoint::require_own(run); // before the cell is run again
     if (!run.resume || !inner.is_finished())
       run_cell(*cell.study, cell.file.to_string(), inner);
     std::string figures;
