@@ -23,10 +23,4 @@ namespace trestle
     sum_over_ranks(communicator(), sum);
     return {sum[-1].item<double>(), sum.narrow(0, 0, n_weights).clone()};
   }
-
-  void CellObjective::write(Archive &archive) const
-  {
-    archive.attributes.insert(problem_.context.attributes.begin(), problem_.context.attributes.end());
-    archive.arrays.insert(problem_.context.arrays.begin(), problem_.context.arrays.end());
-  }
 } // namespace trestle

@@ -17,7 +17,6 @@ namespace trestle
         loss;
     /// Entries of a row of the history, of weights as they are.
     std::function<std::vector<History::Entry>(std::span<const double> weights)> monitor;
-    Archive context; ///< goes into every checkpoint
   };
 
   /// The mean loss over a cell's samples, which ranks share out evenly.
@@ -28,8 +27,6 @@ namespace trestle
       : TrainingObjective(communicator, weights),
         problem_(problem)
     {}
-
-    void write(Archive &archive) const override;
 
   protected:
     Value compute(std::span<const std::size_t> batch) override;

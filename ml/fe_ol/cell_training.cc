@@ -17,7 +17,8 @@ namespace trestle
       keys_(prm, 100, 0)
   {
     prm.add("batch", batch_, "Strains of a mini-batch.", Allowed::at_least(1));
-    prm.add("lbfgs steps", lbfgs_steps_, "Steps of L-BFGS afterwards, at most.");
+    prm.add("lbfgs steps", lbfgs_steps_, "Steps of L-BFGS afterwards, at most.", Allowed::anything(),
+            Effect::length);
     prm.add("lbfgs sample", lbfgs_sample_, "Strains that L-BFGS works on.", Allowed::at_least(1));
     prm.add("lbfgs history", lbfgs_history_, "Pairs of steps and gradient changes kept.", Allowed::at_least(1));
   }
@@ -34,7 +35,7 @@ namespace trestle
         row.push_back(std::move(entry));
       return row;
     };
-    TrainingRun training({keys_, problem.architecture, false, 0., 0., columns, {}},
+    TrainingRun training({keys_, problem.architecture, 0., 0., columns, {}},
                          {{optimiser_.name(), &mini_batches_,
                            [&](const unsigned long step) { return consecutive(step * batch_, batch_); }},
                           {"lbfgs", &lbfgs, [&](unsigned long) { return consecutive(0, lbfgs_sample_); }}},

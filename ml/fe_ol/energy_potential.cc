@@ -34,8 +34,7 @@ namespace trestle
     function_.set_virgin_tangent(std::move(virgin));
   }
 
-  std::vector<double> EnergyPotential::train(const ReducedCell &cell, const std::string &architecture,
-                                             const Archive &context, Run &run)
+  std::vector<double> EnergyPotential::train(const ReducedCell &cell, Run &run)
   {
     const Stopwatch           stopwatch;
     const std::vector<double> zero(cell.data().n_strain);
@@ -56,8 +55,7 @@ namespace trestle
 
     Weights     weights(branch_weight_shapes(function_.shape(), "potential"), seed_, torch::dtype(torch::kDouble));
     CellProblem problem;
-    problem.architecture = architecture;
-    problem.context      = context;
+    problem.architecture = architecture();
     problem.loss = [&](const std::vector<torch::Tensor> &arrays, const std::span<const std::size_t> samples) {
       // Consecutive strains fill the box evenly: batches are runs of them, round and round.
       std::vector<int64_t> labelled;

@@ -20,12 +20,8 @@ namespace trestle
     std::size_t n_weights() const { return function_.shape().n_weights(); }
     std::string architecture() const { return function_.architecture(); }
 
-    /**
-     * After setup(). Collective. @param architecture, context of the whole network, for checkpoints.
-     * @returns the weights.
-     */
-    std::vector<double> train(const ReducedCell &cell, const std::string &architecture, const Archive &context,
-                              Run &run);
+    /// After setup(). Collective. @returns the weights.
+    std::vector<double> train(const ReducedCell &cell, Run &run);
 
     void write(std::span<const double> weights, Archive &archive) const { function_.write(weights, archive); }
     /// After setup(). @returns the weights. @throws InputError as CellNetwork::read().

@@ -23,11 +23,13 @@ namespace trestle
         converting_torch_errors([&] {
           branches_->setup(cell.data());
           potential_.setup(cell.data());
-          const auto context = finished_branches(cell, run);
-          weights_           = context.arrays.at("finished branches").values;
-          const auto values  = potential_.train(cell, architecture(), context, run);
+          // Two trainings, two folders: each finds its own checkpoint.
+          Run branches       = run.part("branches");
+          weights_           = branches_->train(cell, branches);
+          const auto values  = potential_.train(cell, run);
+          const auto seconds = branches.figures.number("time.train_s");
           weights_.insert(weights_.end(), values.begin(), values.end());
-          const double seconds = context.arrays.at("finished branches seconds").values.at(0);
+          branches.write_records();
           run.figures.set("time.train_branches_s", seconds);
           run.figures.set("time.train_s",
                           seconds + run.figures.number("time.labels_s") + run.figures.number("time.train_s"));
@@ -66,22 +68,6 @@ namespace trestle
 
     private:
       std::string architecture() const { return potential_.architecture() + "; " + branches_->architecture(); }
-
-      /// The branches' weights and the seconds they took, as checkpoints of the potential keep them.
-      Archive finished_branches(const ReducedCell &cell, Run &run) const
-      {
-        Archive context;
-        if (const auto archive = TrainingRun::checkpoint(architecture(), run, false))
-          {
-            for (const std::string name : {"finished branches", "finished branches seconds"})
-              context.arrays[name] = archive->arrays.at(name);
-            return context;
-          }
-        const auto values                           = branches_->train(cell, run);
-        context.arrays["finished branches"]         = {{values.size()}, values};
-        context.arrays["finished branches seconds"] = {{1}, {run.figures.number("time.train_s")}};
-        return context;
-      }
 
       EnergyPotential                      potential_;
       std::unique_ptr<CoefficientBranches> branches_;

@@ -25,7 +25,7 @@ namespace trestle
             Allowed::one_of({"multigrid", "jacobi"}));
     prm.add("batch", batch_, "Samples a step, of all groups together.", Allowed::at_least(1));
     prm.add("budget", budget_, "CPU seconds of all ranks, samples included, that replace the steps; 0: none.",
-            Allowed::non_negative());
+            Allowed::non_negative(), Effect::length);
     prm.add("seed", seed_, "Of the order of the samples.");
   }
 
@@ -79,7 +79,7 @@ namespace trestle
       return row;
     };
     const double total = budget.total > 0. ? budget.total : budget_;
-    return TrainingRun({keys_, architecture, true, total, budget.spent, columns, {}},
+    return TrainingRun({keys_, architecture, total, budget.spent, columns, {}},
                        {{optimiser_.name(), &stage_, [&](const unsigned long step) { return order.batch(step); }}},
                        objective, run)
         .execute();

@@ -53,7 +53,7 @@ namespace trestle
     const auto stop = [&](const TrainingState &state) {
       return stop_ && stop_(objective.state().u, state.n_steps);
     };
-    return TrainingRun({keys_, architecture, true, 0., 0., columns, stop}, stages, objective, run).execute();
+    return TrainingRun({keys_, architecture, 0., 0., columns, stop}, stages, objective, run).execute();
   }
 
   namespace

@@ -10,7 +10,7 @@ namespace trestle
     : n_steps_(default_steps),
       tolerance_(default_tolerance)
   {
-    prm.add("steps", n_steps_, "Steps at most.");
+    prm.add("steps", n_steps_, "Steps at most.", Allowed::anything(), Effect::length);
     prm.add("tolerance", tolerance_, "Ends the stage: |d loss / d u| over that of the lifted zero.",
             Allowed::non_negative());
   }

@@ -2,9 +2,9 @@
 
 #include "core/checkpoint.h"
 #include "core/exceptions.h"
-#include "core/interruption.h"
 #include "core/log.h"
 #include "ml/training/model_archive.h"
+#include "ml/training/stage_lengths.h"
 
 #include <fmt/format.h>
 
@@ -15,10 +15,11 @@ namespace trestle
 {
   TrainingRunKeys::TrainingRunKeys(ParameterSink &prm, const unsigned int monitor, const unsigned int checkpoint)
     : monitor_every(monitor),
-      checkpoint_every(checkpoint)
+      checkpoint{checkpoint}
   {
-    prm.add("monitor every", monitor_every, "Steps between rows of history.csv.", Allowed::at_least(1));
-    prm.add("checkpoint every", checkpoint_every, "Steps between checkpoints; 0: only when interrupted.");
+    prm.add("monitor every", monitor_every, "Steps between rows of history.csv.", Allowed::at_least(1),
+            Effect::none);
+    this->checkpoint.declare(prm);
   }
 
   TrainingRun::TrainingRun(Settings settings, std::vector<TrainingStage> stages, TrainingObjective &objective,
@@ -27,7 +28,8 @@ namespace trestle
       stages_(std::move(stages)),
       objective_(objective),
       run_(run),
-      progress_bar_("training", per_mille, run.communicator.is_root())
+      progress_bar_("training", per_mille, run.communicator.is_root()),
+      clock_(settings_.keys.checkpoint, run.communicator)
   {
     if (stages_.empty())
       throw InputError("The training has no optimiser.", "Name one.");
@@ -46,7 +48,8 @@ namespace trestle
         if (goes_on)
           {
             state_.stage += is_last ? 0 : 1;
-            state_.step = 0;
+            state_.step     = 0;
+            state_.is_stuck = false;
           }
       }
     if (!is_recorded_)
@@ -58,17 +61,16 @@ namespace trestle
   void TrainingRun::run_stage(const TrainingStage &stage)
   {
     enter(stage);
-    bool goes_on = true;
-    while (goes_on && done() < 1. && !objective_.is_minimal(stage.optimiser->tolerance()) && !has_ended())
+    while (!state_.is_stuck && done() < 1. && !objective_.is_minimal(stage.optimiser->tolerance()) && !has_ended())
       {
-        goes_on = step(stage);
+        step(stage);
         if (state_.n_steps % settings_.keys.monitor_every == 0)
           record();
         progress_bar_.step((unsigned long)(per_mille * (state_.stage + done()) / double(stages_.size())),
                            fmt::format("loss {:.3e}", state_.loss));
-        is_interrupted_  = interruption::requested(run_.communicator);
-        const auto every = settings_.keys.checkpoint_every;
-        if (is_interrupted_ || (every > 0 && state_.n_steps % every == 0))
+        const auto due  = clock_.after_step(state_.n_steps);
+        is_interrupted_ = due.stop;
+        if (due.write)
           write_checkpoint();
         if (is_interrupted_)
           return;
@@ -91,13 +93,13 @@ namespace trestle
     record();
   }
 
-  bool TrainingRun::step(const TrainingStage &stage)
+  void TrainingRun::step(const TrainingStage &stage)
   {
     evaluate(stage);
-    const bool goes_on = stage.optimiser->step(objective_, {state_.step, schedule()});
+    state_.is_stuck = !stage.optimiser->step(objective_, {state_.step, schedule()});
     if (!stage.batches && !objective_.is_evaluated())
       objective_.evaluate_at(objective_.weights());
-    state_.step = goes_on ? state_.step + 1 : stage.optimiser->n_steps();
+    state_.step = state_.is_stuck ? stage.optimiser->n_steps() : state_.step + 1;
     ++state_.n_steps;
     objective_.require_finite(state_.n_steps);
     state_.loss = objective_.loss_value();
@@ -105,13 +107,12 @@ namespace trestle
     state_.n_losses += 1.;
     is_recorded_ = false;
     count_seconds();
-    return goes_on;
   }
 
   void TrainingRun::finish(const TrainingStage &stage)
   {
     // Before a mean of the weights replaces them, so that a longer training can go on from here.
-    if (settings_.keys.checkpoint_every > 0 && state_.stage + 1 == stages_.size())
+    if (state_.stage + 1 == stages_.size())
       write_checkpoint();
     if (const auto weights = stage.optimiser->answering_weights(); weights.defined())
       objective_.move_to(weights);
@@ -138,10 +139,8 @@ namespace trestle
 
   double TrainingRun::schedule() const
   {
-    const auto  &stage   = stages_[state_.stage];
-    const double n_steps = stage.optimiser->n_steps();
-    const bool   is_full = !stage.batches && settings_.budget == 0. && n_steps > 1.;
-    return is_full ? std::min(1., state_.step / (n_steps - 1.)) : done();
+    const auto &stage = stages_[state_.stage];
+    return settings_.budget > 0. ? done() : fraction(stage, state_.step, stage.optimiser->n_steps());
   }
 
   void TrainingRun::count_seconds()
@@ -178,45 +177,36 @@ namespace trestle
     archive.attributes["optimisers"]   = names_of(stages_);
     archive.attributes["history"]      = run_.history.to_csv();
     archive.arrays["weights"]          = to_array(objective_.weights());
-    archive.arrays["progress"]         = {{10},
+    archive.arrays["lengths"]          = {{stages_.size()}, lengths_of(stages_)};
+    archive.arrays["progress"]         = {{11},
                                           {double(s.stage), double(s.step), double(s.n_steps), s.initial_loss, s.loss,
-                                           s.loss_sum, s.n_losses, s.wall_seconds, s.cpu_seconds, double(is_recorded_)}};
+                                           s.loss_sum, s.n_losses, s.wall_seconds, s.cpu_seconds, double(s.is_stuck),
+                                           double(is_recorded_)}};
     objective_.write(archive);
     if (s.step > 0)
       stages_[s.stage].optimiser->write(archive);
-    Checkpoint(run_.directory, run_.communicator).write(archive, s.n_steps);
-  }
-
-  std::optional<Archive> TrainingRun::checkpoint(const std::string &architecture, const Run &run,
-                                                 const bool is_alone)
-  {
-    const Checkpoint checkpoint(run.directory, run.communicator);
-    const bool       exists = run.resume && checkpoint.exists();
-    if (run.resume && !exists)
-      log::warning("There is no checkpoint to resume from: the training starts from the beginning.");
-    if (!exists)
-      return {};
-    unsigned long step    = 0;
-    Archive       archive = checkpoint.read(step);
-    // Every rank read its own file: what one finds wrong, all must hear.
-    if (is_alone)
-      run.communicator.on_all([&] { require_architecture(archive, architecture); });
-    return archive.attributes["architecture"] == architecture ? std::optional(std::move(archive)) : std::nullopt;
+    Checkpoint(run_).write(archive, s.n_steps);
   }
 
   void TrainingRun::resume()
   {
-    auto archive = checkpoint(settings_.architecture, run_, settings_.is_alone);
+    unsigned long step    = 0;
+    auto          archive = Checkpoint::resume(run_, step);
     if (!archive)
       return;
+    // Every rank read its own file: what one finds wrong, all must hear.
     run_.communicator.on_all([&] {
+      require_architecture(*archive, settings_.architecture);
       const auto &v     = archive->arrays.at("progress").values;
       const auto &names = archive->attributes["optimisers"];
-      if (names != names_of(stages_) || v.size() != 10)
+      if (names != names_of(stages_) || v.size() != 11)
         throw InputError("The checkpoint is of a training by '" + names + "', not '" + names_of(stages_) + "'.",
                          "Set the optimisers to those, or run without --resume.");
-      state_       = {unsigned(v[0]), unsigned(v[1]), unsigned(v[2]), v[3], v[4], v[5], v[6], v[7], v[8]};
-      is_recorded_ = v[9] != 0.;
+      state_       = {unsigned(v[0]), unsigned(v[1]), unsigned(v[2]), v[3], v[4],      v[5],
+                      v[6],           v[7],           v[8],           0.,   v[9] != 0.};
+      is_recorded_ = v[10] != 0.;
+      if (settings_.budget == 0.)
+        check_lengths(stages_, state_.stage, state_.step, archive->arrays.at("lengths").values);
       objective_.assign(to_tensor(archive->arrays.at("weights"), objective_.weights()));
       objective_.read(*archive);
       if (state_.step > 0)

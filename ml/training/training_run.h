@@ -1,21 +1,21 @@
 #pragma once
 
+#include "core/checkpoint_clock.h"
 #include "core/progress.h"
 #include "core/run.h"
 #include "core/stopwatch.h"
 #include "ml/api/training_summary.h"
 #include "ml/training/optimiser.h"
 
-#include <optional>
-
 namespace trestle
 {
-  /// Keys `monitor every` and `checkpoint every`, in steps; 0 for the second: checkpoints on request only.
+  /// Key `monitor every`, in steps, and those of checkpoints.
   struct TrainingRunKeys
   {
     TrainingRunKeys(ParameterSink &prm, unsigned int monitor_every, unsigned int checkpoint_every);
 
-    unsigned int monitor_every, checkpoint_every;
+    unsigned int   monitor_every;
+    CheckpointKeys checkpoint;
   };
 
   /// Where a training stands. Seconds are those of all ranks (CPU) or of the slowest (wall), earlier runs included.
@@ -25,7 +25,8 @@ namespace trestle
     double       initial_loss = 0., loss = 0.;
     double       loss_sum = 0., n_losses = 0.; ///< since the last row of the history
     double       wall_seconds = 0., cpu_seconds = 0.;
-    double       rate = 0.; ///< of the next step
+    double       rate     = 0.;    ///< of the next step
+    bool         is_stuck = false; ///< no step of this stage goes downhill any more
 
     double mean_loss() const { return n_losses > 0. ? loss_sum / n_losses : 0.; }
   };
@@ -33,7 +34,8 @@ namespace trestle
   /**
    * One training, from start or from a checkpoint, to the end of its last stage: history rows, checkpoints, budget,
    * interruption. One that is resumed on as many ranks and threads takes the same steps bit for bit, unless seconds
-   * count. Seconds of the columns (errors against a truth, say) are not counted.
+   * count; one that has ended goes on where its last stage was given more steps. Seconds of the columns (errors against
+   * a truth, say) are not counted. Two trainings of one run need two folders (Run::part()).
    */
   class TrainingRun
   {
@@ -42,9 +44,8 @@ namespace trestle
     {
       TrainingRunKeys keys;
       std::string     architecture;
-      bool            is_alone = true; ///< a checkpoint of another architecture is refused, not ignored
-      double          budget   = 0.;   ///< CPU seconds of all ranks instead of steps of the first stage; 0: none
-      double          spent    = 0.;   ///< of them before the first step: the schedule starts there
+      double          budget = 0.; ///< CPU seconds of all ranks instead of steps of the first stage; 0: none
+      double          spent  = 0.; ///< of them before the first step: the schedule starts there
       /// Of a row of the history, behind `step`. Collective.
       std::function<std::vector<History::Entry>(const TrainingState &)> columns;
       /// Ends the training early; asked before every step; may be empty. Collective.
@@ -56,14 +57,11 @@ namespace trestle
     /// Collective. @throws ConvergenceError when the loss is no number; InputError for another training's checkpoint.
     TrainingSummary execute();
 
-    /// What there is to resume a training of this architecture from. Collective. @throws InputError when is_alone.
-    static std::optional<Archive> checkpoint(const std::string &architecture, const Run &run, bool is_alone);
-
   private:
     void   resume();
     void   enter(const TrainingStage &stage);
     void   run_stage(const TrainingStage &stage);
-    bool   step(const TrainingStage &stage); ///< @returns false when none goes downhill any more
+    void   step(const TrainingStage &stage);
     void   finish(const TrainingStage &stage);
     void   evaluate(const TrainingStage &stage);
     double done() const;     ///< of the present stage, from 0 to 1
@@ -81,6 +79,7 @@ namespace trestle
     Run                       &run_;
     TrainingState              state_;
     Progress                   progress_bar_;
+    CheckpointClock            clock_;
     Stopwatch                  stopwatch_;
     bool                       is_resumed_ = false, is_interrupted_ = false;
     bool                       is_recorded_ = false; ///< whether the present state has its history row

@@ -25,7 +25,8 @@ namespace trestle
       update_(std::move(update)),
       rate_(prm, defaults.rate)
   {
-    prm.add("steps", n_steps_, "Steps on mini-batches; not counted where there is a budget.");
+    prm.add("steps", n_steps_, "Steps on mini-batches; not counted where there is a budget.", Allowed::anything(),
+            Effect::length);
     add_average_key(prm, kept_);
   }
 

@@ -18,9 +18,11 @@ namespace trestle
   struct MacroCheckpoint
   {
     std::map<std::string, Archive::Array>
-        start; ///< what `save` was given after some step; empty: the virgin state
+        start; ///< what `save` was given after some step; empty: the virgin state, or `first`
     /// Called after each committed load step, on all ranks with their own data; may throw.
     std::function<void(const std::map<std::string, Archive::Array> &path, unsigned int step)> save;
+    /// What another path's `save` was given last: a new path begins at its end. Empty: at the virgin state.
+    std::map<std::string, Archive::Array> first = {};
   };
 
   /**
@@ -44,10 +46,11 @@ namespace trestle
     /// Mesh, dofs, checks of all input; collective.
     virtual void setup(const Communicator &communicator) = 0;
 
-    virtual unsigned int dimension() const = 0;
-    virtual std::size_t  n_points() const  = 0; ///< material points, all ranks
-    virtual std::size_t  n_cells() const   = 0;
-    virtual std::size_t  n_dofs() const    = 0;
+    virtual unsigned int dimension() const    = 0;
+    virtual std::size_t  n_points() const     = 0; ///< material points, all ranks
+    virtual std::size_t  n_cells() const      = 0;
+    virtual std::size_t  n_dofs() const       = 0;
+    virtual unsigned int n_load_steps() const = 0;
 
     using Observer = std::function<void(const MacroLoadStep &)>;
 

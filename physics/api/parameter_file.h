@@ -2,6 +2,7 @@
 
 #include "core/communicator.h"
 #include "core/parameters.h"
+#include "core/run_identity.h"
 
 #include <memory>
 #include <string>
@@ -34,6 +35,9 @@ namespace trestle
     std::string to_string() const;
     /// The same with descriptions and allowed values as comments.
     std::string to_documented_string() const;
+
+    /// All values by their Effect, as read. Not collective: what files hold that they name is the caller's to add.
+    RunIdentity identity() const;
 
     /// The value of one top-level key in a text, before anything is declared; empty when absent.
     static std::string peek(const std::string &text, const std::vector<std::string> &overrides,

@@ -186,6 +186,18 @@ namespace trestle
     return implementation_->print(dealii::ParameterHandler::PRM);
   }
 
+  RunIdentity ParameterFile::identity() const
+  {
+    RunIdentity result;
+    for (const auto &declaration : implementation_->declarations)
+      {
+        const std::string path = section_path(declaration.section);
+        result.set((path.empty() ? "" : path + "/") + declaration.key, implementation_->get(declaration),
+                   declaration.effect);
+      }
+    return result;
+  }
+
   std::string ParameterFile::peek(const std::string &text, const std::vector<std::string> &overrides,
                                   const std::string &key)
   {

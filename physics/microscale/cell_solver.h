@@ -64,6 +64,9 @@ namespace trestle
     Homogenised<dim> solve(const double *strain, std::span<const double> internal, std::span<double> w,
                            bool with_tangent, std::vector<double> *sensitivity = nullptr);
 
+    /// What is solved next depends on its own strain and start alone, to the last digit.
+    void forget_factorisation() { at_factor_.clear(); }
+
     const CellSolveReport &report() const { return report_; }
     const Cell<dim>       &cell() const { return *cell_; }
 

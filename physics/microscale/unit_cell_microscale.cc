@@ -32,6 +32,13 @@ namespace trestle
     return trials;
   }
 
+  template <int dim>
+  void FiniteElementMicroscale<dim>::commit()
+  {
+    CellMicroscale<dim>::commit();
+    solver_.forget_factorisation();
+  }
+
   /// Starts at the answer, so that it takes no more than the condensation.
   template <int dim>
   std::vector<double> FiniteElementMicroscale<dim>::snapshot(const std::size_t point)

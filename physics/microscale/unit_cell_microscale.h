@@ -17,8 +17,10 @@ namespace trestle
   public:
     explicit FiniteElementMicroscale(std::shared_ptr<const Cell<dim>> cell);
 
-    EstimateKind        estimate_kind() const override { return EstimateKind::bracket; }
-    MicroscaleLevel     level(std::size_t) const override { return MicroscaleLevel::finite_elements; }
+    EstimateKind    estimate_kind() const override { return EstimateKind::bracket; }
+    MicroscaleLevel level(std::size_t) const override { return MicroscaleLevel::finite_elements; }
+    /// Each step starts with a factorisation of its own, not with one that depends on where others were in the last.
+    void                commit() override;
     std::vector<double> snapshot(std::size_t point) override;
     void write_cell(std::size_t point, const RunDirectory &directory, const std::string &name) const override;
 

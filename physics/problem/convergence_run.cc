@@ -35,14 +35,13 @@ namespace trestle
       }
     // The time step shrinks with the mesh, so that both errors do. Records of the steps are not the study's.
     time_stepper_.set_refinement(level);
-    Run          scratch{run.communicator, run.directory, Figures(), History(), false, run.n_threads};
+    Run          part = run.part("level_" + std::to_string(level));
     TimeObserver observer;
     observer.numbers   = [](const DiscreteState &, unsigned int) { return std::vector<History::Entry>(); };
     observer.write     = [](const DiscreteState &, unsigned int) {};
-    const auto summary = time_stepper_.run(discretisation_, *assembler_, *newton_, scratch, observer);
+    const auto summary = time_stepper_.run(discretisation_, *assembler_, *newton_, part, observer);
     if (!summary.completed)
-      throw FatalError("The convergence study was stopped in level " + std::to_string(level) + ".",
-                       "Run it again; convergence studies do not resume.");
+      throw Interrupted();
     result.time_step = time_stepper_.step();
     result.errors    = postprocessing_.errors(discretisation_, summary.state);
     result.pvtu      = write_state(run.directory, summary.state, level, level);

@@ -77,6 +77,9 @@ namespace trestle
     SolveSummary correct(Vector &u, unsigned int n_iterations, double relative_tolerance, const StateOf &state_of,
                          const Shifts &shifts);
 
+    /// A direct solver's analysis, as solve() of that state makes it: a resumed run repeats that of its first matrix.
+    void analyse(Vector u, const StateOf &state_of, const Shifts &shifts);
+
     /// Forgets matrix and preconditioner: after the discretisation was set up anew, or a parameter of a linear
     /// physics was changed by the caller.
     void invalidate();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "physics/discretisation/discretisation.h"
+#include "physics/solvers/assembler.h"
 
 #include <string>
 
@@ -14,4 +14,11 @@ namespace trestle
   template <int dim>
   Vector interpolate_expression(const Discretisation<dim> &discretisation, const std::string &name,
                                 const std::string &text);
+
+  /**
+   * The state that a run in time ended with, or was at when it wrote its last checkpoint: value and rate, at time 0.
+   * @throws InputError on all ranks: no such run, another mesh, number of ranks or physics.
+   */
+  template <int dim>
+  DiscreteState last_state_of_run(const Discretisation<dim> &discretisation, const std::string &run_directory);
 } // namespace trestle

@@ -30,6 +30,13 @@ namespace trestle
   }
 
   template <int dim>
+  void TimeLevels<dim>::analyse_first_step()
+  {
+    const StepForm<dim> step = scheme_->step_to(time_of(1), std::span(states_).first(1));
+    newton_.analyse(step.predictor, step.state_of, step.shifts);
+  }
+
+  template <int dim>
   std::vector<CarriedVector> TimeLevels<dim>::carried()
   {
     auto                      &state = states_.front();

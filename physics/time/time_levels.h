@@ -36,6 +36,8 @@ namespace trestle
 
     /// Everything besides time that advance() depends on, allocated, so that a resumed run repeats bit for bit.
     std::vector<CarriedVector> carried();
+    /// After start(), where a run is resumed: what its first step left to all others in the solver.
+    void analyse_first_step();
     /// After carried() vectors were overwritten by those of step n.
     void resume(unsigned int n_steps_done);
 

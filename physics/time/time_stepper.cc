@@ -1,27 +1,24 @@
 #include "physics/time/time_stepper.h"
 
-#include "core/checkpoint.h"
 #include "core/exceptions.h"
-#include "core/interruption.h"
 #include "core/log.h"
-#include "core/progress.h"
 #include "core/text.h"
 #include "physics/time/bdf2.h"
-#include "physics/time/energy_balance.h"
 #include "physics/time/finite_element_steps.h"
 #include "physics/time/generalised_alpha.h"
 #include "physics/time/initial_state.h"
-#include "physics/time/time_levels.h"
+#include "physics/time/time_march.h"
 
 #include <cmath>
-#include <optional>
 
 namespace trestle
 {
   TimeParameters::TimeParameters(ParameterSink &prm)
   {
     const auto section = prm.section("time");
-    prm.add("end time", end_time, "Time at the end, s; 0: the problem is steady.", Allowed::non_negative());
+    prm.add("end time", end_time,
+            "Time at the end, s; 0: the problem is steady. A run may be resumed to a later one.",
+            Allowed::non_negative(), Effect::length);
     prm.add("step", step, "Time step, s; made smaller where the end time is no multiple.", Allowed::positive());
     prm.add("scheme", scheme,
             "Marching rule; automatic: BDF2 for physics of first order in time, generalised alpha for second.",
@@ -29,11 +26,16 @@ namespace trestle
     prm.add("initial value", initial_value, "Expressions of x, y, z a component (';') at time 0; 0: zero.");
     prm.add("initial rate", initial_rate,
             "The same for the first time derivative; second-order physics only; 0: at rest.");
+    prm.add("initial state", initial_state,
+            "Run directory of the same problem on as many ranks, whose last state is this run's first, at time 0; "
+            "empty: "
+            "see `initial value`.");
     prm.add("spectral radius", spectral_radius,
             "Generalised alpha: what is left of unresolved frequencies after a step; 1: no dissipation.",
             Allowed::between(0., 1.));
-    prm.add("output every", output_every, "Steps between fields written for ParaView; 0: first and last only.");
-    prm.add("checkpoint every", checkpoint_every, "Steps between checkpoints; 0: only when asked to stop.");
+    prm.add("output every", output_every, "Steps between fields written for ParaView; 0: first and last only.",
+            Allowed::anything(), Effect::none);
+    checkpoint.declare(prm);
   }
 
   namespace
@@ -83,212 +85,17 @@ namespace trestle
     DiscreteState initial_state(const TimeParameters &parameters, const Discretisation<dim> &discretisation)
     {
       DiscreteState initial;
+      if (!parameters.initial_state.empty())
+        {
+          initial = last_state_of_run(discretisation, parameters.initial_state);
+          discretisation.distribute(initial.value);
+          return initial;
+        }
       initial.value = interpolate_expression(discretisation, "time/initial value", parameters.initial_value);
       discretisation.distribute(initial.value);
       if (discretisation.physics().time_order() == 2)
         initial.rate = interpolate_expression(discretisation, "time/initial rate", parameters.initial_rate);
       return initial;
-    }
-
-    /// One transient run: the scheme, its book-keeping and its records.
-    template <int dim>
-    class March
-    {
-    public:
-      March(const TimeParameters &parameters, unsigned int n_steps, Discretisation<dim> &discretisation,
-            const Assembler<dim> &assembler, NewtonSolver<dim> &newton, Run &run, const TimeObserver &observer)
-        : parameters_(parameters),
-          n_steps_(n_steps),
-          discretisation_(discretisation),
-          run_(run),
-          observer_(observer),
-          checkpoint_(run.directory, run.communicator)
-      {
-        const double      step = parameters.end_time / n_steps;
-        const std::string name = resolve_scheme(parameters, discretisation.physics());
-        levels_.emplace(discretisation, make_scheme(name, parameters, step, discretisation, assembler), newton);
-        if (discretisation.physics().time_order() == 2)
-          balance_.emplace(assembler);
-        log::info("Time: " + name + ", " + std::to_string(n_steps) + " steps of " + std::to_string(step) + ".");
-      }
-
-      TimeSummary operator()()
-      {
-        start();
-        const unsigned int first = run_.resume ? resume() : begin();
-        Progress           progress("time steps", n_steps_, run_.communicator.is_root());
-        for (unsigned int n = first + 1; n <= n_steps_ && summary_.completed; ++n)
-          {
-            take(n);
-            progress.step(n, "t = " + text::rounded(levels_->state().time));
-            finish(n);
-          }
-        summary_.state = levels_->state();
-        write_figures();
-        return std::move(summary_);
-      }
-
-    private:
-      void         start();
-      unsigned int begin();
-      unsigned int resume();
-      void         take(unsigned int n);
-      void         finish(unsigned int n);
-      void         record(unsigned int n, const SolveSummary &solve);
-      void         write_checkpoint(unsigned int n);
-      void         write_figures() const;
-
-      const TimeParameters             &parameters_;
-      const unsigned int                n_steps_;
-      Discretisation<dim>              &discretisation_;
-      Run                              &run_;
-      const TimeObserver               &observer_;
-      Checkpoint                        checkpoint_;
-      std::optional<TimeLevels<dim>>    levels_;
-      std::optional<EnergyBalance<dim>> balance_;
-      TimeSummary                       summary_;
-    };
-
-    template <int dim>
-    void March<dim>::start()
-    {
-      discretisation_.set_time(0.);
-      levels_->start(initial_state(parameters_, discretisation_));
-    }
-
-    template <int dim>
-    unsigned int March<dim>::begin()
-    {
-      if (balance_)
-        balance_->start(levels_->state());
-      record(0, SolveSummary());
-      if (observer_.write)
-        observer_.write(levels_->state(), 0);
-      return 0;
-    }
-
-    template <int dim>
-    void March<dim>::take(unsigned int n)
-    {
-      const DiscreteState old = balance_ ? levels_->state() : DiscreteState();
-      SolveSummary        solve;
-      try
-        {
-          solve = levels_->advance();
-        }
-      catch (const ConvergenceError &error)
-        {
-          throw ConvergenceError("Time step " + std::to_string(n) + " from t = " +
-                                     text::rounded(levels_->state().time) + " failed: " + error.what(),
-                                 "Try a smaller time/step.");
-        }
-      if (balance_)
-        balance_->advance(old, levels_->state(), levels_->equilibrium_state());
-      summary_.solves.newton_iterations += solve.newton_iterations;
-      summary_.solves.linear_iterations += solve.linear_iterations;
-      summary_.solves.assemble_seconds += solve.assemble_seconds;
-      summary_.solves.solve_seconds += solve.solve_seconds;
-      summary_.solves.residual_norm = solve.residual_norm;
-      summary_.solves.used_fallback |= solve.used_fallback;
-      ++summary_.n_steps;
-      record(n, solve);
-    }
-
-    /// Output, checkpoint, and whether to go on.
-    template <int dim>
-    void March<dim>::finish(unsigned int n)
-    {
-      const bool last = n == n_steps_;
-      const bool due  = parameters_.output_every > 0 && n % parameters_.output_every == 0;
-      if (observer_.write && (last || due))
-        observer_.write(levels_->state(), n);
-      if (last)
-        return;
-      const bool stop = interruption::requested(run_.communicator);
-      if (stop || (parameters_.checkpoint_every > 0 && n % parameters_.checkpoint_every == 0))
-        write_checkpoint(n);
-      if (stop)
-        {
-          log::warning("Asked to stop: checkpoint written after step " + std::to_string(n) + " of " +
-                       std::to_string(n_steps_) + ". Continue with --resume.");
-          summary_.completed = false;
-        }
-    }
-
-    template <int dim>
-    void March<dim>::record(unsigned int n, const SolveSummary &solve)
-    {
-      std::vector<History::Entry> row{{"step", double(n)}, {"time", levels_->state().time}};
-      const auto                  append = [&](const std::vector<History::Entry> &entries) {
-        row.insert(row.end(), entries.begin(), entries.end());
-      };
-      if (observer_.numbers)
-        append(observer_.numbers(levels_->state(), n));
-      if (balance_)
-        append(balance_->row());
-      append({{"newton_iterations", double(solve.newton_iterations)},
-              {"linear_iterations", double(solve.linear_iterations)}});
-      run_.history.add_row(row);
-    }
-
-    template <int dim>
-    void March<dim>::write_checkpoint(unsigned int n)
-    {
-      Archive archive;
-      archive.attributes["kind"]    = "time";
-      archive.attributes["history"] = run_.history.to_csv();
-      archive.arrays["time"]        = {{2}, {double(n_steps_), parameters_.end_time}};
-      for (const auto &[name, vector] : levels_->carried())
-        {
-          const std::size_t n_owned = vector->locally_owned_size();
-          archive.arrays[name]      = {{n_owned}, std::vector<double>(vector->begin(), vector->begin() + n_owned)};
-        }
-      if (balance_)
-        balance_->save(archive);
-      checkpoint_.write(archive, n);
-    }
-
-    template <int dim>
-    unsigned int March<dim>::resume()
-    {
-      unsigned long n       = 0;
-      const Archive archive = checkpoint_.read(n);
-      run_.communicator.on_all([&] {
-        const auto kind = archive.attributes.find("kind");
-        bool       fits =
-            kind != archive.attributes.end() && kind->second == "time" &&
-            archive.arrays.at("time").values == std::vector<double>{double(n_steps_), parameters_.end_time};
-        for (const auto &[name, vector] : levels_->carried())
-          fits = fits && archive.arrays.contains(name) &&
-                 archive.arrays.at(name).values.size() == vector->locally_owned_size();
-        if (!fits || (balance_ && !archive.arrays.contains("energy reaction")))
-          throw InputError("The checkpoint in " + run_.directory.file("checkpoint") +
-                               " does not belong to this mesh, physics, end time and time step.",
-                           "Resume with the parameter file that wrote it, or start anew without --resume.");
-      });
-      for (auto &[name, vector] : levels_->carried())
-        {
-          const auto &values = archive.arrays.at(name).values;
-          std::copy(values.begin(), values.end(), vector->begin());
-        }
-      levels_->resume(n);
-      run_.communicator.on_all([&] {
-        if (balance_)
-          balance_->load(archive);
-      });
-      run_.history = History::from_csv(archive.attributes.at("history"));
-      log::info("Resumed after step " + std::to_string(n) + ", t = " + text::rounded(levels_->state().time) + ".");
-      return n;
-    }
-
-    template <int dim>
-    void March<dim>::write_figures() const
-    {
-      run_.figures.set("time.n_steps", static_cast<unsigned long>(n_steps_));
-      run_.figures.set("time.step", parameters_.end_time / n_steps_);
-      run_.figures.set("time.completed", summary_.completed);
-      if (balance_)
-        balance_->write(run_.figures);
     }
   } // namespace
 
@@ -298,11 +105,25 @@ namespace trestle
   {}
 
   template <int dim>
-  unsigned int TimeStepper<dim>::n_steps() const
+  double TimeStepper<dim>::n_steps_of_file() const
   {
     // A step that divides the end time up to rounding is taken as it is.
-    const double n = std::ceil(parameters_.end_time / parameters_.step * (1. - 1e-10));
-    return static_cast<unsigned int>(std::max(1., n)) << refinement_;
+    return std::max(1., std::ceil(parameters_.end_time / parameters_.step * (1. - 1e-10)));
+  }
+
+  template <int dim>
+  unsigned int TimeStepper<dim>::n_steps() const
+  {
+    return static_cast<unsigned int>(n_steps_of_file()) << refinement_;
+  }
+
+  template <int dim>
+  double TimeStepper<dim>::step() const
+  {
+    // To the bit, so that a run that is resumed to a later end time has the same one.
+    const double n          = n_steps_of_file();
+    const bool   is_divisor = std::abs(n * parameters_.step - parameters_.end_time) <= 1e-9 * parameters_.end_time;
+    return std::ldexp(is_divisor ? parameters_.step : parameters_.end_time / n, -int(refinement_));
   }
 
   template <int dim>
@@ -312,6 +133,10 @@ namespace trestle
       return;
     resolve_scheme(parameters_, physics);
     check_initial_rate(parameters_, physics);
+    if (!parameters_.initial_state.empty() && parameters_.initial_value + parameters_.initial_rate != "00")
+      throw InputError("time/initial state = " + parameters_.initial_state +
+                           " and time/initial value or rate are given together.",
+                       "Remove one of them: the other run's last state has both.");
     for (const auto &[name, text] : {std::pair("time/initial value", parameters_.initial_value),
                                      std::pair("time/initial rate", parameters_.initial_rate)})
       if (text != "0")
@@ -323,7 +148,11 @@ namespace trestle
                                     NewtonSolver<dim> &newton, Run &run, const TimeObserver &observer) const
   {
     setup(discretisation.physics());
-    return March<dim>(parameters_, n_steps(), discretisation, assembler, newton, run, observer)();
+    const std::string name = resolve_scheme(parameters_, discretisation.physics());
+    log::info("Time: " + name + ", " + std::to_string(n_steps()) + " steps of " + text::rounded(step()) + ".");
+    TimeMarch<dim> march(parameters_, n_steps(), make_scheme(name, parameters_, step(), discretisation, assembler),
+                         discretisation, assembler, newton, run, observer);
+    return march([this, &discretisation] { return initial_state(parameters_, discretisation); });
   }
 
   template <int dim>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bridge/equations/step_equations.h"
+#include "core/checkpoint_clock.h"
 #include "core/history.h"
 #include "core/parameters.h"
 #include "core/run.h"
@@ -19,14 +20,15 @@ namespace trestle
   {
     explicit TimeParameters(ParameterSink &prm);
 
-    double       end_time         = 0.;
-    double       step             = 0.1;
-    std::string  scheme           = "automatic";
-    std::string  initial_value    = "0";
-    std::string  initial_rate     = "0";
-    double       spectral_radius  = 0.9;
-    unsigned int output_every     = 1;
-    unsigned int checkpoint_every = 0; ///< 0: only when the run is asked to stop
+    double         end_time        = 0.;
+    double         step            = 0.1;
+    std::string    scheme          = "automatic";
+    std::string    initial_value   = "0";
+    std::string    initial_rate    = "0";
+    double         spectral_radius = 0.9;
+    std::string    initial_state; ///< run directory; empty: initial_value
+    unsigned int   output_every = 1;
+    CheckpointKeys checkpoint;
   };
 
   /// What the owner of a transient run does with its states. All members are called collectively.
@@ -53,7 +55,8 @@ namespace trestle
    *
    * Adds one line a step to the history (step, time, the observer's numbers, Newton and linear iterations;
    * energies for second order) and figures `time.n_steps`, `time.step`, `energy.*`. Writes
-   * checkpoints, stops on SIGTERM, continues bit-identically with run.resume on the same rank count.
+   * checkpoints, the last one at its end; stops on SIGTERM, continues bit-identically with run.resume on the same rank
+   * count, to a later end time too. Counts of iterations are those of the whole run.
    */
   template <int dim>
   class TimeStepper
@@ -70,11 +73,11 @@ namespace trestle
     void set_refinement(unsigned int n) { refinement_ = n; }
 
     unsigned int n_steps() const;
-    /// The step used: end time / n_steps(), at most the file's.
-    double step() const { return parameters_.end_time / n_steps(); }
+    /// The step used: the file's, or less where the end time is no multiple of that.
+    double step() const;
 
-    /// @throws ConvergenceError when a step does not converge (says which and the time), InputError when there
-    /// is nothing to resume or it belongs to another mesh or rank count.
+    /// @throws ConvergenceError when a step does not converge (says which and the time), InputError when what there is
+    /// to resume belongs to another run.
     TimeSummary run(Discretisation<dim> &discretisation, const Assembler<dim> &assembler,
                     NewtonSolver<dim> &newton, Run &run, const TimeObserver &observer) const;
 
@@ -85,6 +88,8 @@ namespace trestle
                                                   const std::string &library) const;
 
   private:
+    double n_steps_of_file() const;
+
     TimeParameters parameters_;
     unsigned int   refinement_ = 0;
   };

@@ -35,15 +35,24 @@ namespace trestle
   {
     Stopwatch watch;
     double    observing = 0.;
-    if (checkpoint.start.empty())
-      start();
+    if (!checkpoint.start.empty())
+      {
+        check_length(checkpoint.start);
+        restore(checkpoint.start);
+      }
+    else if (!checkpoint.first.empty())
+      {
+        restore(checkpoint.first);
+        begin_new_path();
+      }
     else
-      restore(checkpoint.start);
+      start();
     for (unsigned int k = answer_.steps.size() + 1; k <= parameters_.load_steps; ++k)
       {
         MacroLoadStep step;
         step.number = k;
         step.time   = double(k) / parameters_.load_steps;
+        newton_.invalidate(); // what a solver keeps from earlier steps would not be there in a run that is resumed
         advance(step.time, step, [&](const State &state, MacroLoadStep &converged) {
           const Stopwatch observer_watch;
           observer(state, converged);
@@ -67,7 +76,7 @@ namespace trestle
     for (std::size_t l = 0; l < step.share.size(); ++l)
       answer_.share[l] += step.share[l] / parameters_.load_steps;
     answer_.imbalance          = microscale_.imbalance();
-    answer_.n_moved            = microscale_.n_moved();
+    answer_.n_moved            = n_moved_before_ + microscale_.n_moved();
     answer_.n_snapshots        = microscale_.n_snapshots();
     answer_.enrichment_seconds = microscale_.enrichment_seconds();
     answer_.steps.push_back(std::move(step));
@@ -118,15 +127,36 @@ namespace trestle
       step_size_      = numbers[1];
       n_halvings_     = static_cast<unsigned int>(numbers[2]);
       reference_      = numbers[3];
-      if (numbers[4] != parameters_.load_steps)
-        throw InputError("The checkpoint is of " + std::to_string(int(numbers[4])) +
-                             " load steps, the file asks for " + std::to_string(parameters_.load_steps) + ".",
-                         "Resume with the parameter file that wrote it, or start anew without --resume.");
     });
+    n_moved_before_ = answer_.n_moved;
     committed_u_.update_ghost_values();
     state_.u = committed_u_;
+    restore_learned(path); // before states, which are of as many modes
     microscale_.unpack(points);
-    restore_learned(path);
+  }
+
+  template <int dim>
+  void LoadStepper<dim>::check_length(const std::map<std::string, Archive::Array> &path) const
+  {
+    const auto   numbers = path.find("state numbers");
+    const double written =
+        numbers == path.end() || numbers->second.values.size() != 5 ? 0. : numbers->second.values[4];
+    if (discretisation_.mesh().communicator().any(written != parameters_.load_steps))
+      throw InputError("The checkpoint is of " + std::to_string(int(written)) + " load steps, the file asks for " +
+                           std::to_string(parameters_.load_steps) + ".",
+                       "Resume with the parameter file that wrote it, or start anew without --resume.");
+  }
+
+  /// From the end of another one, whose counts are not this one's.
+  template <int dim>
+  void LoadStepper<dim>::begin_new_path()
+  {
+    answer_         = MacroAnswer();
+    n_moved_before_ = 0;
+    committed_time_ = 0.;
+    step_size_      = 1. / parameters_.load_steps;
+    n_halvings_     = 0;
+    reference_      = 0.;
   }
 
   template <int dim>

@@ -43,6 +43,8 @@ namespace trestle
   private:
     void                                  start();
     void                                  restore(const std::map<std::string, Archive::Array> &path);
+    void                                  check_length(const std::map<std::string, Archive::Array> &path) const;
+    void                                  begin_new_path();
     void                                  restore_learned(const std::map<std::string, Archive::Array> &path);
     std::map<std::string, Archive::Array> path() const;
     void                                  record(MacroLoadStep step, double seconds);
@@ -75,7 +77,8 @@ namespace trestle
     Vector       committed_u_;
     double       committed_time_ = 0.;
     PointAnswers committed_;
-    double       step_size_  = 0.;
-    unsigned int n_halvings_ = 0; ///< of the present step size
+    double       step_size_      = 0.;
+    unsigned int n_halvings_     = 0; ///< of the present step size
+    std::size_t  n_moved_before_ = 0; ///< until this run was resumed
   };
 } // namespace trestle

@@ -23,6 +23,7 @@ namespace trestle
       std::size_t  n_points() const override { return problem().n_points(); }
       std::size_t  n_cells() const override { return problem().n_cells(); }
       std::size_t  n_dofs() const override { return problem().n_dofs(); }
+      unsigned int n_load_steps() const override { return problem().n_load_steps(); }
 
       MacroAnswer solve(Microscale &worker, const Observer &observer, const MacroCheckpoint &checkpoint) override
       {

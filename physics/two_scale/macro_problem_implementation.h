@@ -25,6 +25,7 @@ namespace trestle
     std::size_t  n_points() const override;
     std::size_t  n_cells() const override;
     std::size_t  n_dofs() const override;
+    unsigned int n_load_steps() const override { return parameters_.load_steps; }
 
     MacroAnswer solve(Microscale &worker, const Observer &observer, const MacroCheckpoint &checkpoint) override;
     std::string write(const RunDirectory &directory, const MacroLoadStep &step,

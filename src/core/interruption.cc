@@ -25,7 +25,8 @@ namespace trestle
         std::signal(signal, take_note);
     }
 
-    bool requested(const Communicator &communicator) { return communicator.any(signalled != 0); }
+    bool requested(const Communicator &communicator) { return communicator.any(is_signalled()); }
+    bool is_signalled() { return signalled != 0; }
     void request() { signalled = 1; }
     void clear() { signalled = 0; }
   } // namespace interruption

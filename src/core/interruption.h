@@ -13,6 +13,8 @@ namespace trestle
     void install_handlers();
     /// Collective: true on all ranks when any was signalled.
     bool requested(const Communicator &communicator);
+    /// On this rank; not collective.
+    bool is_signalled();
     /// For tests.
     void request();
     void clear();

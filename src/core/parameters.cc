@@ -201,9 +201,10 @@ namespace trestle
 
   template <class T>
   void ParameterSink::add(const std::string &key, T &variable, const std::string &description,
-                          const Allowed &allowed)
+                          const Allowed &allowed, const Effect effect)
   {
-    Declaration declaration{path_, key, to_text(variable), description, allowed, allowed_in_words<T>(allowed), {}};
+    Declaration declaration{path_, key,   to_text(variable), description, allowed, allowed_in_words<T>(allowed),
+                            {},    effect};
     declaration.assign = [&variable, key, allowed, section = path_,
                           default_text = declaration.default_value](const std::string &raw) {
       const std::string text = text::trim(raw);
@@ -224,7 +225,7 @@ namespace trestle
 
 #define TRESTLE_INSTANTIATE(...)                                                                                  \
   template void ParameterSink::add<__VA_ARGS__>(const std::string &, __VA_ARGS__ &, const std::string &,          \
-                                                const Allowed &);
+                                                const Allowed &, Effect);
   TRESTLE_INSTANTIATE(bool)
   TRESTLE_INSTANTIATE(int)
   TRESTLE_INSTANTIATE(unsigned int)

@@ -28,6 +28,14 @@ namespace trestle
     std::string to_string() const;
   };
 
+  /// What another value of a parameter does to a run that is resumed (RunIdentity).
+  enum class Effect
+  {
+    answer, ///< makes another run of it: checkpoints of the one are not for the other
+    length, ///< the same run, longer or shorter: steps, the end time
+    none    ///< the same answer: names, output, logging, checkpoints
+  };
+
   /// A number, or an expression of the problem's parameters such as `2*mu`. Numbers are checked on reading,
   /// expressions by their owner, who evaluates them.
   struct NumberExpression
@@ -45,6 +53,7 @@ namespace trestle
     Allowed                                  allowed;
     std::string                              allowed_in_words; ///< type and range, never empty
     std::function<void(const std::string &)> assign;           ///< converts, checks, stores; throws InputError
+    Effect                                   effect = Effect::answer;
   };
 
   /**
@@ -63,7 +72,7 @@ namespace trestle
     /// The default is the variable's present value.
     template <class T>
     void add(const std::string &key, T &variable, const std::string &description,
-             const Allowed &allowed = Allowed::anything());
+             const Allowed &allowed = Allowed::anything(), Effect effect = Effect::answer);
 
     /// Opens a subsection for the lifetime of the returned object.
     class Section

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <vector>
 
 namespace trestle
 {
@@ -34,18 +35,54 @@ namespace trestle
     });
   }
 
+  RunDirectory RunDirectory::existing(const Communicator &communicator, const std::string &path)
+  {
+    communicator.on_root([&] {
+      if (!std::filesystem::is_directory(path))
+        throw InputError("There is no run directory '" + path + "'.",
+                         "Check the path: relative ones start at the present folder.");
+    });
+    return {communicator, path, Unchecked()};
+  }
+
   std::string RunDirectory::file(const std::string &name) const
   {
     return (std::filesystem::path(path_) / name).string();
   }
 
+  /// Of a folder in it, and of those above that one.
+  void RunDirectory::refuse_links(const std::string &name) const
+  {
+    std::filesystem::path so_far(path_);
+    for (const auto &part : std::filesystem::path(name))
+      refuse_link((so_far /= part).string());
+  }
+
   void RunDirectory::write(const std::string &name, const std::string &content) const
   {
-    communicator_.on_root([&] { write_file_atomically(file(name), content); });
+    communicator_.on_root([&] {
+      refuse_links(std::filesystem::path(name).parent_path().string());
+      write_file_atomically(file(name), content);
+    });
   }
 
   void RunDirectory::create_folder(const std::string &name) const
   {
-    communicator_.on_root([&] { create(file(name)); });
+    communicator_.on_root([&] {
+      refuse_links(name);
+      create(file(name));
+    });
+  }
+
+  void RunDirectory::clear_results(const bool is_resumed) const
+  {
+    // Checkpoints first: whoever is killed in between shall not go on from what is not his.
+    std::vector<std::string> names{"figures.json", "report.html"};
+    if (!is_resumed)
+      names.insert(names.begin(), {"checkpoint", "finished.txt", "history.csv", "solution.pvd"});
+    communicator_.on_root([&] {
+      for (const auto &name : names)
+        std::filesystem::remove_all(file(name));
+    });
   }
 } // namespace trestle

@@ -1,10 +1,12 @@
 #include "program/execute.h"
 
 #include "core/catalogue.h"
+#include "core/checkpoint.h"
 #include "core/file.h"
 #include "core/log.h"
 #include "core/modules.h"
 #include "core/parameter_text.h"
+#include "core/run_lock.h"
 #include "core/stopwatch.h"
 #include "core/study.h"
 #include "core/text.h"
@@ -16,6 +18,7 @@
 #include <dlfcn.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 
 namespace trestle
@@ -31,11 +34,15 @@ namespace trestle
       {
         prm.add("study", study, "What to do; see trestle --list.",
                 Allowed::one_of(StudyRegistry::instance().names()));
-        prm.add("name", name, "Name of the run and of its folder; the file's own name unless set.");
-        prm.add("output directory", output_directory, "Where the run's folder is created.");
-        prm.add("quick", quick, "Whether `quick settings` hold: a small version of the case, for tests.");
+        const auto any = Allowed::anything();
+        prm.add("name", name, "Name of the run and of its folder; the file's own name unless set.", any,
+                Effect::none);
+        prm.add("output directory", output_directory, "Where the run's folder is created.", any, Effect::none);
+        // What quick settings change is a value of its own key.
+        prm.add("quick", quick, "Whether `quick settings` hold: a small version of the case, for tests.", any,
+                Effect::none);
         prm.add("quick settings", quick_settings,
-                "Overrides 'section/key = value' separated by '|', before those of --set.");
+                "Overrides 'section/key = value' separated by '|', before those of --set.", any, Effect::none);
         prm.add("threads", threads, "Threads a rank.", Allowed::between(1, 1024));
       }
 
@@ -131,13 +138,15 @@ namespace trestle
       return file.to_documented_string();
     }
 
-    /// What an earlier run of this name left must not pass for a result of this one.
-    void remove_old_results(const RunDirectory &directory, const Communicator &communicator)
+    /// Whether a run directory, or a part of it (Run::part()), has something to go on from.
+    bool can_be_resumed(const RunDirectory &directory, const Communicator &communicator)
     {
+      bool found = false;
       communicator.on_root([&] {
-        for (const char *name : {"figures.json", "history.csv", "report.html", "solution.pvd", "checkpoint"})
-          std::filesystem::remove_all(directory.file(name));
+        for (const auto &entry : std::filesystem::recursive_directory_iterator(directory.path()))
+          found = found || entry.path().filename() == "checkpoint" || entry.path().filename() == "finished.txt";
       });
+      return communicator.any(found);
     }
 
     void write_banner(const Machine &machine, const std::string &file)
@@ -161,9 +170,11 @@ namespace trestle
           study_(StudyRegistry::instance().create(settings_.study, file_))
       {
         file_.read(text_, options.file, options.overrides);
-        if (settings_.name.empty() || settings_.name.find('/') != std::string::npos || settings_.name == "..")
+        // '.' is the output directory itself, with everybody's runs in it.
+        if (settings_.name.empty() || settings_.name.find('/') != std::string::npos || settings_.name == "." ||
+            settings_.name == "..")
           throw InputError(options.file + ": 'name = " + settings_.name + "' cannot name a folder.",
-                           "Take a name without '/'.");
+                           "Take a name without '/' that is neither '.' nor '..'.");
         Session::set_threads(settings_.threads);
         set_threads(settings_.threads);
       }
@@ -179,12 +190,17 @@ namespace trestle
         Timings timings;
         timings.add("start", seconds_since_process_start());
         const RunDirectory directory(communicator_, settings_.output_directory + "/" + settings_.name);
-        Run                run{communicator_, directory, {}, {}, options_.resume, settings_.threads};
-        if (!options_.resume)
-          remove_old_results(directory, communicator_);
-        communicator_.on_root([&] { log::add_file(directory.file("log.txt"), options_.resume); });
+        const RunLock      lock(directory, communicator_);
+        Run run{communicator_, directory, {}, {}, options_.resume, settings_.threads, identity(), false};
+        Checkpoint::require_own(run);
+        run.resume = run.resume && can_be_resumed(directory, communicator_);
+        directory.clear_results(run.resume);
+        start_log(directory);
         write_banner(inspect_machine(communicator_, settings_.threads), options_.file);
         directory.write("parameters.prm", file_.to_string());
+        if (options_.resume && !run.resume)
+          log::warning("There is no checkpoint in '" + directory.path() +
+                       "' to resume from: the run starts from the beginning.");
 
         study_->run(run);
 
@@ -204,6 +220,27 @@ namespace trestle
         std::string text;
         communicator.on_root([&] { text = read_file(path); });
         return communicator.broadcast(text);
+      }
+
+      void start_log(const RunDirectory &directory) const
+      {
+        communicator_.on_root([&] {
+          refuse_link(directory.file("log.txt"));
+          log::add_file(directory.file("log.txt"), options_.resume);
+        });
+      }
+
+      /// The file's, and what the command line adds that may change the answer.
+      RunIdentity identity() const
+      {
+        RunIdentity result = file_.identity();
+        for (std::size_t i = 0; i < options_.plugins.size(); ++i)
+          result.set("--plugin " + std::to_string(i + 1), options_.plugins[i]);
+        const char *environment = std::getenv("PETSC_OPTIONS");
+        result.set("PETSC_OPTIONS", environment == nullptr ? "" : environment);
+        result.set("options after --", text::join(options_.for_petsc, " "));
+        result.add_contents(communicator_);
+        return result;
       }
 
       std::string study_name() const

@@ -211,6 +211,35 @@ namespace trestle
     index_[point] = 0;
   }
 
+  /// Each level's state as its length and its numbers; one that is zero, as of a point that it never saw, has none.
+  std::vector<double> AdaptiveMicroscale::start_values(const std::size_t point) const
+  {
+    std::vector<double> result;
+    for (const auto &level : levels_)
+      {
+        auto state = level.microscale->pack(point);
+        if (std::all_of(state.begin(), state.end(), [](const double value) { return value == 0.; }))
+          state.clear();
+        result.push_back(double(state.size()));
+        result.insert(result.end(), state.begin(), state.end());
+      }
+    return result;
+  }
+
+  void AdaptiveMicroscale::set_start_values(const std::size_t point, std::span<const double> values)
+  {
+    for (const auto &level : levels_)
+      {
+        if (values.empty() || !(values[0] >= 0.) || values[0] > double(values.size() - 1))
+          throw InputError("The start values of material point " + std::to_string(point) + " end too early.",
+                           "They must come from a microscale of the same levels.");
+        const auto n = std::size_t(values[0]);
+        if (n > 0)
+          level.microscale->unpack(point, values.subspan(1, n));
+        values = values.subspan(1 + n);
+      }
+  }
+
   void AdaptiveMicroscale::write_cell(const std::size_t point, const RunDirectory &directory,
                                       const std::string &name) const
   {

@@ -52,6 +52,8 @@ namespace trestle
 
     std::vector<double> pack(std::size_t point) const override;
     void                unpack(std::size_t point, std::span<const double> state) override;
+    std::vector<double> start_values(std::size_t point) const override;
+    void                set_start_values(std::size_t point, std::span<const double> values) override;
     void write_cell(std::size_t point, const RunDirectory &directory, const std::string &name) const override;
 
   private:

@@ -155,12 +155,18 @@ namespace trestle
       cost_of_step_.push_back(cost_of_step[g]);
   }
 
+  /// A point after the other: how many numbers, how many of them are its state, the state, the start values.
   std::vector<double> BalancedMicroscale::pack() const
   {
     std::vector<std::vector<double>> states;
     communicator().on_all([&] {
       for (const auto g : points_.mine())
-        states.push_back(worker_.pack(points_.slot_of(g)));
+        {
+          const auto state = worker_.pack(points_.slot_of(g)), start = worker_.start_values(points_.slot_of(g));
+          auto      &row = states.emplace_back(1, double(state.size()));
+          row.insert(row.end(), state.begin(), state.end());
+          row.insert(row.end(), start.begin(), start.end());
+        }
     });
     std::vector<double> result;
     for (const auto &state : points_.to_homes(states))
@@ -182,11 +188,21 @@ namespace trestle
             throw InputError("The packed states of " + std::to_string(points_.mine().size()) +
                                  " material points end too early (" + std::to_string(states.size()) + " numbers).",
                              "They must come from the same problem on the same number of ranks.");
-          const auto length = std::size_t(states[at]);
-          worker_.unpack(points_.slot_of(g), {states.data() + at + 1, length});
-          at += 1 + length;
+          const std::span row(states.data() + at + 1, std::size_t(states[at]));
+          unpack_point(points_.slot_of(g), row);
+          at += 1 + row.size();
         }
     });
+  }
+
+  void BalancedMicroscale::unpack_point(const std::size_t slot, std::span<const double> row)
+  {
+    if (row.empty() || !(row[0] >= 0.) || row[0] > double(row.size() - 1))
+      throw InputError("A packed material point of " + std::to_string(row.size()) + " numbers is none.",
+                       "It must come from the same problem on the same number of ranks.");
+    const auto n_state = std::size_t(row[0]);
+    worker_.unpack(slot, row.subspan(1, n_state));
+    worker_.set_start_values(slot, row.subspan(1 + n_state));
   }
 
   void BalancedMicroscale::write_cell(const int home, const std::size_t home_point, const RunDirectory &directory,

@@ -44,7 +44,7 @@ namespace trestle
     /// @returns how many points of all ranks were raised.
     std::size_t escalate();
 
-    /// Committed states of the home points, one after another, each as its length and its numbers; and back.
+    /// Committed states of the home points with the values that their iterations start from, for checkpoints; and back.
     std::vector<double> pack() const;
     void                unpack(const std::vector<double> &states);
 
@@ -77,6 +77,7 @@ namespace trestle
     std::vector<double> cost_ahead() const;
     void                rebalance(const std::vector<double> &cost);
     void                move_to(const std::vector<int> &worker_of);
+    void                unpack_point(std::size_t slot, std::span<const double> row);
 
     Microscale         &worker_;
     Clock               clock_;

@@ -97,6 +97,11 @@ namespace trestle
     virtual std::vector<double> pack(std::size_t point) const                            = 0;
     virtual void                unpack(std::size_t point, std::span<const double> state) = 0;
 
+    /// Where a point's iterations start, as far as that is more than its state says: a run that is resumed repeats its
+    /// digits with these, a point that moves does without. Empty: nothing. And back, after unpack(). @throws InputError.
+    virtual std::vector<double> start_values(std::size_t) const { return {}; }
+    virtual void                set_start_values(std::size_t, std::span<const double>) {}
+
     /// Writes the cell's fields at the point's trial state as file(name + ".vtu"), with level and certificate.
     virtual void write_cell(std::size_t point, const RunDirectory &directory, const std::string &name) const = 0;
   };

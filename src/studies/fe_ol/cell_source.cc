@@ -1,6 +1,7 @@
 #include "studies/fe_ol/cell_source.h"
 
 #include "bridge/microscale/cell_archives.h"
+#include "core/checkpoint.h"
 #include "core/exceptions.h"
 #include "core/file.h"
 #include "core/log.h"
@@ -129,19 +130,31 @@ namespace trestle
     ready_ = run_directory_;
     if (file_.empty())
       return;
-    ready_        = run.directory.file("cell");
-    bool is_there = false;
-    run.communicator.on_root([&] { is_there = std::filesystem::exists(ready_ + "/figures.json"); });
-    if (run.resume && run.communicator.any(is_there))
-      return;
+    ready_ = run.directory.file("cell");
+    CellRun cell(file_, overrides_, run.communicator);
+    Run     inner  = run.part("cell");
+    inner.identity = cell.file.identity();
+    inner.identity.add_contents(run.communicator);
+    run.identity.include("cell: ", inner.identity);
+    Checkpoint::require_own(run); // before the cell is run again
+    if (!run.resume || !inner.is_finished())
+      run_cell(*cell.study, cell.file.to_string(), inner);
+    std::string figures;
+    run.communicator.on_root([&] { figures = read_file(inner.directory.file("figures.json")); });
+    figures = run.communicator.broadcast(figures);
+    run.figures.set("time.cell_s", Figures::from_json(figures).number("time.total_s"));
+  }
+
+  void CellSource::run_cell(Study &study, const std::string &parameters, Run &run) const
+  {
     const Stopwatch watch;
-    CellRun         cell(file_, overrides_, run.communicator);
     log::info("Runs the unit cell of " + file_ + ".");
-    Run inner{run.communicator, RunDirectory(run.communicator, ready_), {}, {}, run.resume, run.n_threads};
-    inner.directory.write("parameters.prm", cell.file.to_string());
-    cell.study->run(inner);
-    inner.write_records();
-    run.figures.set("time.cell_s", run.communicator.max(watch.wall_seconds()));
+    run.directory.clear_results(run.resume);
+    run.directory.write("parameters.prm", parameters);
+    study.run(run);
+    run.figures.set("time.total_s", run.communicator.max(watch.wall_seconds()));
+    run.write_records();
+    run.mark_finished();
   }
 
   void CellSource::write_enriched(const SnapshotLearner &microscale, const Run &run) const

@@ -14,7 +14,7 @@ namespace trestle
   /**
    * Section `cell` of a two-scale study: where the unit cell comes from. Either the run directory of an earlier
    * `representative volume`, or the parameter file of one, which is then run first, in the folder `cell` of this
-   * run's directory (and not again with --resume where it is there already).
+   * run's directory (and not again with --resume where that has been done, by a run of the same cell).
    */
   class CellSource
   {
@@ -26,7 +26,8 @@ namespace trestle
     void validate(const Communicator &communicator, unsigned int dimension,
                   const std::vector<std::string> &kinds) const;
 
-    /// Runs the cell's parameter file where that is asked for. Collective. Sets figures `time.cell_s`.
+    /// Runs the cell's parameter file where that is asked for, and makes what it says a part of the run's identity.
+    /// Collective. Sets figures `time.cell_s`.
     void prepare(Run &run);
 
     /// After prepare(): see open_microscale(). Collective.
@@ -38,6 +39,7 @@ namespace trestle
 
   private:
     void check_cell(const Communicator &communicator, unsigned int dimension, bool needs_network) const;
+    void run_cell(class Study &study, const std::string &parameters, Run &run) const;
     void check_law(const Communicator &communicator, unsigned int dimension, const std::string &kind) const;
 
     std::string file_;

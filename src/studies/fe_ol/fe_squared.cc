@@ -1,6 +1,6 @@
 #include "core/checkpoint.h"
+#include "core/checkpoint_clock.h"
 #include "core/exceptions.h"
-#include "core/interruption.h"
 #include "core/log.h"
 #include "core/study.h"
 #include "core/text.h"
@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <sstream>
 
 namespace trestle
@@ -40,6 +41,14 @@ namespace trestle
         : problem_(MacroProblem::create(prm)),
           cell_(prm)
       {
+        {
+          const auto section = prm.section("macroscale");
+          prm.add("initial state", initial_state_,
+                  "Run directory of a two-scale run with the same mesh and microscales on as many ranks: the path "
+                  "begins "
+                  "at the end of its path. Empty: at the virgin state.");
+          checkpoint_keys_.declare(prm);
+        }
         const auto section = prm.section("microscale");
         prm.add("type", type_,
                 "Who answers for the material points; adaptive: the network, then the reduced cell, then finite "
@@ -67,16 +76,26 @@ namespace trestle
       MacroAnswer     solve(const std::string &kind, Run &run, const MacroProblem::Observer &observer);
       MacroCheckpoint checkpoint(const std::string &kind, Run &run);
       void            resume(Run &run);
+      void            begin_where_another_ended(const Run &run);
+      void            write_checkpoint(const Run &run, unsigned int step) const;
       void            set_figures(const MacroAnswer &answer, Run &run) const;
-      void            write(Run &run, const std::string &pvtu) const;
+      void            write(Run &run) const;
 
       std::unique_ptr<MacroProblem> problem_;
       CellSource                    cell_;
       std::string                   type_ = "adaptive";
       std::vector<std::string>      compare_;
+      std::string                   initial_state_; ///< run directory
+      CheckpointKeys                checkpoint_keys_{.every = 1};
 
-      /// Paths as checkpoints hold them, the last one under way: each kind's arrays.
-      std::map<std::string, std::map<std::string, Archive::Array>> paths_;
+      /// Each kind's arrays, as checkpoints hold them.
+      using Paths = std::map<std::string, std::map<std::string, Archive::Array>>;
+      static Paths paths_of(const Archive &archive);
+
+      Paths                          paths_;         ///< of this run, the last one under way
+      Paths                          initial_paths_; ///< of the run of `initial state`
+      std::optional<CheckpointClock> clock_;
+      std::string                    pvtu_; ///< of the last load step
     };
 
     MacroAnswer FeSquared::solve(const std::string &kind, Run &run, const MacroProblem::Observer &observer)
@@ -94,39 +113,76 @@ namespace trestle
     {
       MacroCheckpoint result;
       result.start = paths_[kind];
-      result.save  = [this, kind, &run](const std::map<std::string, Archive::Array> &path,
+      if (!initial_state_.empty() && result.start.empty())
+        result.first = initial_paths_.at(kind);
+      result.save = [this, kind, &run](const std::map<std::string, Archive::Array> &path,
                                        const unsigned int                           step) {
-        paths_[kind] = path;
-        Archive archive;
-        archive.attributes["kind"]    = "fe squared";
-        archive.attributes["history"] = run.history.to_csv();
-        for (const auto &[name, arrays] : paths_)
-          for (const auto &[key, array] : arrays)
-            archive.arrays[name + ": " + key] = array;
-        Checkpoint(run.directory, run.communicator).write(archive, step);
-        if (interruption::requested(run.communicator))
+        paths_[kind]     = path;
+        const auto asked = clock_->after_step(step);
+        if (asked.write || step == problem_->n_load_steps())
+          write_checkpoint(run, step);
+        if (asked.stop)
           throw Interrupted();
       };
+      return result;
+    }
+
+    void FeSquared::write_checkpoint(const Run &run, const unsigned int step) const
+    {
+      Archive archive;
+      archive.attributes["kind"]    = "fe squared";
+      archive.attributes["history"] = run.history.to_csv();
+      archive.attributes["pvtu"]    = pvtu_;
+      for (const auto &[name, arrays] : paths_)
+        for (const auto &[key, array] : arrays)
+          archive.arrays[name + ": " + key] = array;
+      Checkpoint(run).write(archive, step);
+    }
+
+    FeSquared::Paths FeSquared::paths_of(const Archive &archive)
+    {
+      if (const auto kind = archive.attributes.find("kind");
+          kind == archive.attributes.end() || kind->second != "fe squared")
+        throw InputError("The checkpoint is of another study.", "Name a run of the study 'fe squared'.");
+      Paths result;
+      for (const auto &[name, array] : archive.arrays)
+        if (const auto end = name.find(": "); end != std::string::npos)
+          result[name.substr(0, end)][name.substr(end + 2)] = array;
       return result;
     }
 
     void FeSquared::resume(Run &run)
     {
       paths_.clear();
-      const Checkpoint checkpoint(run.directory, run.communicator);
-      if (!run.resume || !checkpoint.exists())
-        return;
+      pvtu_.clear();
+      clock_.emplace(checkpoint_keys_, run.communicator);
       unsigned long step    = 0;
-      const auto    archive = checkpoint.read(step);
+      const auto    archive = Checkpoint::resume(run, step);
+      if (!archive)
+        return;
       run.communicator.on_all([&] {
-        if (const auto kind = archive.attributes.find("kind");
-            kind == archive.attributes.end() || kind->second != "fe squared")
-          throw InputError("The checkpoint in " + run.directory.file("checkpoint") + " is of another study.",
-                           "Start anew without --resume.");
-        run.history = History::from_csv(archive.attributes.at("history"));
-        for (const auto &[name, array] : archive.arrays)
-          if (const auto end = name.find(": "); end != std::string::npos)
-            paths_[name.substr(0, end)][name.substr(end + 2)] = array;
+        paths_      = paths_of(*archive);
+        pvtu_       = archive->attributes.at("pvtu");
+        run.history = History::from_csv(archive->attributes.at("history"));
+      });
+    }
+
+    void FeSquared::begin_where_another_ended(const Run &run)
+    {
+      if (initial_state_.empty())
+        return;
+      unsigned long step = 0;
+      const auto    archive =
+          Checkpoint(RunDirectory::existing(run.communicator, initial_state_), run.communicator).read(step);
+      auto kinds = compare_;
+      kinds.push_back(type_);
+      run.communicator.on_all([&] {
+        initial_paths_ = paths_of(archive);
+        for (const auto &kind : kinds)
+          if (!initial_paths_.contains(kind))
+            throw InputError("macroscale/initial state = " + initial_state_ +
+                                 ": that run has no path of the microscale '" + kind + "'.",
+                             "Take microscale/type and compare from it.");
       });
     }
 
@@ -135,21 +191,21 @@ namespace trestle
       validate(run.communicator);
       cell_.prepare(run);
       resume(run);
+      begin_where_another_ended(run);
 
       MacroComparison comparison(*problem_, type_);
       for (const auto &kind : compare_)
         if (kind != type_ && !comparison.has(kind))
           comparison.add(kind, solve(kind, run, {}));
 
-      std::string pvtu;
-      const auto  answer = solve(type_, run, [&](const MacroLoadStep &step) {
+      const auto answer = solve(type_, run, [&](const MacroLoadStep &step) {
         run.history.add_row(comparison.row(step));
-        pvtu = problem_->write(run.directory, step, comparison.truth_at(step));
+        pvtu_ = problem_->write(run.directory, step, comparison.truth_at(step));
         run.write_records();
       });
       set_figures(answer, run);
       comparison.report(answer, run.figures);
-      write(run, pvtu);
+      write(run);
     }
 
     void FeSquared::set_figures(const MacroAnswer &answer, Run &run) const
@@ -176,7 +232,7 @@ namespace trestle
         figures.set(std::string("reaction.") + "xyz"[c], answer.steps.back().reaction[c]);
     }
 
-    void FeSquared::write(Run &run, const std::string &pvtu) const
+    void FeSquared::write(Run &run) const
     {
       ReportContent content;
       content.title = "Two scales";
@@ -199,9 +255,9 @@ namespace trestle
                                {"share_network", "share_reduced", "share_finite_elements"},
                                false});
       for (const std::string field : {"displacement", "von_mises", "level", "certificate"})
-        content.pictures.push_back({field, pvtu, field});
+        content.pictures.push_back({field, pvtu_, field});
       if (run.figures.has("speedup.whole_run"))
-        content.pictures.push_back({"Displacement minus that of finite elements", pvtu, "displacement_error"});
+        content.pictures.push_back({"Displacement minus that of finite elements", pvtu_, "displacement_error"});
       end_with_report(run, content);
     }
 

@@ -101,12 +101,14 @@ namespace trestle
     {
       const Stopwatch watch;
       log::info("Trains the network '" + type + "'.");
-      Run inner{run.communicator, run.directory, {}, {}, run.resume, run.n_threads};
+      // In a folder of its own, where it finds its own checkpoint.
+      Run inner = run.part("training_" + type);
       input_.model->network(type).train(*cell().reduced(), inner);
       run.figures.set("time.train_" + type + "_s", run.communicator.max(watch.wall_seconds()));
       for (const char *key : {"training.loss", "training.steps"})
         if (inner.figures.has(key))
           run.figures.set(std::string(key) + "_" + type, inner.figures.number(key));
+      inner.write_records();
       if (type == input_.model->network_types().front())
         {
           run.figures.set("time.train_s", run.figures.number("time.train_" + type + "_s"));

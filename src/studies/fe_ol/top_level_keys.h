@@ -13,10 +13,11 @@ namespace trestle
     explicit TopLevelKeys(ParameterSink &prm)
     {
       prm.add("study", study, "See the program.");
-      prm.add("name", name, "See the program.");
-      prm.add("output directory", output_directory, "See the program.");
-      prm.add("quick settings", quick_settings, "See the program.");
-      prm.add("quick", quick, "See the program.");
+      const auto any = Allowed::anything();
+      prm.add("name", name, "See the program.", any, Effect::none);
+      prm.add("output directory", output_directory, "See the program.", any, Effect::none);
+      prm.add("quick settings", quick_settings, "See the program.", any, Effect::none);
+      prm.add("quick", quick, "See the program.", any, Effect::none);
       prm.add("threads", threads, "See the program.");
     }
 

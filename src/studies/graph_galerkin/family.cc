@@ -156,9 +156,7 @@ namespace trestle
     void Family::train_twin(const Ensemble &ensemble, const FamilyScores &others, const double cpu_seconds,
                             Run &run)
     {
-      Run twin_run{run.communicator, RunDirectory(run.communicator, run.directory.file("supervised")), {}, {}};
-      twin_run.resume                 = run.resume;
-      twin_run.n_threads              = run.n_threads;
+      Run                 twin_run    = run.part("supervised");
       const auto          n_monitored = std::min<std::size_t>(parameters_.n_monitored, others.size());
       const FamilySamples samples(ensemble, *problem_, *twin_, map_, draw(training, parameters_.n_training),
                                   FamilySamples::Kind::supervised);

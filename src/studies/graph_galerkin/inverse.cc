@@ -112,22 +112,21 @@ namespace trestle
         loss        = result.get();
         return result;
       };
-      double     alpha = 0., discrepancy = 0.;
       const auto monitor = [&](std::span<const double> y) -> std::vector<History::Entry> {
         std::vector<double> u(y.begin(), y.begin() + problem_->n_free());
-        alpha       = loss->alpha();
-        discrepancy = observations_.discrepancy(u);
+        const double        discrepancy = observations_.discrepancy(u);
         if (observations_.is_imposed())
           observations_.impose(u);
         // The equations stand at the present parameters; to set them again would forget their tangent.
         return {{"relative_l2_fe", largest(problem_->relative_l2_difference(u, truth))},
                 {"parameter_relative", parameter_error(unknowns_.values(model_->parameters()))},
                 {"discrepancy", discrepancy},
-                {"alpha", alpha}};
+                {"alpha", loss->alpha()}};
       };
       set_training_figures(model_->train(problem_->equations(), run, monitor, create), run.figures);
-      run.figures.set("discrepancy.network", discrepancy);
-      run.figures.set("regularisation.network", alpha);
+      // The last row is the final iterate's, also where the training had ended before this run was resumed.
+      run.figures.set("discrepancy.network", run.history.column("discrepancy").back());
+      run.figures.set("regularisation.network", run.history.column("alpha").back());
     }
 
     void GraphGalerkinInverse::set_parameter_figures(const std::vector<double> &mu, Figures &figures) const

@@ -106,8 +106,7 @@ namespace trestle
     MeshSequence::Training MeshSequence::train(Run &run, GraphModel &model, const std::string &name,
                                                const GraphModel::Stop &stop)
     {
-      Run part{run.communicator, RunDirectory(run.communicator, run.directory.file(name)), {}, {}, run.resume,
-               run.n_threads};
+      Run part = run.part(name);
       tell_nodes(model);
       model.setup(run.communicator, problem_->graph(), scaled_field_map(*problem_), run.n_threads);
       model.stop_when(stop);

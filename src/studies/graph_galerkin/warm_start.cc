@@ -1,4 +1,5 @@
 #include "bridge/equations/stacked_equations.h"
+#include "core/checkpoint.h"
 #include "core/exceptions.h"
 #include "core/log.h"
 #include "core/statistics.h"
@@ -183,12 +184,15 @@ namespace trestle
         n_steps += summary.n_steps;
         return summary;
       };
+      // Each training begins where the one before ended: another length makes another run.
+      if (parameters_.factors.size() > 1)
+        run.identity.fix_lengths();
+      Checkpoint::require_own(run);
       for (std::size_t i = 0; i + 1 < parameters_.factors.size(); ++i)
         {
           // In a folder of its own, so that an interrupted run finds the checkpoint of each.
           const std::string name = "continuation_" + std::to_string(i + 1);
-          Run part{run.communicator, RunDirectory(run.communicator, run.directory.file(name)), {}, {}, run.resume,
-                   run.n_threads};
+          Run               part = run.part(name);
           count(train_at(parameters_.factors[i], part));
           part.write_records();
         }

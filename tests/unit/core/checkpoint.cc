@@ -1,6 +1,8 @@
 // MPI: 1 2
-// Killed at any instant, a run leaves its newest complete checkpoint; a failed write leaves the previous ones.
+// Killed at any instant, a run leaves its newest complete checkpoint; a failed write leaves the previous ones, and a
+// damaged one gives way to the one before. A checkpoint serves the run that wrote it and no other.
 #include "core/checkpoint.h"
+#include "core/digest.h"
 #include "core/exceptions.h"
 #include "core/file.h"
 
@@ -30,6 +32,38 @@ namespace
   {
     communicator.on_root([&] { std::filesystem::remove_all(name); });
     return RunDirectory(communicator, name);
+  }
+
+  Run run_of(const RunDirectory &directory, const std::string &source, const std::string &steps = "100")
+  {
+    Run run{Communicator(), directory, {}, {}, true, 1};
+    run.identity.set("source", source);
+    run.identity.set("steps", steps, Effect::length);
+    return run;
+  }
+
+  std::string refusal(const Run &run)
+  {
+    unsigned long step = 0;
+    try
+      {
+        Checkpoint::resume(run, step);
+      }
+    catch (const InputError &error)
+      {
+        return error.what();
+      }
+    return "";
+  }
+
+  /// One bit of a file on the root, in its middle.
+  void flip_a_bit(const Communicator &communicator, const std::string &path)
+  {
+    communicator.on_root([&] {
+      auto bytes = read_file(path);
+      bytes[bytes.size() / 2] ^= 1;
+      write_file_atomically(path, bytes);
+    });
   }
 } // namespace
 
@@ -102,10 +136,106 @@ BOOST_AUTO_TEST_CASE(another_number_of_ranks)
   communicator.on_root([&] {
     for (const char *slot : {"checkpoint/0/index.txt", "checkpoint/1/index.txt"})
       if (std::filesystem::exists(directory.file(slot)))
-        write_file_atomically(directory.file(slot), "1 7 64\n");
+        write_file_atomically(directory.file(slot), "trestle checkpoint 2 " + digest("1 7 64\n") + "\n1 7 64\n");
   });
   unsigned long step = 0;
   BOOST_CHECK_EXCEPTION(checkpoint.read(step), InputError, [](const InputError &error) {
     return std::string(error.what()).find("-np 64") != std::string::npos;
   });
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_set_gives_way)
+{
+  const Communicator communicator;
+  for (const char *what : {"index.txt", "rank_0.h5"})
+    {
+      const RunDirectory directory = fresh(communicator, std::string("damaged_") + what);
+      const Run          run       = run_of(directory, "1");
+      const Checkpoint   checkpoint(run);
+      checkpoint.write(data(communicator, 1.), 1);
+      checkpoint.write(data(communicator, 2.), 2); // in slot 1
+      communicator.on_root([&] {
+        const auto path = directory.file(std::string("checkpoint/1/") + what);
+        write_file_atomically(path, read_file(path).substr(0, 10)); // as a power failure leaves it
+      });
+      unsigned long step    = 0;
+      const auto    archive = Checkpoint::resume(run, step);
+      BOOST_TEST_REQUIRE(archive.has_value());
+      BOOST_TEST(state(*archive) == 1.);
+      BOOST_TEST(step == 1u);
+      // The good one survives the next write, which is newer.
+      checkpoint.write(data(communicator, 3.), 3);
+      BOOST_TEST(state(checkpoint.read(step)) == 3.);
+      communicator.on_root([&] { std::filesystem::remove_all(directory.file("checkpoint/1")); });
+      BOOST_TEST(state(checkpoint.read(step)) == 1.);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_flipped_bit_of_the_index_is_found)
+{
+  const Communicator communicator;
+  const RunDirectory directory = fresh(communicator, "flipped");
+  const Run          run       = run_of(directory, "1");
+  const Checkpoint   checkpoint(run);
+  checkpoint.write(data(communicator, 1.), 1);
+  flip_a_bit(communicator, directory.file("checkpoint/0/index.txt"));
+  unsigned long step = 0;
+  BOOST_CHECK_THROW(checkpoint.read(step), InputError);
+  BOOST_TEST(refusal(run).find("is whole") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(of_another_run)
+{
+  const Communicator communicator;
+  const RunDirectory directory = fresh(communicator, "identity");
+  BOOST_TEST(refusal(run_of(directory, "1")) == ""); // nothing to resume: said, not refused
+  Checkpoint(run_of(directory, "1")).write(data(communicator, 1.), 1);
+
+  const auto message = refusal(run_of(directory, "2"));
+  BOOST_TEST(message.find("source is '2' here and '1' there") != std::string::npos);
+  BOOST_CHECK_THROW(Checkpoint::require_own(run_of(directory, "2")), InputError);
+  Checkpoint::require_own(run_of(directory, "1"));
+  BOOST_TEST(refusal(run_of(directory, "1", "200")) == ""); // longer
+
+  unsigned long step = 0;
+  BOOST_TEST(Checkpoint::resume(run_of(directory, "1"), step).has_value());
+  Run anew    = run_of(directory, "1");
+  anew.resume = false;
+  BOOST_TEST(!Checkpoint::resume(anew, step).has_value());
+}
+
+// Run B was begun anew in the folder of run A and killed before it came to this part: what is there is A's.
+BOOST_AUTO_TEST_CASE(a_part_starts_anew_instead)
+{
+  const Communicator communicator;
+  const RunDirectory directory = fresh(communicator, "parts");
+  const Run          a = run_of(directory, "1"), b = run_of(directory, "2");
+  Checkpoint(a.part("mesh_16")).write(data(communicator, 1.), 1);
+  Checkpoint(a.part("mesh_32")).write(data(communicator, 2.), 2);
+
+  unsigned long step = 0;
+  BOOST_TEST(Checkpoint::resume(a.part("mesh_16"), step).has_value());
+  BOOST_TEST(!Checkpoint::resume(b.part("mesh_16"), step).has_value());
+  BOOST_TEST(!Checkpoint(b.part("mesh_16")).exists());
+
+  // Parts of one run are no more for each other.
+  communicator.on_root([&] {
+    std::filesystem::copy(directory.file("mesh_32"), directory.file("mesh_64"),
+                          std::filesystem::copy_options::recursive);
+  });
+  BOOST_TEST(!Checkpoint::resume(a.part("mesh_64"), step).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(links_are_not_followed)
+{
+  const Communicator communicator;
+  const RunDirectory directory = fresh(communicator, "linked"), other = fresh(communicator, "elsewhere");
+  const Run          run = run_of(directory, "1");
+  Checkpoint(run_of(other, "1")).write(data(communicator, 1.), 1);
+  communicator.on_root(
+      [&] { std::filesystem::create_directory_symlink("../elsewhere/checkpoint", directory.file("checkpoint")); });
+  BOOST_TEST(refusal(run).find("is a link") != std::string::npos);
+  BOOST_CHECK_THROW(Checkpoint(run).write(data(communicator, 2.), 2), InputError);
+  unsigned long step = 0;
+  BOOST_TEST(state(Checkpoint(run_of(other, "1")).read(step)) == 1.);
 }

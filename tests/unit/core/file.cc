@@ -9,6 +9,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <stdexcept>
 
 using namespace trestle;
 
@@ -72,6 +73,61 @@ BOOST_AUTO_TEST_CASE(a_writer_that_throws_leaves_nothing)
                     FatalError);
   BOOST_TEST(!std::filesystem::exists("never.txt"));
   BOOST_TEST(!std::filesystem::exists("never.txt.partial"));
+}
+
+// Libraries say "an error occurred while writing" where the stream has failed; why is on the disk.
+BOOST_AUTO_TEST_CASE(a_writer_that_notices_the_full_disk)
+{
+  std::string message;
+  {
+    const SmallDisk disk(4096);
+    try
+      {
+        write_file_atomically("solution.pvd", [](std::ostream &out) {
+          out << std::string(100000, 'n') << std::flush;
+          if (!out)
+            throw std::runtime_error("An input/output error has occurred.");
+        });
+      }
+    catch (const FatalError &error)
+      {
+        message = error.what();
+      }
+  }
+  BOOST_TEST(message.find("solution.pvd") != std::string::npos);
+  BOOST_TEST(message.find("Free space") != std::string::npos);
+  BOOST_TEST(!std::filesystem::exists("solution.pvd.partial"));
+}
+
+BOOST_AUTO_TEST_CASE(links_are_replaced_not_followed)
+{
+  write_file_atomically("somebody_elses", "precious");
+  for (const char *link : {"figures.json", "figures.json.partial"})
+    {
+      std::filesystem::remove(link);
+      std::filesystem::create_symlink("somebody_elses", link);
+    }
+  BOOST_CHECK_THROW(refuse_link("figures.json"), InputError);
+  write_file_atomically("figures.json", "{}");
+  BOOST_TEST(read_file("somebody_elses") == "precious");
+  BOOST_TEST(read_file("figures.json") == "{}");
+  BOOST_TEST(!std::filesystem::is_symlink("figures.json"));
+  refuse_link("figures.json");
+  refuse_link("missing");
+}
+
+BOOST_AUTO_TEST_CASE(many_buffers)
+{
+  std::string content;
+  for (int i = 0; i < 100000; ++i)
+    content += std::to_string(i) + '\n';
+  write_file_atomically("many.txt", [&](std::ostream &out) {
+    for (const char c : content)
+      out.put(c);
+  });
+  BOOST_TEST((read_file("many.txt") == content));
+  sync_folder(".");
+  BOOST_CHECK_THROW(sync_folder("no_such_folder"), FatalError);
 }
 
 BOOST_AUTO_TEST_CASE(missing_files_and_folders)

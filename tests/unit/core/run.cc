@@ -31,6 +31,72 @@ BOOST_AUTO_TEST_CASE(records)
   BOOST_TEST(std::filesystem::is_directory("records/deep/solution"));
 }
 
+BOOST_AUTO_TEST_CASE(parts)
+{
+  const Communicator communicator;
+  Run                run{communicator, RunDirectory(communicator, "whole"), {}, {}, false, 3};
+  run.identity.set("source", "1");
+  run.identity.set("steps", "10", Effect::length);
+  const Run part = run.part("mesh_16");
+  BOOST_TEST(part.directory.path() == "whole/mesh_16");
+  BOOST_TEST(part.is_part);
+  BOOST_TEST(part.n_threads == 3u);
+  BOOST_TEST(part.identity.differences_from(run.identity).size() == 1u); // that it is this part
+  BOOST_TEST(run.identity.differences_from(part.identity).empty());
+
+  BOOST_TEST(!part.is_finished());
+  part.mark_finished();
+  BOOST_TEST(part.is_finished());
+  run.resume = true;
+  BOOST_TEST(run.part("mesh_16").is_finished());
+  run.identity.set("steps", "20", Effect::length); // its end is not the end of a longer one
+  BOOST_TEST(!run.part("mesh_16").is_finished());
+  run.resume = false; // anew
+  run.identity.set("steps", "10", Effect::length);
+  BOOST_TEST(!run.part("mesh_16").is_finished());
+}
+
+BOOST_AUTO_TEST_CASE(results_of_an_earlier_run_go)
+{
+  const Communicator communicator;
+  const RunDirectory directory(communicator, "earlier");
+  const auto exists = [&](const std::string &name) { return std::filesystem::exists(directory.file(name)); };
+  for (const char *name : {"figures.json", "report.html", "history.csv", "solution.pvd", "log.txt"})
+    directory.write(name, "old");
+  directory.create_folder("checkpoint/0");
+  directory.clear_results(true);
+  MPI_Barrier(communicator.get());
+  BOOST_TEST(
+      (!exists("figures.json") && !exists("report.html") && exists("history.csv") && exists("solution.pvd")));
+  BOOST_TEST(exists("checkpoint/0"));
+  MPI_Barrier(communicator.get());
+  directory.clear_results();
+  MPI_Barrier(communicator.get());
+  BOOST_TEST((!exists("history.csv") && !exists("solution.pvd") && !exists("checkpoint") && exists("log.txt")));
+}
+
+BOOST_AUTO_TEST_CASE(links_inside_are_refused)
+{
+  const Communicator communicator;
+  const RunDirectory directory(communicator, "with_links");
+  communicator.on_root([] {
+    std::filesystem::create_directories("precious");
+    std::filesystem::remove("with_links/solution");
+    std::filesystem::create_directory_symlink("../precious", "with_links/solution");
+    std::filesystem::remove("a_link");
+    std::filesystem::create_directory_symlink("with_links", "a_link");
+  });
+  BOOST_CHECK_THROW(directory.create_folder("solution"), InputError);
+  BOOST_CHECK_THROW(directory.create_folder("solution/deep"), InputError);
+  BOOST_CHECK_THROW(directory.write("solution/file.txt", "x"), InputError);
+  BOOST_TEST(std::filesystem::is_empty("precious"));
+  // The run directory itself may be one.
+  RunDirectory(communicator, "a_link").create_folder("model");
+  MPI_Barrier(communicator.get());
+  BOOST_TEST(std::filesystem::is_directory("with_links/model"));
+  BOOST_CHECK_THROW(RunDirectory::existing(communicator, "not_there"), InputError);
+}
+
 BOOST_AUTO_TEST_CASE(a_file_in_the_way)
 {
   const Communicator communicator;

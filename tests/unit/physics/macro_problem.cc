@@ -347,3 +347,25 @@ BOOST_AUTO_TEST_CASE(a_path_goes_on_where_it_was_stopped)
   MacroCase other(in_steps(2));
   BOOST_CHECK_THROW(other.problem->solve(second, {}, {path, {}}), InputError);
 }
+
+// Elastic: loads of 0 to 1, then of 1 to 2 from there, end where loads of 0 to 2 do; counts are the second path's own.
+BOOST_AUTO_TEST_CASE(a_path_begins_where_another_ended)
+{
+  const auto text = [](const std::string &factor) {
+    return cook(2) + loads(2, factor) + "subsection macroscale\n set load steps = 2\nend\n";
+  };
+  MacroCase whole_case(text("2*t")), first_case(text("t")), second_case(text("(1 + t)"));
+  auto      whole = cell(2), first = cell(2), second = cell(2);
+
+  MacroCheckpoint from_first, keep;
+  keep.save         = [&](const auto &arrays, unsigned int) { from_first.first = arrays; };
+  const auto answer = whole_case.problem->solve(whole), before = first_case.problem->solve(first, {}, keep);
+  const auto after = second_case.problem->solve(second, {}, from_first);
+  BOOST_TEST(after.steps.size() == 2u);
+  BOOST_TEST(after.steps.front().time == 0.5);
+  BOOST_TEST(after.newton_steps == after.steps[0].newton_steps + after.steps[1].newton_steps);
+  BOOST_TEST(whole_case.problem->relative_l2_difference(after.steps.back().displacement,
+                                                        answer.steps.back().displacement) <= 1e-9);
+  BOOST_TEST(whole_case.problem->relative_l2_difference(before.steps.back().displacement,
+                                                        answer.steps.back().displacement) > 0.1);
+}

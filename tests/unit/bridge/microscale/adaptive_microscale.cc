@@ -21,10 +21,11 @@ namespace
   /// What a test sees of a level that the microscale owns, and tells it.
   struct Probe
   {
-    double              gives_up_above = infinity; ///< first strain
-    std::vector<double> estimate{0., 0., 0., 0.};  ///< by point
-    std::size_t         n_answers = 0, n_commits = 0, n_roll_backs = 0;
-    std::string         written;
+    double                           gives_up_above = infinity; ///< first strain
+    std::vector<double>              estimate{0., 0., 0., 0.};  ///< by point
+    std::size_t                      n_answers = 0, n_commits = 0, n_roll_backs = 0, n_unpacked = 0;
+    std::vector<std::vector<double>> state = std::vector<std::vector<double>>(4); ///< by point
+    std::string                      written;
   };
 
   /// Answers with its level times the strain.
@@ -67,9 +68,13 @@ namespace
     }
     void                commit() override { ++probe_.n_commits; }
     void                roll_back() override { ++probe_.n_roll_backs; }
-    std::vector<double> pack(std::size_t) const override { return {}; }
-    void                unpack(std::size_t, std::span<const double>) override {}
-    void                write_cell(std::size_t, const RunDirectory &, const std::string &name) const override
+    std::vector<double> pack(const std::size_t point) const override { return probe_.state[point]; }
+    void                unpack(const std::size_t point, std::span<const double> state) override
+    {
+      probe_.state[point] = {state.begin(), state.end()};
+      ++probe_.n_unpacked;
+    }
+    void write_cell(std::size_t, const RunDirectory &, const std::string &name) const override
     {
       probe_.written = name;
     }
@@ -318,4 +323,21 @@ BOOST_AUTO_TEST_CASE(a_late_level_is_made_when_first_asked)
   });
   missing.set_n_points(2);
   BOOST_CHECK_THROW(missing.evaluate({&point, 1}, strain, {stress, {}, {}, {}}), FatalError);
+}
+
+// A state that says nothing travels with nothing; what levels start from goes with checkpoints alone.
+BOOST_AUTO_TEST_CASE(start_values_of_all_levels)
+{
+  Case test, fresh;
+  test.probe[1].state[2] = {1., 2.};
+  test.probe[2].state[2] = {0., 0., 0.}; // never asked
+  test.probe[2].state[3] = {7.};
+  BOOST_TEST(test.microscale.pack(2).empty());
+  for (const std::size_t point : {0, 1, 2, 3})
+    fresh.microscale.set_start_values(point, test.microscale.start_values(point));
+  BOOST_TEST((fresh.probe[1].state[2] == std::vector<double>{1., 2.}));
+  BOOST_TEST((fresh.probe[2].state[3] == std::vector<double>{7.}));
+  BOOST_TEST(fresh.probe[0].n_unpacked + fresh.probe[1].n_unpacked + fresh.probe[2].n_unpacked == 2u);
+  for (const auto &damaged : {std::vector<double>{}, {5., 1.}, {-1.}, {0., 0.}})
+    BOOST_CHECK_THROW(fresh.microscale.set_start_values(0, damaged), InputError);
 }

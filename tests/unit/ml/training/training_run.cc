@@ -106,8 +106,7 @@ namespace
                                            {"mean", state.mean_loss()},
                                            {"rate", state.rate}};
       };
-      return TrainingRun({keys, "regression", true, budget, spent, columns, stop}, stages, objective, run)
-          .execute();
+      return TrainingRun({keys, architecture, budget, spent, columns, stop}, stages, objective, run).execute();
     }
 
     testing::ParameterValues                   prm, prm_of_full;
@@ -123,6 +122,7 @@ namespace
     std::vector<torch::Tensor>                 seen; ///< weights at every row of the history
     double                                     budget = 0., spent = 0.;
     std::function<bool(const TrainingState &)> stop;
+    std::string                                architecture = "regression";
   };
 
   const std::map<std::string, std::string> averaged{{"weight average", "0.9"}};
@@ -270,8 +270,42 @@ BOOST_AUTO_TEST_CASE(checkpoints_of_others)
     const std::string text = error.what();
     return text.find("'soap'") != std::string::npos && text.find("'adam'") != std::string::npos;
   });
-  BOOST_CHECK_THROW(TrainingRun::checkpoint("something else", first.run, true), InputError);
-  BOOST_TEST(!TrainingRun::checkpoint("something else", first.run, false));
-  BOOST_TEST(TrainingRun::checkpoint("regression", first.run, false)->arrays.contains("weights"));
-  BOOST_CHECK_THROW(TrainingRun({none.keys, "", true, 0., 0., {}, {}}, {}, none.objective, none.run), InputError);
+  Case model("others", {{"checkpoint every", "10"}});
+  model.run.resume   = true;
+  model.architecture = "something else";
+  BOOST_CHECK_EXCEPTION(model.train(false), InputError, [](const Error &error) {
+    return std::string(error.what()).find("something else") != std::string::npos;
+  });
+  BOOST_CHECK_THROW(TrainingRun({none.keys, "", 0., 0., {}, {}}, {}, none.objective, none.run), InputError);
+}
+
+// A stage that is over keeps its length, the last one may get more steps; a checkpoint of its end needs no key.
+BOOST_AUTO_TEST_CASE(lengths_of_stages)
+{
+  const std::map<std::string, std::string> constant{{"schedule", "constant"}, {"warm-up", "0"}};
+  Case                                     first("lengths", constant);
+  first.prm_of_full.set("schedule", "constant");
+  first.train();
+
+  Case earlier("lengths", {{"schedule", "constant"}, {"warm-up", "0"}, {"steps", "40"}});
+  earlier.run.resume = true;
+  BOOST_CHECK_EXCEPTION(earlier.train(), InputError, [](const Error &error) {
+    const std::string text = error.what();
+    return text.find("40 steps instead of 30") != std::string::npos && text.find("is over") != std::string::npos;
+  });
+
+  Case shorter("lengths", constant), longer("lengths", constant), whole("lengths_whole", constant);
+  shorter.prm_of_full.set("steps", "5");
+  for (auto *test : {&longer, &whole})
+    {
+      test->prm_of_full.set("steps", "15");
+      test->prm_of_full.set("schedule", "constant");
+    }
+  shorter.run.resume = longer.run.resume = true;
+  BOOST_CHECK_THROW(shorter.train(), InputError);
+  const auto expected = whole.train(), resumed = longer.train();
+  BOOST_TEST(resumed.n_steps == expected.n_steps);
+  BOOST_TEST(resumed.final_loss == expected.final_loss);
+  BOOST_TEST(longer.weights.flat().equal(whole.weights.flat()));
+  BOOST_TEST(longer.run.history.to_csv() == whole.run.history.to_csv());
 }
