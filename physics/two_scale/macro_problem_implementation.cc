@@ -2,6 +2,7 @@
 
 #include "core/exceptions.h"
 #include "core/log.h"
+#include "physics/solvers/unique_answer.h"
 #include "physics/two_scale/macro_fields.h"
 
 #include <deal.II/numerics/vector_tools.h>
@@ -36,6 +37,7 @@ namespace trestle
     setup_reaction();
     cells_.setup(parameters_.cells_of_interest, points_, communicator);
     assembler_ = std::make_unique<Assembler<dim>>(discretisation_);
+    require_unique_answer(*assembler_); // cells without stiffness still have rigid motions
   }
 
   template <int dim>
