@@ -7,6 +7,7 @@
 #include "ml/training/adam.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace trestle
@@ -66,11 +67,15 @@ namespace trestle
                 best_rate = rate;
               }
           }
-        run.figures.set("ablation." + name + ".error", best);
+        if (std::isfinite(best))
+          run.figures.set("ablation." + name + ".error", best);
+        else
+          run.figures.set("ablation." + name + ".error", std::string("diverged"));
         run.figures.set("ablation." + name + ".rate", best_rate);
         (name == "residual" ? of_residual : of_others) = name == "residual" ? best : std::min(of_others, best);
       }
-    run.figures.set("ablation.error_ratio", of_residual / of_others);
+    if (std::isfinite(of_residual) && std::isfinite(of_others))
+      run.figures.set("ablation.error_ratio", relative_to(of_residual, of_others));
     field.weights().assign(weights);
   }
 } // namespace trestle

@@ -92,7 +92,8 @@ namespace trestle
      */
     virtual std::vector<double> evaluate_at_nodes(const std::string &name, const std::string &expressions) = 0;
 
-    /// Relative L2 difference of two states, a field block each (e.g. "velocity", "pressure"; one block: "").
+    /// Relative L2 difference of two states, a field block each (e.g. "velocity", "pressure"; one block: ""); where the
+    /// reference is zero, the difference itself.
     struct BlockError
     {
       std::string block;

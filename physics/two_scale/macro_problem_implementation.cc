@@ -2,6 +2,7 @@
 
 #include "core/exceptions.h"
 #include "core/log.h"
+#include "core/statistics.h"
 #include "physics/solvers/unique_answer.h"
 #include "physics/two_scale/macro_fields.h"
 
@@ -196,7 +197,7 @@ namespace trestle
     const Vector truth      = ghosted(reference);
     difference -= truth;
     difference.update_ghost_values();
-    return l2_norm(difference) / l2_norm(truth);
+    return relative_to(l2_norm(difference), l2_norm(truth));
   }
 
   template class MacroProblemImplementation<2>;

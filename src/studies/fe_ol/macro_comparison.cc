@@ -24,7 +24,7 @@ namespace trestle
           difference += (value[i] - reference[i]) * (value[i] - reference[i]);
           scale += reference[i] * reference[i];
         }
-      return std::sqrt(difference / scale);
+      return relative_to(std::sqrt(difference), std::sqrt(scale));
     }
 
     void set_costs(const MacroAnswer &answer, const std::string &name, Figures &figures)
