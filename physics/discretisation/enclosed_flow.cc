@@ -111,7 +111,7 @@ namespace trestle
       throw InputError(
           "boundary conditions/dirichlet: the flow is enclosed, but its boundary is prescribed to let " +
               text::rounded(std::abs(sums[0])) + (sums[0] > 0. ? " more out than in" : " more in than out") +
-              " (" + text::rounded(sums[1]) + " in both directions, at t = " + text::shortest(time) +
+              " (" + text::rounded(sums[1]) + " in both directions, at t = " + text::rounded(time) +
               "). The fluid is incompressible: no solution exists.",
           "Balance the two, or leave an outlet free: no entry, or '-' for its components.");
   }
