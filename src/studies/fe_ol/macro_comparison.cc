@@ -1,5 +1,7 @@
 #include "studies/fe_ol/macro_comparison.h"
 
+#include "core/statistics.h"
+
 #include <cmath>
 
 namespace trestle
