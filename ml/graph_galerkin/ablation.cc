@@ -12,6 +12,17 @@
 
 namespace trestle
 {
+  namespace
+  {
+    void set_error(const std::string &loss, const double error, Figures &figures)
+    {
+      if (std::isfinite(error))
+        figures.set("ablation." + loss + ".error", error);
+      else
+        figures.set("ablation." + loss + ".error", std::string("diverged"));
+    }
+  } // namespace
+
   Ablation::Ablation(ParameterSink &prm)
   {
     const auto training = prm.section("training");
@@ -67,10 +78,7 @@ namespace trestle
                 best_rate = rate;
               }
           }
-        if (std::isfinite(best))
-          run.figures.set("ablation." + name + ".error", best);
-        else
-          run.figures.set("ablation." + name + ".error", std::string("diverged"));
+        set_error(name, best, run.figures);
         run.figures.set("ablation." + name + ".rate", best_rate);
         (name == "residual" ? of_residual : of_others) = name == "residual" ? best : std::min(of_others, best);
       }

@@ -153,8 +153,10 @@ namespace trestle
     /// reading somebody's parameter file must not do.
     std::string as_comment(const std::string &petsc_options)
     {
-      return petsc_options.empty() ? "" : "# PETSc's options of this run; to repeat it, give them again after --:\n#   " +
-                                              petsc_options + "\n\n";
+      return petsc_options.empty()
+                 ? ""
+                 : "# PETSc's options of this run; to repeat it, give them again after --:\n#   " + petsc_options +
+                       "\n\n";
     }
 
     /// One parameter file, its study and what the command line says about them.
