@@ -41,7 +41,8 @@ namespace trestle
     /// refinement, postprocessing, parameters.
     static std::unique_ptr<Problem> create(ParameterSink &prm);
 
-    /// Mesh, dofs, constraints, checks of all input; collective. Repeatable (starts anew).
+    /// Mesh, dofs, constraints, checks of all input, and whether it determines a unique answer; collective. Repeatable
+    /// (starts anew).
     /// @param extra_refinements uniform ones, beyond the file's.
     virtual void setup(const Communicator &communicator, unsigned int extra_refinements = 0) = 0;
 
