@@ -2,6 +2,7 @@
 
 #include "core/exceptions.h"
 #include "core/text.h"
+#include "physics/discretisation/mesh_parts.h"
 #include "physics/models/component_names.h"
 #include "physics/solvers/rigid_motions.h"
 
@@ -23,8 +24,11 @@ namespace trestle
     class Motions
     {
     public:
-      explicit Motions(const Discretisation<dim> &discretisation)
-        : length(discretisation.mesh().characteristic_length())
+      /// Of one part of the mesh: what holds another does not hold it.
+      Motions(const Discretisation<dim> &discretisation, const MeshParts<dim> &parts, const unsigned int part)
+        : length(discretisation.mesh().characteristic_length()),
+          parts_(parts),
+          part_(part)
       {
         const auto &physics = discretisation.physics();
         for (const auto &block : physics.blocks())
@@ -50,6 +54,12 @@ namespace trestle
         return std::find(components.begin(), components.end(), c) != components.end() ? sum : 0.;
       }
 
+      template <class Cell>
+      bool concern(const Cell &cell) const
+      {
+        return parts_.of(cell) == part_;
+      }
+
       std::vector<unsigned int> components; ///< those that are no pressures
       bool                      is_solid = false;
       dealii::Point<dim>        middle;
@@ -66,17 +76,20 @@ namespace trestle
             upper[d] = std::numeric_limits<double>::lowest();
           }
         for (const auto &cell : discretisation.dof_handler().active_cell_iterators())
-          for (const unsigned int v : cell->vertex_indices())
-            for (unsigned int d = 0; d < dim; ++d)
-              {
-                lower[d] = std::min(lower[d], cell->vertex(v)[d]);
-                upper[d] = std::max(upper[d], cell->vertex(v)[d]);
-              }
+          if (concern(cell))
+            for (const unsigned int v : cell->vertex_indices())
+              for (unsigned int d = 0; d < dim; ++d)
+                {
+                  lower[d] = std::min(lower[d], cell->vertex(v)[d]);
+                  upper[d] = std::max(upper[d], cell->vertex(v)[d]);
+                }
         for (unsigned int d = 0; d < dim; ++d)
           middle[d] = 0.5 * (communicator.min(lower[d]) + communicator.max(upper[d]));
       }
 
-      unsigned int n_components_ = 0;
+      const MeshParts<dim> &parts_;
+      unsigned int          part_;
+      unsigned int          n_components_ = 0;
     };
 
     /// Sum of V V^T over the dofs that have a Dirichlet value, its trace 1; zero where there are none.
@@ -87,7 +100,7 @@ namespace trestle
       Eigen::VectorXd values(motions.n());
       const auto     &constraints = discretisation.constraints();
       for_each_dof(
-          discretisation, [](const auto &cell) { return cell->at_boundary(); },
+          discretisation, [&](const auto &cell) { return cell->at_boundary() && motions.concern(cell); },
           [&](const auto dof, const unsigned int c, const dealii::Point<dim> &x) {
             const auto *entries = constraints.get_constraint_entries(dof);
             if (entries == nullptr || !entries->empty()) // free, or a hanging node
@@ -106,7 +119,7 @@ namespace trestle
     {
       std::vector<Vector> result(motions.n() + 1, discretisation.make_vector());
       for_each_dof(
-          discretisation, [](const auto &) { return true; },
+          discretisation, [&](const auto &cell) { return motions.concern(cell); },
           [&](const auto dof, const unsigned int c, const dealii::Point<dim> &x) {
             if (discretisation.owned().is_element(dof))
               for (std::size_t m = 0; m < result.size(); ++m)
@@ -118,11 +131,11 @@ namespace trestle
     }
 
     template <int dim>
-    std::vector<CellVisit> all_cells(const Discretisation<dim> &discretisation)
+    std::vector<CellVisit> cells(const Discretisation<dim> &discretisation, const Motions<dim> &motions)
     {
       std::vector<CellVisit> result;
       for (const auto &cell : discretisation.dof_handler().active_cell_iterators())
-        if (cell->is_locally_owned())
+        if (cell->is_locally_owned() && motions.concern(cell))
           result.push_back({cell->active_cell_index()});
       return result;
     }
@@ -139,12 +152,13 @@ namespace trestle
 
     /// V^T J V, relative to its largest entry: what resists a stretch is the scale where nothing else resists.
     template <int dim>
-    Matrix held_by_terms(const Assembler<dim> &assembler, const Shifts &shifts, const unsigned int n,
+    Matrix held_by_terms(const Assembler<dim> &assembler, const Shifts &shifts, const Motions<dim> &motions,
                          const std::vector<Vector> &basis)
     {
+      const auto  n              = motions.n();
       const auto &discretisation = assembler.discretisation();
       const auto  values =
-          assembler.projected_tangent(lifted_zero(discretisation), shifts, all_cells(discretisation), basis);
+          assembler.projected_tangent(lifted_zero(discretisation), shifts, cells(discretisation, motions), basis);
       const Matrix all    = Eigen::Map<const Matrix>(values.data(), basis.size(), basis.size());
       const double scale  = all.diagonal().cwiseAbs().maxCoeff();
       const Matrix result = 0.5 * (all + all.transpose()).topLeftCorner(n, n);
@@ -227,12 +241,14 @@ namespace trestle
 
     /// Whether the loads drive a free motion, in which case there is no answer at all.
     template <int dim>
-    bool is_driven(const Assembler<dim> &assembler, const Matrix &free, std::span<const Vector> basis)
+    bool is_driven(const Assembler<dim> &assembler, const Motions<dim> &motions, const Matrix &free,
+                   std::span<const Vector> basis)
     {
       const auto &discretisation = assembler.discretisation();
       const auto  zero           = lifted_zero(discretisation);
-      const auto  sums  = assembler.projected_residual(zero, all_cells(discretisation), basis.first(free.rows()));
-      Vector      loads = discretisation.make_vector();
+      const auto  sums =
+          assembler.projected_residual(zero, cells(discretisation, motions), basis.first(free.rows()));
+      Vector loads = discretisation.make_vector();
       assembler.unconstrained_residual(zero, loads);
       const Eigen::VectorXd along = free.transpose() * Eigen::Map<const Eigen::VectorXd>(sums.data(), free.rows());
       return along.norm() > 1e-6 * loads.l1_norm();
@@ -240,8 +256,12 @@ namespace trestle
 
     template <int dim>
     [[noreturn]] void refuse(const Discretisation<dim> &discretisation, const Motions<dim> &motions,
-                             const Matrix &free, const bool is_driven)
+                             const Matrix &free, const bool is_driven, const bool is_one_of_many)
     {
+      std::string where;
+      for (unsigned int d = 0; d < dim; ++d)
+        where +=
+            (d == 0 ? "The part of the mesh around (" : ", ") + short_number(motions.middle[d], motions.length);
       const std::string what =
           motions.is_solid ? "Nothing holds the body: it may "
                            : "A constant may be added to the solution, and nothing determines it: that of ";
@@ -253,26 +273,35 @@ namespace trestle
                 "(springs). '-' leaves a component free."
               : "Prescribe values on a part of the boundary ('boundary conditions/dirichlet'), or give "
                 "an exchange ('robin') or a reaction.";
-      throw InputError("The problem has no unique solution. " + what +
+      throw InputError("The problem has no unique solution. " +
+                           (is_one_of_many ? where + ") hangs together with no other. " : "") + what +
                            text::join(in_words(discretisation, motions, free)) + ". " + loads,
                        advice);
+    }
+
+    template <int dim>
+    void require_held(const Assembler<dim> &assembler, const Shifts &shifts, const Motions<dim> &motions,
+                      const bool is_one_of_many)
+    {
+      const auto  &discretisation = assembler.discretisation();
+      const double n_cells        = discretisation.mesh().triangulation().n_global_active_cells();
+      const Matrix by_values      = held_by_values(discretisation, motions);
+      if (motions.n() == 0 || free_combinations(by_values, n_cells).cols() == 0)
+        return;
+      const auto   basis = vectors(discretisation, motions);
+      const Matrix free = free_combinations(by_values + held_by_terms(assembler, shifts, motions, basis), n_cells);
+      if (free.cols() > 0)
+        refuse(discretisation, motions, free, is_driven(assembler, motions, free, basis), is_one_of_many);
     }
   } // namespace
 
   template <int dim>
   void require_unique_answer(const Assembler<dim> &assembler, const Shifts &shifts)
   {
-    const auto        &discretisation = assembler.discretisation();
-    const Motions<dim> motions(discretisation);
-    const double       n_cells   = discretisation.mesh().triangulation().n_global_active_cells();
-    const Matrix       by_values = held_by_values(discretisation, motions);
-    if (motions.n() == 0 || free_combinations(by_values, n_cells).cols() == 0)
-      return;
-    const auto   basis = vectors(discretisation, motions);
-    const Matrix free =
-        free_combinations(by_values + held_by_terms(assembler, shifts, motions.n(), basis), n_cells);
-    if (free.cols() > 0)
-      refuse(discretisation, motions, free, is_driven(assembler, free, basis));
+    const auto          &discretisation = assembler.discretisation();
+    const MeshParts<dim> parts(discretisation.mesh().triangulation());
+    for (unsigned int part = 0; part < parts.n(); ++part)
+      require_held(assembler, shifts, Motions<dim>(discretisation, parts, part), parts.n() > 1);
   }
 
   template void require_unique_answer(const Assembler<2> &, const Shifts &);

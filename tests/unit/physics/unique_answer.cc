@@ -2,6 +2,7 @@
 // Problems that determine their answer only up to a constant or a rigid motion are refused before anything is solved, and
 // name what is free; those that something holds (values, exchange, reaction, inertia) are not.
 #include "core/exceptions.h"
+#include "core/file.h"
 #include "support/mesh_case.h"
 #include "support/problem_case.h"
 
@@ -103,6 +104,46 @@ BOOST_AUTO_TEST_CASE(rigid_motions_of_solids_have_names)
   BOOST_TEST(contains(refuse(body), "move along x, move along y, move along z, turn about any axis"));
   BOOST_TEST(contains(refuse(body + conditions("set dirichlet = 0: 0; -; -")),
                       "it may move along y, move along z, turn about an axis along (1, 0, 0)."));
+}
+
+BOOST_AUTO_TEST_CASE(each_part_of_a_mesh_is_held_by_itself)
+{
+  // Two squares with a gap between them; the left has the boundary id 7 on its left, the right 8 on its right.
+  const Communicator world;
+  world.on_root([] {
+    write_file_atomically("parts.msh", R"($MeshFormat
+2.2 0 8
+$EndMeshFormat
+$Nodes
+8
+1 0 0 0
+2 1 0 0
+3 1 1 0
+4 0 1 0
+5 2 0 0
+6 3 0 0
+7 3 1 0
+8 2 1 0
+$EndNodes
+$Elements
+4
+1 1 2 7 1 4 1
+2 1 2 8 2 6 7
+3 3 2 1 1 1 2 3 4
+4 3 2 1 2 5 6 7 8
+$EndElements
+)");
+  });
+  const std::string mesh =
+      "subsection mesh\n set source = file\n set file = parts.msh\n set separate parts = keep\n set "
+      "refinements = 2\nend\n";
+  accept(mesh + physics("diffusion") + conditions("set dirichlet = 7: 0\n set robin = 8: 1; 0"));
+  accept(mesh + physics("elasticity") + conditions("set dirichlet = 7, 8: 0; 0"));
+  const std::string right = refuse(mesh + physics("diffusion") + conditions("set dirichlet = 7: 0"));
+  BOOST_TEST(contains(right, "The part of the mesh around (2.5, 0.5)"));
+  const std::string left = refuse(mesh + physics("elasticity") + conditions("set dirichlet = 8: 0; 0 | 7: 0; -"));
+  BOOST_TEST(contains(left, "around (0.5, 0.5)"));
+  BOOST_TEST(contains(left, "it may move along y."));
 }
 
 BOOST_AUTO_TEST_CASE(an_enclosed_flow_keeps_its_volume)
