@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(every_mesh_and_degree_sees_the_same)
 
 BOOST_AUTO_TEST_CASE(rigid_motions_of_plane_solids_have_names)
 {
-  for (const std::string law : {std::string(), nonlinear})
+  for (const std::string &law : {std::string(), nonlinear})
     {
       const std::string body = mesh_section(2, 3) + physics("elasticity", law);
       accept(body + conditions("set dirichlet = 0: 0; 0"));
