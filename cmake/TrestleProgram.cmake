@@ -2,7 +2,7 @@
 trestle_layer(trestle_run FOLDERS ${PROJECT_SOURCE_DIR}/src/program NEEDS trestle_physics
               LIBRARIES CLI11::CLI11 ${CMAKE_DL_LIBS})
 add_executable(trestle_program ${PROJECT_SOURCE_DIR}/src/main.cc ${PROJECT_SOURCE_DIR}/src/program/options.cc
-                               ${PROJECT_SOURCE_DIR}/src/core/exceptions.cc)
+                               ${PROJECT_SOURCE_DIR}/src/core/exceptions.cc ${PROJECT_SOURCE_DIR}/src/core/excerpt.cc)
 set_target_properties(trestle_program PROPERTIES OUTPUT_NAME trestle RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin
                                                  BUILD_RPATH ${PROJECT_BINARY_DIR})
 target_sources(trestle_program PRIVATE ${TRESTLE_COMMIT_SOURCE})

@@ -7,10 +7,22 @@
 #include "ml/training/adam.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace trestle
 {
+  namespace
+  {
+    void set_error(const std::string &loss, const double error, Figures &figures)
+    {
+      if (std::isfinite(error))
+        figures.set("ablation." + loss + ".error", error);
+      else
+        figures.set("ablation." + loss + ".error", std::string("diverged"));
+    }
+  } // namespace
+
   Ablation::Ablation(ParameterSink &prm)
   {
     const auto training = prm.section("training");
@@ -66,11 +78,12 @@ namespace trestle
                 best_rate = rate;
               }
           }
-        run.figures.set("ablation." + name + ".error", best);
+        set_error(name, best, run.figures);
         run.figures.set("ablation." + name + ".rate", best_rate);
         (name == "residual" ? of_residual : of_others) = name == "residual" ? best : std::min(of_others, best);
       }
-    run.figures.set("ablation.error_ratio", of_residual / of_others);
+    if (std::isfinite(of_residual) && std::isfinite(of_others))
+      run.figures.set("ablation.error_ratio", relative_to(of_residual, of_others));
     field.weights().assign(weights);
   }
 } // namespace trestle

@@ -41,7 +41,8 @@ namespace trestle
     /// refinement, postprocessing, parameters.
     static std::unique_ptr<Problem> create(ParameterSink &prm);
 
-    /// Mesh, dofs, constraints, checks of all input; collective. Repeatable (starts anew).
+    /// Mesh, dofs, constraints, checks of all input, and whether it determines a unique answer; collective. Repeatable
+    /// (starts anew).
     /// @param extra_refinements uniform ones, beyond the file's.
     virtual void setup(const Communicator &communicator, unsigned int extra_refinements = 0) = 0;
 
@@ -92,7 +93,8 @@ namespace trestle
      */
     virtual std::vector<double> evaluate_at_nodes(const std::string &name, const std::string &expressions) = 0;
 
-    /// Relative L2 difference of two states, a field block each (e.g. "velocity", "pressure"; one block: "").
+    /// Relative L2 difference of two states, a field block each (e.g. "velocity", "pressure"; one block: ""); where the
+    /// reference is zero, the difference itself.
     struct BlockError
     {
       std::string block;

@@ -9,7 +9,8 @@ namespace trestle
   /**
    * Starts MPI, PETSc, SLEPc and p4est on construction and ends them on destruction, in the order deal.II knows.
    * One in a process, around everything else: in trestle_run(), or where a host asks for it. PETSc's own signal handlers are taken off: they would
-   * turn SIGTERM into a stack trace.
+   * turn SIGTERM into a stack trace. PETSc reads no options from files (`.petscrc` here or at home, `petscrc`): a folder that
+   * somebody else wrote could load code into the process, or change results unseen.
    */
   class Session
   {
@@ -17,6 +18,9 @@ namespace trestle
     /// @param petsc_options what followed `--` on the command line; parsed by PETSc.
     Session(const std::string &program_name, const std::vector<std::string> &petsc_options);
     ~Session();
+
+    /// What PETSc was told from outside, by the command line and PETSC_OPTIONS; before any solver sets its own. Empty: nothing.
+    static std::string petsc_options();
 
     /// Threads a rank for deal.II's own loops; before the first of them.
     static void set_threads(unsigned int n_threads);

@@ -2,6 +2,7 @@
 
 #include "core/exceptions.h"
 #include "physics/compatibility.h"
+#include "physics/discretisation/enclosed_flow.h"
 
 #include <deal.II/base/quadrature_lib.h>
 #include <deal.II/dofs/dof_tools.h>
@@ -71,32 +72,6 @@ namespace trestle
           multiplicities.push_back(block.n_components);
         }
       return std::make_unique<dealii::FESystem<dim>>(pointers, multiplicities);
-    }
-
-    /// Velocity-like components given on the whole boundary, and nothing said of the pressure there.
-    template <int dim>
-    bool pressure_is_floating(const std::vector<FieldBlock> &blocks, const BoundaryConditions<dim> &conditions,
-                              const std::vector<dealii::types::boundary_id> &ids)
-    {
-      bool found = false;
-      for (const auto &block : blocks)
-        found = found || block.is_pressure_like;
-      if (!found)
-        return false;
-      for (const auto id : ids)
-        {
-          const auto entry     = conditions.dirichlet().find(id);
-          unsigned   component = 0;
-          for (const auto &block : blocks)
-            for (unsigned int c = 0; c < block.n_components; ++c, ++component)
-              {
-                const bool given =
-                    entry != conditions.dirichlet().end() && entry->second.components[component].has_value();
-                if (given == block.is_pressure_like)
-                  return false;
-              }
-        }
-      return true;
     }
 
     /**
@@ -249,9 +224,9 @@ namespace trestle
   template <int dim>
   void Discretisation<dim>::pin_pressure()
   {
-    const auto blocks = physics_->blocks();
-    if (!pressure_is_floating(blocks, *conditions_, mesh_->boundary_ids()))
+    if (!flow_is_enclosed(*this))
       return;
+    const auto blocks = physics_->blocks();
     for (unsigned int b = 0; b < blocks.size() && !pinned_dof_; ++b)
       if (blocks[b].is_pressure_like)
         pinned_dof_ = first_dof_by_position(*this, block_mask(b), constraints_);

@@ -3,6 +3,7 @@
 #include "core/exceptions.h"
 #include "core/file.h"
 #include "core/log.h"
+#include "core/text.h"
 #include "physics/discretisation/curves.h"
 #include "physics/discretisation/deformation.h"
 #include "physics/discretisation/generators.h"
@@ -20,6 +21,9 @@
 #include <deal.II/grid/grid_generator.h>
 #include <deal.II/grid/manifold_lib.h>
 
+#include <unistd.h>
+
+#include <cmath>
 #include <optional>
 #include <set>
 
@@ -55,6 +59,7 @@ namespace trestle
 
     void make_coarse();
     void load_file(const std::string &text);
+    void check_size() const;
     void convert_to_simplices();
     void collect_ids();
     void make_parallel();
@@ -147,6 +152,7 @@ namespace trestle
       attach_curves(*coarse, curves);
       if (scale_factor != 1.)
         scale(*coarse, scale_factor);
+      check_size();
       if (simplices && !is_simplicial())
         convert_to_simplices();
       if (is_simplicial() && mapping_degree > 1)
@@ -168,6 +174,21 @@ namespace trestle
         material_names[name] = group.second;
       else if (group.first + 1 == dim)
         boundary_names[name] = group.second;
+  }
+
+  /// Before memory runs out, which takes minutes, or numbers of 32 bits do.
+  template <int dim>
+  void Mesh<dim>::Implementation::check_size() const
+  {
+    const double n_cells = double(coarse->n_active_cells()) * std::pow(2., double(dim) * n_refinements);
+    const double memory  = double(sysconf(_SC_PHYS_PAGES)) * double(sysconf(_SC_PAGESIZE));
+    const double bytes   = 200. * n_cells / communicator->size(); // and more: what deal.II keeps of a cell
+    if (n_cells > 4e9 || bytes > memory)
+      throw InputError("The mesh would have " + text::rounded(n_cells) +
+                           " cells: " + std::to_string(coarse->n_active_cells()) + ", refined " +
+                           std::to_string(n_refinements) + " times, and each time " + std::to_string(1 << dim) +
+                           " of one.",
+                       "Lower mesh/refinements, or 'levels' and 'meshes' of studies that refine further.");
   }
 
   template <int dim>

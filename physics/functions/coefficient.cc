@@ -1,6 +1,7 @@
 #include "physics/functions/coefficient.h"
 
 #include "core/exceptions.h"
+#include "core/excerpt.h"
 #include "core/text.h"
 #include "physics/functions/expression_text.h"
 
@@ -101,7 +102,8 @@ namespace trestle
         catch (const mu::ParserError &error)
           {
             throw InputError(
-                "The expression '" + text_ + "' of " + name_ + " does not parse: " + error.GetMsg() + ".",
+                "The expression '" + text::excerpt(text_) + "' of " + name_ +
+                    " does not parse: " + error.GetMsg() + ".",
                 std::string("Write a muParser expression of x, y,") + (dim == 3 ? " z," : "") +
                     " t, u and the names of section `parameters` (`field` where it has a random field).");
           }
@@ -137,8 +139,8 @@ namespace trestle
         std::string where = "t = " + text::shortest(variables_[3]) + ", u = " + text::shortest(variables_[4]);
         for (unsigned int d = 0; d < dim_; ++d)
           where += (d == 0 ? ", at (" : ", ") + text::shortest(variables_[d]);
-        throw InputError("The expression '" + text_ + "' of " + name_ + " is not a finite number (" +
-                             text::shortest(value) + ") for " + where + ").",
+        throw InputError("The expression '" + text::excerpt(text_) + "' of " + name_ +
+                             " is not a finite number (" + text::shortest(value) + ") for " + where + ").",
                          "Change the expression so that it is finite everywhere on the mesh.");
       }
 
@@ -165,7 +167,7 @@ namespace trestle
           const auto formula    = std::make_shared<Formula>(name, expression, dim, names);
           for (const auto id : ids.empty() ? std::vector<types::material_id>{any_material} : ids)
             if (!result.try_emplace(id, formula).second)
-              throw InputError("'" + text + "' of " + name + " gives a material two expressions.",
+              throw InputError("'" + text::excerpt(text) + "' of " + name + " gives a material two expressions.",
                                "Name each material id once, as in `0: 1 | 1: 10`.");
         }
       return result;

@@ -1,6 +1,7 @@
 #include "physics/functions/expression.h"
 
 #include "core/exceptions.h"
+#include "core/excerpt.h"
 #include "core/text.h"
 #include "physics/functions/coefficient.h"
 #include "physics/functions/expression_text.h"
@@ -66,7 +67,7 @@ namespace trestle
       catch (const std::exception &error)
         {
           throw InputError(
-              name_ + ": cannot parse '" + text + "': " + deal_ii_message(error),
+              name_ + ": cannot parse '" + text::excerpt(text) + "': " + deal_ii_message(error),
               std::string("Known names: ") + (dim == 2 ? "x, y" : "x, y, z") +
                   ", t, pi, the names in section `parameters`, those in `constants` where there is that key, and "
                   "muParser's functions.");
@@ -127,12 +128,13 @@ namespace trestle
     void check_parts(const std::string &text) const
     {
       if (parts_.size() != this->n_components)
-        throw InputError(name_ + ": '" + text + "' has " + std::to_string(parts_.size()) + " component(s), " +
-                             std::to_string(this->n_components) + " are needed.",
+        throw InputError(name_ + ": '" + text::excerpt(text) + "' has " + std::to_string(parts_.size()) +
+                             " component(s), " + std::to_string(this->n_components) + " are needed.",
                          "Separate the components by ';'.");
       for (const auto &part : parts_)
         if (part.empty())
-          throw InputError(name_ + ": a component of '" + text + "' is empty.", "Write 0 where you mean zero.");
+          throw InputError(name_ + ": a component of '" + text::excerpt(text) + "' is empty.",
+                           "Write 0 where you mean zero.");
         else
           check_expression(name_, part);
     }

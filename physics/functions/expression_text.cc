@@ -1,6 +1,7 @@
 #include "physics/functions/expression_text.h"
 
 #include "core/exceptions.h"
+#include "core/excerpt.h"
 
 #include <cctype>
 #include <string_view>
@@ -24,7 +25,17 @@ namespace trestle
     [[noreturn]] void refuse(const std::string &name, const std::string &text, const std::string &problem,
                              const std::string &advice)
     {
-      throw InputError(name + ": '" + text + "' " + problem + ".", advice);
+      throw InputError(name + ": '" + text::excerpt(text) + "' " + problem + ".", advice);
+    }
+
+    /// FieldExpression takes blanks out, and '1 5' would be 15.
+    void check_blanks(const std::string &name, const std::string &text)
+    {
+      const auto is_operand = [](const char c) { return is_of_name(c) || c == '.'; };
+      for (std::size_t i = 1; i < text.size(); ++i)
+        if ((text[i - 1] == ' ' || text[i - 1] == '\t') && is_operand(text[i]) && is_operand(before(text, i)))
+          refuse(name, text, "has a blank between two numbers or names",
+                 "Write the operator that is missing: 2*x.");
     }
 
     /// Commas part the arguments of functions and nothing else.
@@ -50,7 +61,7 @@ namespace trestle
             if (right == '=')
               ++i;
             else if (left != '<' && left != '>' && left != '!')
-              refuse(name, text, "assigns by '='", "'==' compares.");
+              refuse(name, text, "assigns by '='", "Write == where you compare: == compares, = assigns.");
           }
     }
 
@@ -75,6 +86,7 @@ namespace trestle
 
   void check_expression(const std::string &name, const std::string &text)
   {
+    check_blanks(name, text);
     check_commas(name, text);
     check_equals(name, text);
     check_names(name, text);

@@ -1,6 +1,7 @@
 #include "physics/functions/field_expression.h"
 
 #include "core/exceptions.h"
+#include "core/excerpt.h"
 #include "core/text.h"
 #include "physics/functions/expression_text.h"
 
@@ -87,7 +88,8 @@ namespace trestle
           known += ", " + variable;
         for (const auto &[constant, value] : constants)
           known += ", " + constant;
-        throw InputError(name + ": cannot parse '" + text + "': " + error.GetMsg(), "Known names: " + known + ".");
+        throw InputError(name + ": cannot parse '" + text::excerpt(text) + "': " + error.GetMsg(),
+                         "Known names: " + known + ".");
       }
   }
 
@@ -104,7 +106,7 @@ namespace trestle
         std::string at;
         for (std::size_t i = 0; i < p.names.size(); ++i)
           at += (at.empty() ? "" : ", ") + p.names[i] + " = " + text::shortest(p.values[i]);
-        throw InputError(p.name + ": '" + p.text + "' is not finite at " + at + ".",
+        throw InputError(p.name + ": '" + text::excerpt(p.text) + "' is not finite at " + at + ".",
                          "Change the expression so that it is finite everywhere on the mesh.");
       }
     return result;

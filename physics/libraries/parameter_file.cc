@@ -1,6 +1,7 @@
 #include "physics/api/parameter_file.h"
 
 #include "core/exceptions.h"
+#include "core/excerpt.h"
 #include "core/parameter_text.h"
 #include "core/text.h"
 
@@ -40,14 +41,15 @@ namespace trestle
       const std::string path = section_path(line.section);
       const auto       &kind = line.is_section ? sections : keys;
       if (kind.count(path) == 0) // only an override can get here: a file's section lines are checked first
-        throw InputError(where + ": there is no section '" + path + "'.", advice(path, all_sections(), "section"));
+        throw InputError(where + ": there is no section '" + text::excerpt(path) + "'.",
+                         advice(path, all_sections(), "section"));
       const auto &known = kind.at(path);
       if (std::find(known.begin(), known.end(), line.key) != known.end())
         return;
       const std::string what  = line.is_section ? "section" : "key";
       const std::string in    = path.empty() ? "at the top level" : "in section '" + path + "'";
-      const std::string value = line.is_section ? "" : " (set to '" + line.value + "')";
-      throw InputError(where + ": unknown " + what + " '" + line.key + "'" + value + " " + in + ".",
+      const std::string value = line.is_section ? "" : " (set to '" + text::excerpt(line.value) + "')";
+      throw InputError(where + ": unknown " + what + " '" + text::excerpt(line.key) + "'" + value + " " + in + ".",
                        advice(line.key, known, what) + elsewhere(line.key, kind));
     }
 
@@ -151,7 +153,7 @@ namespace trestle
     implementation_->handler.parse_input_from_string(plain_text(text, file_name), "", true);
     const auto apply = [&](const std::string &override_text, const std::string &kind) {
       const ParameterLine line  = scan_override(override_text, kind);
-      const std::string   where = kind + " \"" + override_text + "\"";
+      const std::string   where = kind + " \"" + text::excerpt(override_text) + "\"";
       implementation_->check(line, where);
       implementation_->set(line);
       origin[{section_path(line.section), line.key}] = where;

@@ -1,5 +1,8 @@
 #include "physics/api/session.h"
 
+#include "core/text.h"
+#include "physics/libraries/petsc_support.h"
+
 #include <deal.II/base/exceptions.h>
 #include <deal.II/base/mpi.h>
 #include <deal.II/base/multithread_info.h>
@@ -7,12 +10,17 @@
 #include <petscsys.h>
 #include <sc.h>
 
+#include <algorithm>
+#include <cctype>
 #include <sstream>
 
 namespace trestle
 {
   namespace
   {
+    // The last of the options is the one that holds.
+    const std::vector<std::string> no_files = {"-skip_petscrc", "true"};
+
     // PETSc keeps pointers into argv: the strings must live as long as it does.
     struct Arguments
     {
@@ -20,6 +28,7 @@ namespace trestle
         : texts{program_name}
       {
         texts.insert(texts.end(), options.begin(), options.end());
+        texts.insert(texts.end(), no_files.begin(), no_files.end());
         for (auto &text : texts)
           pointers.push_back(text.data());
         pointers.push_back(nullptr);
@@ -52,6 +61,20 @@ namespace trestle
   {}
 
   Session::~Session() = default;
+
+  std::string Session::petsc_options()
+  {
+    char *all = nullptr;
+    petsc::check(PetscOptionsGetAll(nullptr, &all), "tell its options");
+    std::string text = all;
+    petsc::check(PetscFree(all), "tell its options");
+    const std::string own = no_files[0] + " " + no_files[1];
+    if (const auto at = text.find(own); at != std::string::npos)
+      text.erase(at, own.size());
+    std::replace_if(
+        text.begin(), text.end(), [](const unsigned char c) { return std::iscntrl(c) != 0; }, ' ');
+    return text::trim(text);
+  }
 
   void Session::set_threads(const unsigned int n_threads) { dealii::MultithreadInfo::set_thread_limit(n_threads); }
 

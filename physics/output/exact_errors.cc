@@ -1,5 +1,7 @@
 #include "physics/output/exact_errors.h"
 
+#include "core/statistics.h"
+
 #include <deal.II/base/quadrature_lib.h>
 #include <deal.II/fe/fe_values.h>
 
@@ -132,7 +134,7 @@ namespace trestle
             square += sums[offset + first + c];
           return std::sqrt(square);
         };
-        errors.push_back({block.name, norm(0), norm(0) / norm(n), norm(2 * n)});
+        errors.push_back({block.name, norm(0), relative_to(norm(0), norm(n)), norm(2 * n)});
         first += block.n_components;
       }
     return errors;

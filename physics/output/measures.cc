@@ -43,7 +43,8 @@ namespace trestle
     {
       if (!locator.found(index))
         throw InputError(key + ": the point " + to_string(point) + " of '" + name + "' lies outside the mesh.",
-                         "Move it inside; mind the mesh's scale.");
+                         "Move it inside; mind the mesh's scale. Only curved boundaries that the mesh "
+                         "approximates are a little wider.");
     }
 
     /// `name` or `name.component`, behind the prefix of all these figures.

@@ -32,17 +32,29 @@ namespace trestle
     discretisation_ = &discretisation;
     places_.clear();
     found_.assign(points.size(), false);
+    search(points, 1e-8, [](const Cell &) { return true; });
     // the second, generous pass is for points on curved boundaries
-    for (const double tolerance : {1e-8, 2e-2})
-      search(points, tolerance);
+    search(points, 2e-2, [&](const Cell &cell) { return has_curved_boundary(cell); });
+  }
+
+  /// Curved in truth: the cells' own sides may be straight.
+  template <int dim>
+  bool PointLocator<dim>::has_curved_boundary(const Cell &cell) const
+  {
+    for (const unsigned int f : cell->face_indices())
+      if (cell->face(f)->at_boundary() && (discretisation_->mesh().is_deformable() ||
+                                           cell->face(f)->manifold_id() != dealii::numbers::flat_manifold_id))
+        return true;
+    return false;
   }
 
   template <int dim>
-  void PointLocator<dim>::search(const std::vector<dealii::Point<dim>> &points, double tolerance)
+  void PointLocator<dim>::search(const std::vector<dealii::Point<dim>> &points, double tolerance,
+                                 const std::function<bool(const Cell &)> &is_candidate)
   {
     std::vector<std::optional<Place>> mine(points.size());
     for (const auto &cell : discretisation_->dof_handler().active_cell_iterators())
-      if (cell->is_locally_owned())
+      if (cell->is_locally_owned() && is_candidate(cell))
         {
           const auto box = cell->bounding_box().get_boundary_points();
           const auto margin =

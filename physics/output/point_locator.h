@@ -2,6 +2,7 @@
 
 #include "physics/discretisation/discretisation.h"
 
+#include <functional>
 #include <vector>
 
 namespace trestle
@@ -9,7 +10,8 @@ namespace trestle
   /**
    * Values of a field at given points, equal on all ranks. Each point belongs to the lowest rank that owns a
    * cell around it. Works on all cell kinds, and tolerates points a little outside a curved boundary that the
-   * mesh approximates (the nearest cell's polynomial is continued).
+   * mesh approximates (the nearest cell's polynomial is continued), and outside no other: on a flat one they are
+   * mistakes. Curved are the faces that a generator or `mesh/curves` says are, and those of a deformed mesh.
    */
   template <int dim>
   class PointLocator
@@ -24,14 +26,18 @@ namespace trestle
     std::vector<double> values(const Vector &u) const;
 
   private:
+    using Cell = typename dealii::DoFHandler<dim>::active_cell_iterator;
+
     struct Place
     {
-      std::size_t                                            point;
-      typename dealii::DoFHandler<dim>::active_cell_iterator cell;
-      dealii::Point<dim>                                     unit;
+      std::size_t        point;
+      Cell               cell;
+      dealii::Point<dim> unit;
     };
 
-    void search(const std::vector<dealii::Point<dim>> &points, double tolerance);
+    bool has_curved_boundary(const Cell &cell) const;
+    void search(const std::vector<dealii::Point<dim>> &points, double tolerance,
+                const std::function<bool(const Cell &)> &is_candidate);
 
     const Discretisation<dim> *discretisation_ = nullptr;
     std::vector<Place>         places_; ///< those of this rank

@@ -96,8 +96,12 @@ namespace trestle
             run.figures.set("error." + error.block + ".h1." + std::to_string(level), error.h1_seminorm);
           }
         // Each level halves the cells, and the time step in transient problems.
-        run.figures.set("order." + fine[b].block + ".l2", std::log2(coarse[b].l2 / fine[b].l2));
-        run.figures.set("order." + fine[b].block + ".h1", std::log2(coarse[b].h1_seminorm / fine[b].h1_seminorm));
+        const auto set_order = [&](const std::string &norm, const double on_coarse, const double on_fine) {
+          if (on_coarse > 0. && on_fine > 0.) // an error that vanishes has no order
+            run.figures.set("order." + fine[b].block + norm, std::log2(on_coarse / on_fine));
+        };
+        set_order(".l2", coarse[b].l2, fine[b].l2);
+        set_order(".h1", coarse[b].h1_seminorm, fine[b].h1_seminorm);
       }
   }
 

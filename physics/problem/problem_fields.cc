@@ -1,4 +1,5 @@
 #include "core/exceptions.h"
+#include "core/statistics.h"
 #include "physics/bridge/finite_element_inner_product.h"
 #include "physics/problem/problem_implementation.h"
 
@@ -39,8 +40,8 @@ namespace trestle
     const auto              blocks = physics_->blocks();
     std::vector<BlockError> result;
     for (unsigned int b = 0; b < blocks.size(); ++b)
-      result.push_back(
-          {blocks.size() == 1 ? "" : blocks[b].name, block_l2_norm(error, b) / block_l2_norm(truth, b)});
+      result.push_back({blocks.size() == 1 ? "" : blocks[b].name,
+                        relative_to(block_l2_norm(error, b), block_l2_norm(truth, b))});
     return result;
   }
 

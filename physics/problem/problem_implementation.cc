@@ -1,7 +1,10 @@
 #include "physics/problem/problem_implementation.h"
 
 #include "core/exceptions.h"
+#include "core/log.h"
 #include "core/timings.h"
+#include "physics/discretisation/enclosed_flow.h"
+#include "physics/solvers/unique_answer.h"
 
 #include <memory>
 
@@ -52,6 +55,23 @@ namespace trestle
     physics_is_set_up_ = false;
     discretise(communicator, extra_refinements);
     refinement_.check(mesh_);
+    require_unique_answer();
+  }
+
+  template <int dim>
+  void ProblemImplementation<dim>::require_unique_answer() const
+  {
+    const Timings::Section section("dofs");
+    Shifts                 shifts;
+    if (!is_steady()) // inertia holds whatever its factor is
+      shifts.rate = shifts.acceleration = 1.;
+    trestle::require_unique_answer(*assembler_, shifts);
+    require_balanced_flow(discretisation_, 0.);
+    if (!is_steady())
+      require_balanced_flow(discretisation_, time_stepper_.n_steps() * time_stepper_.step());
+    if (discretisation_.pressure_is_pinned())
+      log::info(
+          "The flow is enclosed, which determines its pressure up to a constant: one pressure dof is set to 0.");
   }
 
   template <int dim>

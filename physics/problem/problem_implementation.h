@@ -75,6 +75,7 @@ namespace trestle
     /// Solvers, postprocessing and bridge for the present dofs.
     void connect();
     void require_steady(const std::string &what) const;
+    void require_unique_answer() const;
     /// What an assembler reads follows the parameters; matrices do not.
     void            probe_parameters(std::span<const double> mu);
     ParameterAccess parameter_access();

@@ -1,27 +1,65 @@
 #include "core/parameter_text.h"
 
 #include "core/exceptions.h"
+#include "core/excerpt.h"
 #include "core/text.h"
 
 #include <algorithm>
-#include <array>
+#include <iomanip>
 #include <numeric>
 #include <sstream>
-#include <string_view>
 
 namespace trestle
 {
   namespace
   {
-    constexpr std::string_view                                     byte_order_mark = "\xef\xbb\xbf";
-    constexpr std::array<std::pair<const char *, const char *>, 6> invisible       = {{
-              {"\xc2\xa0", "a no-break blank (U+00A0)"},
-              {"\xe2\x80\xaf", "a narrow no-break blank (U+202F)"},
-              {"\xe2\x80\x8b", "a blank of no width (U+200B)"},
-              {"\xe2\x80\x89", "a thin blank (U+2009)"},
-              {"\xe3\x80\x80", "an ideographic blank (U+3000)"},
-              {"\xef\xbb\xbf", "a byte-order mark (U+FEFF)"},
-    }};
+    const std::string byte_order_mark = "\xef\xbb\xbf";
+
+    /// Code point of the character of UTF-8, of two or three bytes, that begins there; 0 for others. Bytes above 127 that
+    /// are no UTF-8 are taken for Latin-1, whose blanks are the same numbers.
+    unsigned int code_point(const std::string &text, const std::size_t at)
+    {
+      const auto byte = [&](const std::size_t i) {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+      };
+      const auto continues = [&](const std::size_t i) { return (byte(i) & 0xc0u) == 0x80u; };
+      if ((byte(at) & 0xe0u) == 0xc0u && continues(at + 1))
+        return (byte(at) & 0x1fu) << 6 | (byte(at + 1) & 0x3fu);
+      if ((byte(at) & 0xf0u) == 0xe0u && continues(at + 1) && continues(at + 2))
+        return (byte(at) & 0x0fu) << 12 | (byte(at + 1) & 0x3fu) << 6 | (byte(at + 2) & 0x3fu);
+      const bool is_inside = continues(at) && at > 0 && byte(at - 1) >= 0x80u;
+      return is_inside ? 0u : byte(at);
+    }
+
+    /// Blanks of Unicode but the ordinary one, what has no width or turns the direction of text, control characters.
+    bool is_invisible(const unsigned int code)
+    {
+      return (code < 0x20 && code != '\t' && code != '\n' && code != '\v' && code != '\f' && code != '\r') ||
+             (code >= 0x7f && code <= 0xa0) || code == 0xad || code == 0x1680 ||
+             (code >= 0x2000 && code <= 0x200f) || (code >= 0x2028 && code <= 0x202f) ||
+             (code >= 0x205f && code <= 0x206f) || code == 0x3000 || code == 0xfeff;
+    }
+
+    std::string in_words(const unsigned int code)
+    {
+      std::ostringstream text;
+      text << (code == 0xa0 || code == 0x202f ? "a no-break blank"
+               : code == 0xfeff               ? "a byte-order mark"
+               : code < 0x20 || code == 0x7f  ? "a control character"
+                                              : "an invisible character")
+           << " (U+" << std::uppercase << std::hex << std::setw(4) << std::setfill('0') << code << ")";
+      return text.str();
+    }
+
+    /// @throws InputError for what looks like a blank, or like nothing, and is neither.
+    void refuse_invisible(const std::string &text, const std::string &where)
+    {
+      for (std::size_t i = 0; i < text.size(); ++i)
+        if (const unsigned int code = code_point(text, i); code != 0 && is_invisible(code))
+          throw InputError(
+              where + ": byte " + std::to_string(i + 1) + " is " + in_words(code) + ".",
+              "Write an ordinary blank, or nothing; such characters come with text copied from documents.");
+    }
 
     // Outer blanks removed, inner runs of blanks made one, as deal.II's reader does.
     std::string normalised(const std::string &text)
@@ -78,14 +116,18 @@ namespace trestle
           fail(number, line, "Write 'set key = value', 'subsection name' or 'end'; comments start with #.");
       }
 
-      /// A path with '#' would be cut there.
-      void refuse_hidden_value(const std::string &line, const std::size_t comment, const unsigned int number) const
+      /// The part of a line before its comment. @param before what lines that it continues hold.
+      std::string statement_of(const std::string &line, const std::string &before, const unsigned int number) const
       {
-        const auto equals = line.find('=');
-        if (equals < comment && comment > 0 && line[comment - 1] != ' ' && line[comment - 1] != '\t')
-          fail(
-              number, line,
-              "'#' starts a comment wherever it stands: put a blank before it, or rename the file that it is in.");
+        const auto        comment = line.find('#');
+        const std::string text    = line.substr(0, comment);
+        refuse_invisible(text, file_name_ + ", line " + std::to_string(number));
+        const bool is_value = (before + text).find('=') != std::string::npos && !text.empty();
+        if (comment != std::string::npos && is_value && std::string(" \t=").find(text.back()) == std::string::npos)
+          throw InputError(file_name_ + ", line " + std::to_string(number) +
+                               ": the value ends at '#', which starts a comment: '" + text::excerpt(line) + "'.",
+                           "Put a blank before a comment; a file or folder with '#' in its name must be renamed.");
+        return text;
       }
 
       void finish() const
@@ -108,7 +150,8 @@ namespace trestle
 
       [[noreturn]] void fail(const unsigned int number, const std::string &line, const std::string &advice) const
       {
-        throw InputError(file_name_ + ", line " + std::to_string(number) + ": cannot understand '" + line + "'.",
+        throw InputError(file_name_ + ", line " + std::to_string(number) + ": cannot understand '" +
+                             text::excerpt(line) + "'.",
                          advice);
       }
 
@@ -120,16 +163,13 @@ namespace trestle
 
   std::string plain_text(const std::string &text, const std::string &file_name)
   {
-    if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff") || text.find('\0') != std::string::npos)
-      throw InputError(file_name + ": the text is UTF-16 (or no text): it has zero bytes.",
+    const bool has_mark = text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff");
+    const auto zero     = text.find('\0');
+    if (has_mark || zero != std::string::npos)
+      throw InputError(file_name + ": " +
+                           (has_mark ? "bytes 1 and 2 are the byte-order mark of UTF-16."
+                                     : "byte " + std::to_string(zero + 1) + " is 0: this is UTF-16, or no text."),
                        "Save it as UTF-8: iconv -f UTF-16 -t UTF-8 " + file_name + " > new.prm");
-    for (const auto &[bytes, what] : invisible)
-      if (const auto at = text.find(bytes, std::string_view(bytes) == byte_order_mark ? 1 : 0);
-          at != std::string::npos)
-        throw InputError(file_name + ", line " +
-                             std::to_string(1 + std::count(text.begin(), text.begin() + long(at), '\n')) + ": " +
-                             what + " stands there, which looks like a blank and is none.",
-                         "Write an ordinary blank; such characters come with text copied from documents.");
     return text.starts_with(byte_order_mark) ? text.substr(byte_order_mark.size()) : text;
   }
 
@@ -143,11 +183,7 @@ namespace trestle
     while (std::getline(lines, line))
       {
         ++number;
-        if (const auto comment = line.find('#'); comment != std::string::npos)
-          {
-            scanner.refuse_hidden_value(line, comment, number);
-            line.resize(comment);
-          }
+        line = scanner.statement_of(line, joined, number);
         if (joined.empty())
           first_number = number;
         const auto last      = line.find_last_not_of(" \t\r");
@@ -168,21 +204,23 @@ namespace trestle
 
   ParameterLine scan_override(const std::string &text, const std::string &from)
   {
-    const auto equals = text.find('=');
-    const auto advice = "Write section/subsection/key=value, for instance --set \"mesh/refinements=3\".";
+    const auto        equals = text.find('=');
+    const std::string shown  = from + " \"" + text::excerpt(text) + "\"";
+    const auto        advice = "Write section/subsection/key=value, for instance --set \"mesh/refinements=3\".";
     if (equals == std::string::npos)
-      throw InputError(from + " \"" + text + "\": there is no '='.", advice);
+      throw InputError(shown + ": there is no '='.", advice);
+    refuse_invisible(text, shown);
     ParameterLine      line;
     std::istringstream parts(text.substr(0, equals));
     for (std::string part; std::getline(parts, part, '/');)
       line.section.push_back(normalised(part));
     if (line.section.empty() || line.section.back().empty())
-      throw InputError(from + " \"" + text + "\": there is no key.", advice);
+      throw InputError(shown + ": there is no key.", advice);
     line.key = line.section.back();
     line.section.pop_back();
     line.value = normalised(text.substr(equals + 1));
     if (line.value.find('#') != std::string::npos)
-      throw InputError(from + " \"" + text + "\": '#' starts a comment and cannot be part of a value.", advice);
+      throw InputError(shown + ": '#' starts a comment and cannot be part of a value.", advice);
     return line;
   }
 

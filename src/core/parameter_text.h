@@ -15,7 +15,7 @@ namespace trestle
     std::string              value;
   };
 
-  /// Without the byte-order mark that some editors put first. @throws InputError for UTF-16 and for blanks that are none.
+  /// Without the byte-order mark that some editors put first. @throws InputError for UTF-16, naming the byte.
   std::string plain_text(const std::string &text, const std::string &file_name);
 
   /**

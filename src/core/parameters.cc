@@ -1,6 +1,7 @@
 #include "core/parameters.h"
 
 #include "core/exceptions.h"
+#include "core/excerpt.h"
 #include "core/text.h"
 
 #include <algorithm>
@@ -215,7 +216,8 @@ namespace trestle
         }
       catch (const BadValue &bad)
         {
-          throw InputError("'" + key + " = " + text + "' " + place(section) + ": the value '" + text + "' " +
+          const std::string shown = text::excerpt(text);
+          throw InputError("'" + key + " = " + shown + "' " + place(section) + ": the value '" + shown + "' " +
                                bad.why + ".",
                            "Allowed: " + allowed_in_words<T>(allowed) + ".");
         }

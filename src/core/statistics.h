@@ -7,6 +7,13 @@ namespace trestle
 {
   class Figures;
 
+  /// value / reference; the value itself where the reference is zero, so that figures stay finite, and zero is no error
+  /// of zero.
+  inline double relative_to(const double value, const double reference)
+  {
+    return reference != 0. ? value / reference : value;
+  }
+
   /// Value at a fraction of the sorted sample, 0.5: median (the mean of the middle two). Of no values, or with one
   /// that is not a number: nan.
   double quantile(std::vector<double> values, double fraction);

@@ -1,6 +1,7 @@
 #include "core/text.h"
 
 #include "core/exceptions.h"
+#include "core/excerpt.h"
 
 #include <fmt/format.h>
 
@@ -98,7 +99,7 @@ namespace trestle::text
   {
     const auto position = entry.find(separator);
     if (position == std::string::npos)
-      throw InputError(key + ": the entry '" + entry + "' has no '" + separator + "'.",
+      throw InputError(key + ": the entry '" + excerpt(entry) + "' has no '" + separator + "'.",
                        "Entries are separated by '|' and read 'name" + std::string(1, separator) +
                            " value'; --print-parameters shows the form.");
     return {trim(entry.substr(0, position)), trim(entry.substr(position + 1))};
@@ -117,7 +118,8 @@ namespace trestle::text
   {
     double value = NAN;
     if (!read_number(text, value) || !std::isfinite(value))
-      throw InputError(key + ": '" + trim(text) + "' is no finite number.", "Give a number such as 0.25 or 1e-3.");
+      throw InputError(key + ": '" + excerpt(trim(text)) + "' is no finite number.",
+                       "Give a number such as 0.25 or 1e-3.");
     return value;
   }
 
@@ -125,7 +127,7 @@ namespace trestle::text
   {
     const double value = number(key, text);
     if (value < 0 || value > 4294967294. || value != std::floor(value))
-      throw InputError(key + ": '" + trim(text) + "' is no natural number.", "Give 0, 1, 2, ...");
+      throw InputError(key + ": '" + excerpt(trim(text)) + "' is no natural number.", "Give 0, 1, 2, ...");
     return static_cast<unsigned int>(value);
   }
 
@@ -144,7 +146,7 @@ namespace trestle::text
       {
         const auto [name, value] = split_once(key, entry, '=');
         if (name.empty() || !result.emplace(name, number(key, value)).second)
-          throw InputError(key + ": '" + entry + "' names no constant, or one that is already there.",
+          throw InputError(key + ": '" + excerpt(entry) + "' names no constant, or one that is already there.",
                            "Write 'name = value, other = value', each name once.");
       }
     return result;

@@ -158,6 +158,16 @@ namespace trestle
         log::warning(warning);
     }
 
+    /// Kept beside the parameters, for whoever repeats the run. As a comment: PETSc's options may write any file, which
+    /// reading somebody's parameter file must not do.
+    std::string as_comment(const std::string &petsc_options)
+    {
+      return petsc_options.empty()
+                 ? ""
+                 : "# PETSc's options of this run; to repeat it, give them again after --:\n#   " + petsc_options +
+                       "\n\n";
+    }
+
     /// One parameter file, its study and what the command line says about them.
     class Job
     {
@@ -197,7 +207,10 @@ namespace trestle
         directory.clear_results(run.resume);
         start_log(directory);
         write_banner(inspect_machine(communicator_, settings_.threads), options_.file);
-        directory.write("parameters.prm", file_.to_string());
+        const std::string petsc_options = Session::petsc_options();
+        if (!petsc_options.empty())
+          log::info("PETSc's options: " + petsc_options);
+        directory.write("parameters.prm", as_comment(petsc_options) + file_.to_string());
         if (options_.resume && !run.resume)
           log::warning("There is no checkpoint in '" + directory.path() +
                        "' to resume from: the run starts from the beginning.");

@@ -25,7 +25,8 @@ namespace trestle
                      "Overrides the file: \"section/subsection/key=value\"; repeatable")
           ->allow_extra_args(false); // one value each time, so that the file may follow
       app.add_option("--plugin", options.plugins,
-                     "Shared library with more physics, networks or studies; repeatable")
+                     "Shared library with more physics, networks or studies; repeatable. It runs with all your "
+                     "rights: load none that you do not trust")
           ->allow_extra_args(false); // one value each time, so that the file may follow
       app.add_flag("--validate", options.validate, "Check the file, mesh and expressions; solve nothing");
       app.add_flag("--resume", options.resume, "Continue from the run's last checkpoint");

@@ -38,7 +38,7 @@ namespace
       }
     catch (const std::exception &error)
       {
-        return ending.fail(Session::describe(error), 1);
+        return ending.fail(FatalError(Session::describe(error), "").what(), 1); // no longer than other messages
       }
   }
 

@@ -83,7 +83,7 @@ namespace trestle
               peak  = std::max(peak, std::sqrt(size));
               worst = std::max(worst, std::sqrt(difference));
             }
-          errors[i]    = worst / peak;
+          errors[i]    = relative_to(worst, peak);
           estimates[i] = *std::max_element(reduced.estimate.begin(), reduced.estimate.end());
           seconds[0] += truth.seconds;
           seconds[1] += reduced.seconds;

@@ -57,7 +57,7 @@ namespace trestle
         difference += (a[i] - b[i]) * (a[i] - b[i]);
         reference += b[i] * b[i];
       }
-    return std::sqrt(difference / reference);
+    return relative_to(std::sqrt(difference), std::sqrt(reference));
   }
 
   void score_homogenised(const UnitCell &cell, const std::string &name, const CellAnswers &answers,

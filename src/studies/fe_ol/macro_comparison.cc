@@ -1,5 +1,7 @@
 #include "studies/fe_ol/macro_comparison.h"
 
+#include "core/statistics.h"
+
 #include <cmath>
 
 namespace trestle
@@ -24,7 +26,7 @@ namespace trestle
           difference += (value[i] - reference[i]) * (value[i] - reference[i]);
           scale += reference[i] * reference[i];
         }
-      return std::sqrt(difference / scale);
+      return relative_to(std::sqrt(difference), std::sqrt(scale));
     }
 
     void set_costs(const MacroAnswer &answer, const std::string &name, Figures &figures)

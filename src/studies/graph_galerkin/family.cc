@@ -1,5 +1,6 @@
 #include "core/exceptions.h"
 #include "core/log.h"
+#include "core/statistics.h"
 #include "core/study.h"
 #include "studies/graph_galerkin/family_samples.h"
 #include "studies/graph_galerkin/family_scores.h"
@@ -112,6 +113,9 @@ namespace trestle
       if (file_values_.empty())
         throw InputError("study = graph galerkin family: the problem has no parameters.",
                          "Name some in section `parameters`, or give it a random field.");
+      problem_->set_parameters(draw(training, 1).front());
+      require_loads(problem_->equations(), "graph galerkin family");
+      problem_->set_parameters(file_values_);
       map_               = scaled_field_map(*problem_);
       const auto graph   = problem_->graph();
       const auto query   = make_query(*problem_, *model_, file_values_);
@@ -173,8 +177,8 @@ namespace trestle
       run.figures.set("time.supervised_train_cpu_s", summary.cpu_seconds);
       run.figures.set("time.supervised_labels_s", samples.wall_seconds());
       set_quantiles(run.figures, "error.supervised", others.errors(*twin_, others.size()));
-      run.figures.set("error.ratio_to_supervised",
-                      run.figures.number("error.held_out.median") / run.figures.number("error.supervised.median"));
+      run.figures.set("error.ratio_to_supervised", relative_to(run.figures.number("error.held_out.median"),
+                                                               run.figures.number("error.supervised.median")));
     }
 
     void Family::run(Run &run)

@@ -38,6 +38,8 @@ namespace trestle
       void run(Run &run) override;
 
     private:
+      /// Of a problem with loads: trains, and predicts.
+      void answer(ResidualOperator &equations, Run &run, Answers &answers);
       void train(ResidualOperator &equations, Run &run, const Answers &answers);
       void write(Run &run, const Answers &answers, const Finish::Outcome &outcome) const;
 
@@ -57,6 +59,23 @@ namespace trestle
       set_training_figures(model_->train(equations, run, monitor), run.figures);
     }
 
+    void GraphGalerkin::answer(ResidualOperator &equations, Run &run, Answers &answers)
+    {
+      answers.network.assign(problem_->n_free(), 0.);
+      if (is_solved_by_zero(equations))
+        {
+          log::info("Nothing loads the problem, and its solution is zero: no network is trained.");
+          set_training_figures({}, run.figures);
+          run.figures.set("time.network_s", 0.);
+          return;
+        }
+      train(equations, run, answers);
+      const Stopwatch watch;
+      model_->predict(answers.network);
+      run.figures.set("time.network_s", watch.wall_seconds());
+      model_->save(run.directory, "model/network.h5");
+    }
+
     void GraphGalerkin::write(Run &run, const Answers &answers, const Finish::Outcome &outcome) const
     {
       ReportContent content;
@@ -65,7 +84,9 @@ namespace trestle
                         to_string(outcome.before.decision) +
                         ". Errors are those of the final iterate before the finish, against the discrete "
                         "finite-element solution on the same mesh.";
-      content.plots = {{"Loss", "step", {"loss"}}, {"Error against finite elements", "step", {"relative_l2_fe"}}};
+      if (!run.history.rows().empty())
+        content.plots = {{"Loss", "step", {"loss"}},
+                         {"Error against finite elements", "step", {"relative_l2_fe"}}};
       write_answers(*problem_, run, answers, outcome, content);
     }
 
@@ -80,12 +101,7 @@ namespace trestle
 
       Answers answers;
       solve_finite_elements(*problem_, chosen, model_->n_weights(), run, answers.finite_elements);
-      train(equations, run, answers);
-
-      answers.network.resize(problem_->n_free());
-      const Stopwatch watch;
-      model_->predict(answers.network);
-      run.figures.set("time.network_s", watch.wall_seconds());
+      answer(equations, run, answers);
       score(*problem_, answers, run.figures);
 
       answers.finished   = answers.network;
@@ -97,7 +113,6 @@ namespace trestle
                         problem_->relative_l2_difference(answers.finished, answers.finite_elements));
       problem_->postprocess(answers.finished, run);
 
-      model_->save(run.directory, "model/network.h5");
       write(run, answers, outcome);
       std::ostringstream text;
       text << "Network against finite elements, relative L2: "

@@ -2,6 +2,7 @@
 #include "bridge/inverse/observations.h"
 #include "bridge/inverse/unknown_parameters.h"
 #include "core/log.h"
+#include "core/statistics.h"
 #include "core/stopwatch.h"
 #include "core/study.h"
 #include "physics/api/classical_inversion.h"
@@ -101,7 +102,7 @@ namespace trestle
           size += true_compared_[i] * true_compared_[i];
         }
       const auto &communicator = problem_->equations().communicator();
-      return std::sqrt(communicator.sum(difference) / communicator.sum(size));
+      return relative_to(std::sqrt(communicator.sum(difference)), std::sqrt(communicator.sum(size)));
     }
 
     void GraphGalerkinInverse::train(Run &run, const std::vector<double> &truth)
@@ -173,8 +174,8 @@ namespace trestle
       figures.set("regularisation.rol", classical.alpha);
       figures.set("time.rol_s", classical.wall_seconds);
       figures.set("time.rol_cpu_s", classical.cpu_seconds);
-      figures.set("error.ratio_to_rol",
-                  figures.number("error.parameter_relative") / figures.number("error.rol_parameter_relative"));
+      figures.set("error.ratio_to_rol", relative_to(figures.number("error.parameter_relative"),
+                                                    figures.number("error.rol_parameter_relative")));
     }
 
     void GraphGalerkinInverse::write(Run &run, const Answers &answers, const Finish::Outcome &outcome) const

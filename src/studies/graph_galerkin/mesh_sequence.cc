@@ -1,12 +1,12 @@
 #include "core/exceptions.h"
 #include "core/log.h"
+#include "core/statistics.h"
 #include "core/study.h"
 #include "ml/api/graph_model.h"
 #include "studies/shared/answers.h"
 #include "studies/shared/scaling.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace trestle
 {
@@ -46,6 +46,7 @@ namespace trestle
       {
         problem_->setup(communicator);
         require_steady(*problem_, "graph galerkin mesh sequence");
+        require_loads(problem_->equations(), "graph galerkin mesh sequence");
         for (const auto &model : {model_.get(), single_level_.get()})
           {
             tell_nodes(*model);
@@ -98,6 +99,7 @@ namespace trestle
     {
       problem_->setup(run.communicator, mesh);
       require_steady(*problem_, "graph galerkin mesh sequence");
+      require_loads(problem_->equations(), "graph galerkin mesh sequence");
       finite_elements_.assign(problem_->n_free(), 0.);
       problem_->solve(finite_elements_);
     }
@@ -132,7 +134,7 @@ namespace trestle
       run.figures.set("hops.single_level.n_weights", single_level_->n_weights());
       run.figures.set("hops.single_level.error", single.error);
       run.figures.set("hops.multilevel.error", multilevel.error);
-      run.figures.set("hops.error_ratio", multilevel.error / single.error);
+      run.figures.set("hops.error_ratio", relative_to(multilevel.error, single.error));
       run.figures.set("time.multilevel_s", multilevel.seconds);
       run.figures.set("time.single_level_s", single.seconds);
       return multilevel.answer;
@@ -172,8 +174,9 @@ namespace trestle
         }
       run.figures.set("n_weights", model_->n_weights());
       run.figures.set("n_dofs", problem_->n_dofs());
-      run.figures.set("steps_ratio", is_reached ? double(trainings.back().n_steps) / trainings.front().n_steps
-                                                : std::numeric_limits<double>::infinity());
+      run.figures.set("target_reached", is_reached);
+      if (is_reached)
+        run.figures.set("steps_ratio", relative_to(trainings.back().n_steps, trainings.front().n_steps));
       const auto answer = compare_hops(run, n_compare_steps_ > 0 ? n_compare_steps_ : trainings.back().n_steps);
       write(run, {finite_elements_, answer, {}});
     }

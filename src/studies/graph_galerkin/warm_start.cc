@@ -112,6 +112,7 @@ namespace trestle
         problem_->setup(communicator);
         require_steady(*problem_, "graph galerkin warm start");
         parameters_.check(*problem_);
+        require_loads(problem_->equations(), "graph galerkin warm start");
         model_->setup(communicator, problem_->graph(), problem_->field_map(), 1, 0, training_inputs());
       }
 
@@ -238,7 +239,7 @@ namespace trestle
     {
       figures.set("iterations.cold", int(tally.cold));
       figures.set("iterations.warm", int(tally.warm));
-      figures.set("iterations.ratio", double(tally.warm) / double(tally.cold));
+      figures.set("iterations.ratio", relative_to(tally.warm, tally.cold));
       figures.set("cold_starts_with_continuation", int(tally.continued));
       figures.set("n_tests", int(parameters_.test.size()));
       figures.set("n_weights", model_->n_weights());
@@ -267,6 +268,7 @@ namespace trestle
       require_steady(*problem_, "graph galerkin warm start");
       parameters_.check(*problem_);
       set_parameter(*std::max_element(parameters_.training.begin(), parameters_.training.end()));
+      require_loads(problem_->equations(), "graph galerkin warm start");
       model_->setup(run.communicator, problem_->graph(), scaled_field_map(*problem_), run.n_threads, 0,
                     training_inputs());
       train(run);

@@ -1,6 +1,8 @@
 #include "studies/shared/answers.h"
 
+#include "bridge/equations/algebra.h"
 #include "core/exceptions.h"
+#include "core/statistics.h"
 #include "core/stopwatch.h"
 #include "studies/shared/report.h"
 
@@ -21,6 +23,22 @@ namespace trestle
     if (!problem.is_steady())
       throw InputError("study = " + study + ", time/end time > 0: this study solves steady problems.",
                        "Set time/end time = 0, or use the study `finite elements`.");
+  }
+
+  bool is_solved_by_zero(ResidualOperator &equations)
+  {
+    const std::vector<double> zero(equations.n_owned(), 0.);
+    std::vector<double>       r(zero);
+    equations.residual(zero, r);
+    return norm(equations.communicator(), r) == 0.;
+  }
+
+  void require_loads(ResidualOperator &equations, const std::string &study)
+  {
+    if (is_solved_by_zero(equations))
+      throw InputError("study = " + study +
+                           ": nothing loads the problem, and its solution is zero: there is nothing to learn.",
+                       "Give sources, boundary values, fluxes or tractions other than 0.");
   }
 
   void set_block_figures(Figures &figures, const std::string &prefix, const std::string &name,
@@ -78,7 +96,7 @@ namespace trestle
       return;
     const double norm = energy_norm(equations, u, error);
     figures.set("error.energy", norm);
-    figures.set("certificate.effectivity", outcome.before.estimate / norm);
+    figures.set("certificate.effectivity", relative_to(outcome.before.estimate, norm));
   }
 
   std::vector<OutputField> fields_of(const Answers &answers, const Finish::Outcome &outcome)

@@ -23,6 +23,11 @@ namespace trestle
   /// @throws InputError for a problem in time.
   void require_steady(const Problem &problem, const std::string &study);
 
+  /// Whether the lifted zero solves the equations, to the bit: no loads, and zero on the boundary. Collective.
+  bool is_solved_by_zero(ResidualOperator &equations);
+  /// @throws InputError where it does, for studies that compare trainings. Collective.
+  void require_loads(ResidualOperator &equations, const std::string &study);
+
   /// `error.relative_l2_fe`, or `error.velocity.relative_l2_fe` where the physics has several blocks.
   void   set_block_figures(Figures &figures, const std::string &prefix, const std::string &name,
                            const std::vector<Problem::BlockError> &errors);

@@ -29,6 +29,13 @@ BOOST_AUTO_TEST_CASE(quantiles)
   BOOST_TEST(std::isnan(quantile({}, 0.5)));
 }
 
+BOOST_AUTO_TEST_CASE(relative_to_nothing_is_finite)
+{
+  BOOST_TEST(relative_to(3., 4.) == 0.75);
+  BOOST_TEST(relative_to(0., 0.) == 0.);
+  BOOST_TEST(relative_to(3., 0.) == 3.);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_not_a_number_does_not_hide)
 {
   const double nan = std::nan("");

@@ -1,6 +1,9 @@
 // MPI: 1
 // Expressions of parameter files give values and accurate gradients, and say what is wrong with bad ones.
 #include "physics/functions/expression.h"
+#include "physics/functions/coefficient.h"
+#include "physics/functions/evaluate_expression.h"
+#include "physics/functions/field_expression.h"
 
 #include "support/mesh_case.h"
 
@@ -52,6 +55,41 @@ BOOST_AUTO_TEST_CASE(bad_text_is_an_input_error)
   BOOST_TEST(contains(error("1; 2", 1), "has 2 component(s), 1 are needed"));
   BOOST_TEST(contains(error("1;", 2), "is empty"));
   BOOST_TEST(contains(error("", 1), "has 0 component(s)"));
+}
+
+BOOST_AUTO_TEST_CASE(what_the_parser_takes_and_nobody_means_is_refused)
+{
+  const auto error = [](const std::string &text) {
+    return input_error([&] { Expression<2>("physics/source", text, 1); });
+  };
+  for (const std::string text : {"1,5", "x, y", "(1,5)*x", "2*(x, y)", "sin(x),1", "sin(x*(1,5))"})
+    BOOST_TEST(contains(error(text), "decimal point, not comma"));
+  for (const std::string text : {"x=1", "if(y=0.9,1,0)", "y = 1", "x===1", "x=>1"})
+    BOOST_TEST(contains(error(text), "== compares"));
+  for (const std::string text : {"rand()", "1 + rand_seed(1)", "rand ()*x"})
+    BOOST_TEST(contains(error(text), "random"));
+  for (const std::string text : {"1 5", "2 x", "x y", "sin(x) 3 4", "1. 5"})
+    BOOST_TEST(contains(error(text), "operator that is missing"));
+  BOOST_TEST(error(std::string(100000, '1') + ",5").size() < 500u);
+
+  const dealii::Point<2> x(0.25, 0.75);
+  const auto value = [&](const std::string &text) { return Expression<2>("key", text, 1).value(x, 0.); };
+  BOOST_TEST(value("if(y == 0.75, 1, 0)") == 1.);
+  BOOST_TEST(value("if ( x <= 0.25 && y >= 0.75 && x != y, 2, 0 )") == 2.);
+  BOOST_TEST(value("max(x, min(y, (1 + 1)/4))") == 0.5);
+  BOOST_TEST(value("atan2( y , x )") == std::atan2(0.75, 0.25), boost::test_tools::tolerance(1e-15));
+}
+
+BOOST_AUTO_TEST_CASE(every_parser_refuses_the_same)
+{
+  const auto refuses = [](const std::function<void()> &make) { return contains(input_error(make), "not comma"); };
+  BOOST_TEST(refuses([] { FieldExpression("key", "1,5", {"x"}, {}); }));
+  BOOST_TEST(refuses([] { evaluate_expression("key", "1,5", {}); }));
+  BOOST_TEST(refuses([] {
+    Coefficient<2> coefficient;
+    coefficient.setup("key", "0: 1 | 1, 2: 1,5", "", Parametrised());
+  }));
+  BOOST_TEST(contains(input_error([] { FieldExpression("key", "1 5", {"x"}, {}); }), "operator"));
 }
 
 BOOST_AUTO_TEST_CASE(not_a_number_names_expression_point_and_time)

@@ -71,6 +71,23 @@ BOOST_AUTO_TEST_CASE(probe_on_a_curved_boundary)
   BOOST_TEST(number(evaluate(c, "x"), "rim") == 0.98078528, boost::test_tools::tolerance(1e-10));
 }
 
+BOOST_AUTO_TEST_CASE(flat_boundaries_have_no_width)
+{
+  for (const std::string point : {"1.015, 0.5", "0.5, -0.001", "1.0001, 1.0001"})
+    for (const std::string mesh : {"", "set simplices = true"})
+      {
+        MeshCase<2> c(text(mesh, 1, "set probes = a: " + point));
+        BOOST_TEST(contains(input_error([&] { evaluate(c, "x"); }), "outside"));
+      }
+  // The side is at x = 1.2673 there, its chord at 1.2641.
+  MeshCase<2> bent(
+      text("set refinements = 3\n set deformation = x + 0.3*sin(pi*y); y", 1, "set probes = a: 1.266, 0.35"));
+  BOOST_TEST(number(evaluate(bent, "x"), "a") == 1.266, boost::test_tools::tolerance(1e-9));
+  MeshCase<2> disk(text("set generator = hyper_ball\n set arguments = 0, 0 : 1 : false\n set refinements = 3", 2,
+                        "set probes = a: 1.1, 0"));
+  BOOST_TEST(contains(input_error([&] { evaluate(disk, "x"); }), "outside"));
+}
+
 BOOST_AUTO_TEST_CASE(components_have_names)
 {
   MeshCase<2> c(text("set refinements = 2", 2, "set probes = a: 0.25, 0.5", "0: 0; 0; -"),
