@@ -73,14 +73,14 @@ namespace trestle
       return std::make_unique<dealii::FESystem<dim>>(pointers, multiplicities);
     }
 
-    /// Velocity-like components given on the whole boundary, and nothing said of the pressure there.
+    /// Velocity-like components given on the whole boundary, nothing said of the pressure there, nor compressible.
     template <int dim>
     bool pressure_is_floating(const std::vector<FieldBlock> &blocks, const BoundaryConditions<dim> &conditions,
                               const std::vector<dealii::types::boundary_id> &ids)
     {
       bool found = false;
       for (const auto &block : blocks)
-        found = found || block.is_pressure_like;
+        found = found || (block.is_pressure_like && !block.is_compressible);
       if (!found)
         return false;
       for (const auto id : ids)

@@ -58,6 +58,7 @@ namespace trestle
     int          degree_offset    = 0; ///< -1: one order lower than the file's degree (Taylor-Hood pressure)
     bool         is_vector        = false;
     bool         is_pressure_like = false; ///< determined up to a constant when no boundary fixes it
+    bool         is_compressible  = false; ///< of a pressure: the equations themselves fix that constant
   };
 
   /// What the AMG of the tangent should preserve.
