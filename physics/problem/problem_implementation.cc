@@ -1,7 +1,9 @@
 #include "physics/problem/problem_implementation.h"
 
 #include "core/exceptions.h"
+#include "core/log.h"
 #include "core/timings.h"
+#include "physics/solvers/locking.h"
 
 #include <memory>
 
@@ -52,6 +54,8 @@ namespace trestle
     physics_is_set_up_ = false;
     discretise(communicator, extra_refinements);
     refinement_.check(mesh_);
+    if (const auto warning = locking_warning(discretisation_))
+      log::warning_once(*warning);
   }
 
   template <int dim>
