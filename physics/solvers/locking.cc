@@ -47,21 +47,20 @@ namespace trestle
                                    std::vector<double>(n),         std::vector<double>(n)};
       const Communicator     &communicator = discretisation.mesh().communicator();
       DiscreteState           rest;
-      rest.value = discretisation.make_vector();
-      rest.time  = discretisation.time();
-      CellVisit one_point;
-      one_point.points.emplace_back(0, 1.);
+      rest.value     = discretisation.make_vector();
+      rest.time      = discretisation.time();
       double largest = -1.;
       communicator.on_all([&] {
-        CellKernel<dim>   kernel(discretisation);
-        PointTangent<dim> tangent = zero;
+        CellKernel<dim>                kernel(discretisation);
+        std::vector<PointTangent<dim>> tangents;
         for (const auto &cell : discretisation.dof_handler().active_cell_iterators())
           if (cell->is_locally_owned())
             {
-              kernel.reinit(cell, rest, one_point);
-              tangent = zero;
-              discretisation.physics().tangent(kernel.states().front(), tangent);
-              largest = std::max(largest, ratio_of(tangent));
+              kernel.reinit(cell, rest);
+              tangents.assign(kernel.n_points(), zero);
+              discretisation.physics().tangents(kernel.states(), tangents);
+              for (const auto &tangent : tangents)
+                largest = std::max(largest, ratio_of(tangent));
             }
       });
       return communicator.max(largest);

@@ -19,8 +19,8 @@ namespace trestle
 
   /**
    * The same of a discretised solid: any physics that has rigid body modes and nothing but a displacement. Its ratio
-   * is the largest over the mesh, read from the tangent at rest at a point of each cell, so that no physics has to
-   * declare it and ratios may vary in space. Collective, the same on all ranks.
+   * is the largest over the mesh, read from the tangent at rest at the quadrature points, so that no physics has
+   * to declare it and ratios may vary in space. Collective, the same on all ranks.
    */
   template <int dim>
   std::optional<std::string> locking_warning(const Discretisation<dim> &discretisation);
