@@ -4,7 +4,9 @@
 #include "physics/solvers/locking.h"
 #include "core/file.h"
 #include "core/log.h"
+#include "physics/api/macro_problem.h"
 #include "physics/api/unit_cell.h"
+#include "support/homogeneous_microscale.h"
 #include "support/mesh_case.h"
 #include "support/problem_case.h"
 #include "support/small_fibre_cell.h"
@@ -158,6 +160,22 @@ BOOST_AUTO_TEST_CASE(a_problem_says_it_once)
         testing::ProblemCase made(Communicator(), text(solid(hooke("0.4999"))));
         made.problem->setup(Communicator(), 1);
       }
+  });
+  BOOST_TEST(count == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_two_scale_problem_says_it_of_its_cells)
+{
+  const unsigned int count = n_warnings([] {
+    ParameterFile file;
+    const auto    problem = MacroProblem::create(file);
+    file.read("subsection mesh\n set refinements = 2\nend\n" + testing::degree_section(1) +
+                  "subsection boundary conditions\n set dirichlet = 0: 0; 0\n set neumann = 1: 0; "
+                  "0.001*t\nend\nsubsection macroscale\n set load steps = 2\nend\n",
+              "test", {});
+    problem->setup(Communicator());
+    testing::HomogeneousMicroscale worker(2, "linear isotropic", "set poisson ratio = 0.48\n");
+    problem->solve(worker);
   });
   BOOST_TEST(count == 1u);
 }
