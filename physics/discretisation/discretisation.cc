@@ -250,7 +250,7 @@ namespace trestle
   void Discretisation<dim>::pin_pressure()
   {
     const auto blocks = physics_->blocks();
-    if (!pressure_is_floating(blocks, *conditions_, mesh_->boundary_ids()))
+    if (!pressure_is_floating(blocks, *conditions_, mesh_->boundary_ids().all()))
       return;
     for (unsigned int b = 0; b < blocks.size() && !pinned_dof_; ++b)
       if (blocks[b].is_pressure_like)

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 using namespace trestle;
 namespace data = boost::unit_test::data;
@@ -173,9 +174,10 @@ BOOST_DATA_TEST_CASE(the_tangent_is_symmetric_and_indefinite, data::make({"0.3",
   BOOST_TEST(equations.is_linear());
   BOOST_TEST(!equations.is_spd());
   BOOST_TEST(!equations.has_energy());
-  const std::size_t   n = equations.n_owned();
-  std::vector<double> image(n), transposed(n);
-  equations.linearise(std::vector<double>(n, 0.));
+  const std::size_t         n = equations.n_owned();
+  const std::vector<double> zero(n, 0.);
+  std::vector<double>       image(n), transposed(n);
+  equations.linearise(zero);
   const auto v = testing::pseudo_random(n, 1 + Communicator().rank());
   equations.apply(v, image);
   equations.apply_transpose(v, transposed);
@@ -186,6 +188,11 @@ BOOST_DATA_TEST_CASE(the_tangent_is_symmetric_and_indefinite, data::make({"0.3",
       largest    = std::max(largest, std::abs(image[i]));
     }
   BOOST_TEST(Communicator().max(difference) < 1e-13 * Communicator().max(largest));
+
+  // what prices an answer is positive, the pressure's part of it included
+  equations.freeze_preconditioner(zero, ResidualOperator::Preconditioner::multigrid);
+  equations.precondition(v, image);
+  BOOST_TEST(Communicator().sum(std::inner_product(v.begin(), v.end(), image.begin(), 0.)) > 0.);
 }
 
 BOOST_AUTO_TEST_CASE(what_has_no_answer_is_refused)
