@@ -30,7 +30,7 @@ namespace trestle
       unsigned int   component    = 0;
       for (const auto &block : physics.blocks())
         {
-          if (block.is_pressure_like)
+          if (block.is_pressure_like && !block.is_compressible)
             {
               result.is_flow  = true;
               result.pressure = component;

@@ -1,8 +1,10 @@
 #include "physics/microscale/unit_cell.h"
 
 #include "core/exceptions.h"
+#include "core/log.h"
 #include "core/text.h"
 #include "physics/microscale/unit_cell_microscale.h"
+#include "physics/solvers/locking.h"
 
 #include <algorithm>
 #include <cmath>
@@ -95,6 +97,20 @@ namespace trestle
         cell_->law_name[id] = included ? inclusion_->name() : matrix_->name();
         cell_->n_internal   = std::max(cell_->n_internal, cell_->law[id]->n_internal());
       }
+    warn_of_locking();
+  }
+
+  template <int dim>
+  void UnitCellImplementation<dim>::warn_of_locking() const
+  {
+    double largest = -1.;
+    for (const auto id : mesh_->material_ids().all())
+      {
+        const Stiffness stiffness = cell_->law[id]->stiffness(Strain());
+        largest                   = std::max(largest, poisson_ratio(stiffness[0][0][1][1], stiffness[0][1][0][1]));
+      }
+    if (const auto warning = locking_warning(largest, degree_, "Set unit cell/degree = 2."))
+      log::warning_once(*warning);
   }
 
   template <int dim>

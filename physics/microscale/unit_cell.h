@@ -56,6 +56,7 @@ namespace trestle
     CellBoundary               boundary() const;
     void                       assign_ids();
     void                       assign_materials();
+    void                       warn_of_locking() const;
     std::vector<Snapshot<dim>> solve_path(std::span<const double> strain, std::span<const double> path);
     void                share(std::vector<Snapshot<dim>> &snapshots, const Communicator &communicator) const;
     void                require_reduction() const;

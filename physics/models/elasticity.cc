@@ -2,9 +2,9 @@
 
 #include "core/exceptions.h"
 #include "physics/models/plane_stress.h"
+#include "physics/models/small_strain.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace trestle
 {
@@ -74,10 +74,7 @@ namespace trestle
   template <int dim>
   Strain Elasticity<dim>::strain(const PointState<dim> &state) const
   {
-    Strain result;
-    for (unsigned int i = 0; i < dim; ++i)
-      for (unsigned int j = i; j < dim; ++j)
-        result[i][j] = 0.5 * (state.gradient[i][j] + state.gradient[j][i]);
+    const Strain result = small_strain<dim>(state.gradient);
     return is_plane_stress() ? plane_stress_strain(material(state.material_id), result) : result;
   }
 
@@ -154,21 +151,13 @@ namespace trestle
   template <int dim>
   std::vector<std::string> Elasticity<dim>::derived_names() const
   {
-    std::vector<std::string> names = {"stress_xx", "stress_yy", "stress_zz", "stress_xy"};
-    if (dim == 3)
-      names.insert(names.end(), {"stress_yz", "stress_zx"});
-    names.push_back("von_mises");
-    return names;
+    return stress_names<dim>();
   }
 
   template <int dim>
   void Elasticity<dim>::derived(const PointState<dim> &state, std::vector<double> &values) const
   {
-    const Stress stress = material(state.material_id).stress(strain(state));
-    values              = {stress[0][0], stress[1][1], stress[2][2], stress[0][1]};
-    if (dim == 3)
-      values.insert(values.end(), {stress[1][2], stress[2][0]});
-    values.push_back(std::sqrt(1.5) * deviator(stress).norm());
+    values = stress_values<dim>(material(state.material_id).stress(strain(state)));
   }
 
   template class Elasticity<2>;

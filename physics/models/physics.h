@@ -58,6 +58,7 @@ namespace trestle
     int          degree_offset    = 0; ///< -1: one order lower than the file's degree (Taylor-Hood pressure)
     bool         is_vector        = false;
     bool         is_pressure_like = false; ///< determined up to a constant when no boundary fixes it
+    bool         is_compressible  = false; ///< of a pressure: the equations themselves fix that constant
   };
 
   /// What the AMG of the tangent should preserve.
@@ -97,6 +98,8 @@ namespace trestle
     /// Tangent symmetric positive definite once constrained.
     virtual bool          is_spd() const          = 0;
     virtual NearNullSpace near_null_space() const = 0;
+    /// Whether shifts and turns of the first components cost nothing, as of a solid's displacement.
+    virtual bool has_rigid_motions() const { return near_null_space() == NearNullSpace::rigid_body_modes; }
 
     /// Whether the tangent of a linear physics changes with time (a coefficient of t), so that its matrix and
     /// preconditioner must not be reused.

@@ -4,6 +4,7 @@
 #include "core/log.h"
 #include "core/timings.h"
 #include "physics/discretisation/enclosed_flow.h"
+#include "physics/solvers/locking.h"
 #include "physics/solvers/unique_answer.h"
 
 #include <memory>
@@ -56,6 +57,8 @@ namespace trestle
     discretise(communicator, extra_refinements);
     refinement_.check(mesh_);
     require_unique_answer();
+    if (const auto warning = locking_warning(discretisation_))
+      log::warning_once(*warning);
   }
 
   template <int dim>

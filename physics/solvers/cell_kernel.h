@@ -7,6 +7,7 @@
 
 #include <deal.II/base/table.h>
 
+#include <span>
 #include <vector>
 
 namespace trestle
@@ -44,6 +45,8 @@ namespace trestle
     /// Positions of the dofs in the vectors of this rank, ghosts behind the owned ones.
     const std::vector<unsigned int> &local_dofs() const { return local_dofs_; }
     unsigned int                     n_points() const { return points_.size(); }
+    /// At the points of the visit.
+    std::span<const PointState<dim>> states() const { return {states_.data(), points_.size()}; }
 
   private:
     void choose_points(const CellVisit &visit);

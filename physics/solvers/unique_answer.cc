@@ -35,7 +35,7 @@ namespace trestle
           for (unsigned int c = 0; c < block.n_components; ++c, ++n_components_)
             if (!block.is_pressure_like)
               components.push_back(n_components_);
-        is_solid = physics.near_null_space() == NearNullSpace::rigid_body_modes;
+        is_solid = physics.has_rigid_motions();
         find_middle(discretisation);
       }
 

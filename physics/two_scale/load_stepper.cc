@@ -4,6 +4,7 @@
 #include "core/log.h"
 #include "core/stopwatch.h"
 #include "core/text.h"
+#include "physics/solvers/locking.h"
 
 #include <algorithm>
 #include <cmath>
@@ -178,6 +179,8 @@ namespace trestle
     committed_u_.update_ghost_values();
     state_.u = committed_u_;
     evaluate(state_.u);
+    if (const auto warning = locking_warning(discretisation_)) // of the tangents that are present now
+      log::warning_once(*warning);
     state_.first_level = points_.present.level;
     accept(0.);
   }

@@ -6,12 +6,15 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <set>
+
 namespace trestle
 {
   namespace
   {
     // Created on the root by start(); silent everywhere else, so that a host of the library sees nothing.
     std::shared_ptr<spdlog::logger> logger;
+    std::set<std::string>           said_once;
 
     void write(const spdlog::level::level_enum level, const std::string &text)
     {
@@ -25,6 +28,7 @@ namespace trestle
     void start(const bool is_root)
     {
       logger.reset();
+      said_once.clear();
       if (!is_root)
         return;
       auto terminal = std::make_shared<spdlog::sinks::stdout_sink_mt>();
@@ -63,6 +67,11 @@ namespace trestle
 
     void info(const std::string &message) { write(spdlog::level::info, message); }
     void warning(const std::string &message) { write(spdlog::level::warn, "Warning: " + message); }
+    void warning_once(const std::string &message)
+    {
+      if (logger && said_once.insert(message).second)
+        warning(message);
+    }
     void debug(const std::string &message) { write(spdlog::level::debug, message); }
 
     void error(const std::string &message)

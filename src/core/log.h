@@ -19,6 +19,8 @@ namespace trestle
 
     void info(const std::string &message);
     void warning(const std::string &message);
+    /// The same, unless it was said since start(): for what each part of a run finds out anew.
+    void warning_once(const std::string &message);
     void debug(const std::string &message);
     /// To standard error, on whichever rank calls it: the one message a run ends with.
     void error(const std::string &message);

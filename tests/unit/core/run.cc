@@ -113,6 +113,8 @@ BOOST_AUTO_TEST_CASE(log_and_progress)
   communicator.on_root([] { log::add_file("log.txt"); });
   log::info("hello");
   log::warning("careful");
+  for (unsigned int part = 0; part < 3; ++part)
+    log::warning_once("of every part");
   {
     Progress progress("training", 20, communicator.is_root());
     for (unsigned long step = 1; step <= 20; ++step)
@@ -125,6 +127,9 @@ BOOST_AUTO_TEST_CASE(log_and_progress)
   BOOST_TEST(text.find("hello") != std::string::npos);
   BOOST_TEST(text.find("Warning: careful") != std::string::npos);
   BOOST_TEST(text.find("nowhere") == std::string::npos);
+  const auto once = text.find("Warning: of every part");
+  BOOST_TEST(once != std::string::npos);
+  BOOST_TEST(text.find("of every part", once + 10) == std::string::npos);
   std::size_t lines = 0;
   for (auto at = text.find("training:"); at != std::string::npos; at = text.find("training:", at + 1))
     ++lines;

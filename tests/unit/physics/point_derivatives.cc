@@ -26,7 +26,10 @@ namespace
             {"elasticity",
              {{{"material", "nonlinear deviatoric"}, {"density", "2"}},
               {{"kind", "plane stress"}},
-              {{"kind", "plane stress"}, {"material", "nonlinear deviatoric"}}}}};
+              {{"kind", "plane stress"}, {"material", "nonlinear deviatoric"}}}},
+            {"mixed elasticity",
+             {{{"poisson ratio", "0.5"}, {"young modulus", "3"}},
+              {{"inclusion/material ids", "1"}, {"inclusion/poisson ratio", "0.4999"}}}}};
   }
 
   template <int dim>

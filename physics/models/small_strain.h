@@ -1,0 +1,45 @@
+#pragma once
+
+#include "physics/materials/material.h"
+
+#include <deal.II/base/tensor.h>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  /// Strain in three dimensions of the gradients of a displacement, its first dim components; in 2D of plane strain.
+  template <int dim>
+  Strain small_strain(const std::vector<dealii::Tensor<1, dim>> &gradient)
+  {
+    Strain result;
+    for (unsigned int i = 0; i < dim; ++i)
+      for (unsigned int j = i; j < dim; ++j)
+        result[i][j] = 0.5 * (gradient[i][j] + gradient[j][i]);
+    return result;
+  }
+
+  /// What solids write: stress_xx, stress_yy, stress_zz, stress_xy[, stress_yz, stress_zx], von_mises.
+  template <int dim>
+  std::vector<std::string> stress_names()
+  {
+    std::vector<std::string> names = {"stress_xx", "stress_yy", "stress_zz", "stress_xy"};
+    if (dim == 3)
+      names.insert(names.end(), {"stress_yz", "stress_zx"});
+    names.push_back("von_mises");
+    return names;
+  }
+
+  /// In the order of stress_names(), in the unit of the stress.
+  template <int dim>
+  std::vector<double> stress_values(const Stress &stress)
+  {
+    std::vector<double> values = {stress[0][0], stress[1][1], stress[2][2], stress[0][1]};
+    if (dim == 3)
+      values.insert(values.end(), {stress[1][2], stress[2][0]});
+    values.push_back(std::sqrt(1.5) * deviator(stress).norm());
+    return values;
+  }
+} // namespace trestle
