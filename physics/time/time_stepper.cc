@@ -5,6 +5,7 @@
 #include "core/interruption.h"
 #include "core/log.h"
 #include "core/progress.h"
+#include "core/stopwatch.h"
 #include "core/text.h"
 #include "physics/time/bdf2.h"
 #include "physics/time/energy_balance.h"
@@ -14,6 +15,7 @@
 #include "physics/time/time_levels.h"
 
 #include <cmath>
+#include <numeric>
 #include <optional>
 
 namespace trestle
@@ -32,6 +34,10 @@ namespace trestle
     prm.add("spectral radius", spectral_radius,
             "Generalised alpha: what is left of unresolved frequencies after a step; 1: no dissipation.",
             Allowed::between(0., 1.));
+    prm.add("extrapolation", extrapolation,
+            "Degree of the polynomial through earlier states from which Newton starts a step; 0: the last state. "
+            "Physics of second order start from their rates.",
+            Allowed::between(0, 4));
     prm.add("output every", output_every, "Steps between fields written for ParaView; 0: first and last only.");
     prm.add("checkpoint every", checkpoint_every, "Steps between checkpoints; 0: only when asked to stop.");
   }
@@ -75,7 +81,8 @@ namespace trestle
       if (name == "generalised alpha")
         return std::make_unique<GeneralisedAlpha<dim>>(discretisation, assembler, step,
                                                        parameters.spectral_radius);
-      return std::make_unique<Bdf2<dim>>(discretisation, assembler, step, name == "backward euler");
+      return std::make_unique<Bdf2<dim>>(discretisation, assembler, step, name == "backward euler",
+                                         parameters.extrapolation);
     }
 
     /// The discretisation stands at time 0.
@@ -135,8 +142,10 @@ namespace trestle
       void         take(unsigned int n);
       void         finish(unsigned int n);
       void         record(unsigned int n, const SolveSummary &solve);
+      void         publish(unsigned int n, bool is_due);
       void         write_checkpoint(unsigned int n);
       void         write_figures() const;
+      void         set_progress(unsigned int n) const;
 
       const TimeParameters             &parameters_;
       const unsigned int                n_steps_;
@@ -147,6 +156,7 @@ namespace trestle
       std::optional<TimeLevels<dim>>    levels_;
       std::optional<EnergyBalance<dim>> balance_;
       TimeSummary                       summary_;
+      Stopwatch                         since_records_;
     };
 
     template <int dim>
@@ -162,8 +172,7 @@ namespace trestle
       if (balance_)
         balance_->start(levels_->state());
       record(0, SolveSummary());
-      if (observer_.write)
-        observer_.write(levels_->state(), 0);
+      publish(0, true);
       return 0;
     }
 
@@ -200,8 +209,7 @@ namespace trestle
     {
       const bool last = n == n_steps_;
       const bool due  = parameters_.output_every > 0 && n % parameters_.output_every == 0;
-      if (observer_.write && (last || due))
-        observer_.write(levels_->state(), n);
+      publish(n, last || due);
       if (last)
         return;
       const bool stop = interruption::requested(run_.communicator);
@@ -213,6 +221,23 @@ namespace trestle
                        std::to_string(n_steps_) + ". Continue with --resume.");
           summary_.completed = false;
         }
+    }
+
+    /// A state that is due, else how far the run has come, if nobody has been told for a while: a run may be killed.
+    template <int dim>
+    void March<dim>::publish(unsigned int n, bool is_due)
+    {
+      const bool is_late =
+          observer_.record && !is_due &&
+          run_.communicator.any(since_records_.wall_seconds() >= observer_.seconds_between_records);
+      if (!is_due && !is_late)
+        return;
+      set_progress(n);
+      if (is_late)
+        observer_.record();
+      else if (observer_.write)
+        observer_.write(levels_->state(), n);
+      since_records_ = Stopwatch();
     }
 
     template <int dim>
@@ -280,11 +305,26 @@ namespace trestle
     }
 
     template <int dim>
-    void March<dim>::write_figures() const
+    void March<dim>::set_progress(unsigned int n) const
     {
       run_.figures.set("time.n_steps", static_cast<unsigned long>(n_steps_));
       run_.figures.set("time.step", parameters_.end_time / n_steps_);
+      run_.figures.set("time.steps_done", static_cast<unsigned long>(n));
+      run_.figures.set("time.reached", levels_->state().time);
+      run_.figures.set("time.completed", false);
+    }
+
+    template <int dim>
+    void March<dim>::write_figures() const
+    {
+      // The history is that of the whole run, whoever began it; its first line is the initial state.
+      const auto         iterations = run_.history.column("newton_iterations");
+      const unsigned int n_done     = iterations.size() - 1;
+      set_progress(n_done);
       run_.figures.set("time.completed", summary_.completed);
+      if (n_done > 0)
+        run_.figures.set("iterations.newton_per_step",
+                         std::accumulate(iterations.begin(), iterations.end(), 0.) / n_done);
       if (balance_)
         balance_->write(run_.figures);
     }
