@@ -52,6 +52,7 @@ namespace trestle
     physics_is_set_up_ = false;
     discretise(communicator, extra_refinements);
     refinement_.check(mesh_);
+    postprocessing_.windows().check_times(time_stepper_.end_time());
   }
 
   template <int dim>
