@@ -3,6 +3,7 @@
 #include "core/exceptions.h"
 #include "core/text.h"
 #include "physics/models/component_names.h"
+#include "physics/output/named_entries.h"
 
 #include <deal.II/base/quadrature_lib.h>
 #include <deal.II/dofs/dof_tools.h>
@@ -51,21 +52,6 @@ namespace trestle
     std::string figure_name(const std::string &name, const std::vector<std::string> &components, unsigned int c)
     {
       return "postprocessing." + name + (components.size() == 1 ? "" : "." + components[c]);
-    }
-
-    /// Every '|' entry as name and the rest, names checked.
-    std::vector<std::pair<std::string, std::string>> named_entries(const std::string &key, const std::string &text)
-    {
-      std::vector<std::pair<std::string, std::string>> entries;
-      for (const auto &entry : text::split_entries(text))
-        {
-          entries.push_back(text::split_once(key, entry, ':'));
-          const auto &name = entries.back().first;
-          if (name.empty() || name.find_first_of(", \t\"") != std::string::npos)
-            throw InputError(key + ": '" + name + "' is no usable name.",
-                             "Use letters, digits, '_' and '.': it becomes a column of history.csv.");
-        }
-      return entries;
     }
 
     /// Position (in steps from the middle sample) and value of the parabola's vertex through three samples.

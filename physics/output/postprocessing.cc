@@ -17,6 +17,7 @@ namespace trestle
     std::string lines_text;
     std::string integrals_text;
     std::string forces_text;
+    std::string windows_text;
     std::string exact_text;
     std::string constants_text;
 
@@ -24,6 +25,7 @@ namespace trestle
     Lines<dim>                     lines;
     Integrals<dim>                 integrals;
     Forces<dim>                    forces;
+    Windows                        windows;
     std::optional<Expression<dim>> exact;
   };
 
@@ -58,6 +60,10 @@ namespace trestle
             "Domain integrals: 'name: expression of x, y, z, t, u0, u1, .., u0_x, .. | ...'.");
     prm.add("forces", p.forces_text,
             "Sums of reactions of boundaries on the body: 'name: ids : factor | ...'; factor -1 for drag.");
+    prm.add(
+        "windows", p.windows_text,
+        "Maximum, minimum, mean and period of a column of history.csv between two times: 'name: column : start : "
+        "end | ...'.");
     prm.add("exact solution", p.exact_text, "Expressions of x, y, z, t for each component, separated by ';'.");
     prm.add("constants", p.constants_text, "Names for integrals and the exact solution: 'a = 1, b = 2'.");
   }
@@ -66,16 +72,23 @@ namespace trestle
   void Postprocessing<dim>::setup(const Discretisation<dim> &discretisation)
   {
     auto &p = *implementation_;
-    refuse_repeated_names({p.probes_text, p.lines_text, p.integrals_text, p.forces_text});
+    refuse_repeated_names({p.probes_text, p.lines_text, p.integrals_text, p.forces_text, p.windows_text});
     const auto constants = text::constants("postprocessing/constants", p.constants_text);
     p.probes.setup(p.probes_text, discretisation);
     p.lines.setup(p.lines_text, discretisation);
     p.integrals.setup(p.integrals_text, constants, discretisation);
     p.forces.setup(p.forces_text, discretisation);
+    p.windows.setup(p.windows_text);
     p.exact.reset();
     if (has_exact_solution())
       p.exact.emplace("postprocessing/exact solution", p.exact_text, discretisation.physics().n_components(),
                       constants);
+  }
+
+  template <int dim>
+  const Windows &Postprocessing<dim>::windows() const
+  {
+    return implementation_->windows;
   }
 
   template <int dim>

@@ -2,6 +2,7 @@
 
 #include "core/history.h"
 #include "core/parameters.h"
+#include "physics/output/windows.h"
 #include "physics/solvers/assembler.h"
 
 #include <string>
@@ -18,6 +19,7 @@ namespace trestle
    *       derivatives u0_x, u0_y, ..
    *   set forces = name: boundary ids [: factor]     sums of nodal reactions there, times the factor. The
    *       reaction acts from the boundary on the body: the drag of a fluid on a wall has the factor -1
+   *   set windows = name: column : start : end       a column of history.csv between two times: see Windows
    *   set exact solution = expressions a component (';')     L2 and H1 errors
    *   set constants = a = 1, b = 2                   for integrals and the exact solution
    * Numbers become figures and history columns `postprocessing.<name>[.<component>]`; components are named as
@@ -32,6 +34,9 @@ namespace trestle
 
     /// @throws InputError: bad syntax, probe outside the domain, unknown boundary id.
     void setup(const Discretisation<dim> &discretisation);
+
+    /// Numbers of a history rather than a state; read by setup().
+    const Windows &windows() const;
 
     /// All numbers of a state; collective; equal on all ranks.
     std::vector<History::Entry> evaluate(const Assembler<dim> &assembler, const DiscreteState &state) const;

@@ -56,6 +56,7 @@ namespace trestle
     physics_is_set_up_ = false;
     discretise(communicator, extra_refinements);
     refinement_.check(mesh_);
+    postprocessing_.windows().check_times(time_stepper_.end_time());
     require_unique_answer();
     if (const auto warning = locking_warning(discretisation_))
       log::warning_once(*warning);

@@ -11,9 +11,11 @@ namespace trestle
     TimeObserver observer;
     observer.numbers = [&](const DiscreteState &state, unsigned int) { return numbers(state); };
     observer.write   = [&](const DiscreteState &state, const unsigned int step) {
+      postprocessing_.windows().check_columns(run.history);
       pvtu = write_state(run.directory, state, step, state.time);
       run.write_records();
     };
+    observer.record    = [&] { run.write_records(); };
     const auto summary = [&] {
       const Timings::Section section("solve");
       return time_stepper_.run(discretisation_, *assembler_, *newton_, run, observer);
@@ -26,6 +28,7 @@ namespace trestle
         throw Interrupted();
       }
     set_error_figures(summary.state, run);
+    postprocessing_.windows().set_figures(run.history, run.figures);
     finish_run(run, pvtu, "time");
   }
 

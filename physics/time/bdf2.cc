@@ -1,14 +1,35 @@
 #include "physics/time/bdf2.h"
 
+#include "physics/time/extrapolation.h"
+
 #include <memory>
+#include <vector>
 
 namespace trestle
 {
+  namespace
+  {
+    /// Of the polynomial through the values; constraints at that time are not its business.
+    Vector extrapolate(std::span<const DiscreteState> earlier, const double time)
+    {
+      std::vector<double> times;
+      for (const auto &state : earlier)
+        times.push_back(state.time);
+      const auto weights = extrapolation_weights(times, time);
+      Vector     result  = earlier[0].value;
+      result *= weights[0];
+      for (std::size_t i = 1; i < earlier.size(); ++i)
+        result.add(weights[i], earlier[i].value);
+      return result;
+    }
+  } // namespace
+
   template <int dim>
   Bdf2<dim>::Bdf2(Discretisation<dim> &discretisation, const Assembler<dim> &assembler, double step,
-                  bool backward_euler)
+                  bool backward_euler, unsigned int extrapolation)
     : TimeScheme<dim>(discretisation, assembler, step),
-      backward_euler_(backward_euler)
+      backward_euler_(backward_euler),
+      extrapolation_(extrapolation)
   {}
 
   template <int dim>
@@ -27,15 +48,14 @@ namespace trestle
     step.shifts.rate = (is_euler ? 1. : 1.5) / this->step_;
 
     // What of the rate the earlier states give: rate = shift * u + history.
-    auto history   = std::make_shared<Vector>(earlier[0].value);
-    step.predictor = earlier[0].value;
+    auto history = std::make_shared<Vector>(earlier[0].value);
     if (is_euler)
       *history *= -1. / this->step_;
     else
-      {
-        history->sadd(-2. / this->step_, 0.5 / this->step_, earlier[1].value);
-        step.predictor.sadd(2., -1., earlier[1].value); // linear extrapolation
-      }
+      history->sadd(-2. / this->step_, 0.5 / this->step_, earlier[1].value);
+
+    const std::size_t n_known = std::min<std::size_t>(earlier.size(), extrapolation_ + 1);
+    step.predictor            = extrapolate(earlier.first(n_known), time);
     this->discretisation_.set_time(time);
     this->discretisation_.distribute(step.predictor);
 

@@ -9,7 +9,7 @@ namespace trestle
   {
     scheme_->start(initial);
     n_done_ = 0;
-    states_.assign(scheme_->n_earlier(), initial);
+    states_.assign(scheme_->n_remembered(), initial);
     for (auto &[name, vector] : carried())
       vector->update_ghost_values(); // a copied vector has none
   }
@@ -17,10 +17,10 @@ namespace trestle
   template <int dim>
   SolveSummary TimeLevels<dim>::advance()
   {
-    const std::size_t  n_earlier = std::min<std::size_t>(n_done_ + 1, states_.size());
-    StepForm<dim>      step      = scheme_->step_to(time_of(n_done_ + 1), std::span(states_).first(n_earlier));
-    Vector             u         = step.predictor;
-    const SolveSummary summary   = newton_.solve(u, step.state_of, step.shifts);
+    const std::size_t  n_known = std::min<std::size_t>(n_done_ + 1, states_.size());
+    StepForm<dim>      step    = scheme_->step_to(time_of(n_done_ + 1), std::span(states_).first(n_known));
+    Vector             u       = step.predictor;
+    const SolveSummary summary = newton_.solve(u, step.state_of, step.shifts);
 
     std::rotate(states_.begin(), states_.end() - 1, states_.end());
     states_.front() = step.end(u);
@@ -45,14 +45,17 @@ namespace trestle
       result.push_back({"acceleration", &state.acceleration});
     if (states_.size() > 1)
       result.push_back({"previous value", &states_[1].value});
+    for (std::size_t k = 2; k < states_.size(); ++k)
+      result.push_back({"previous value " + std::to_string(k), &states_[k].value});
     return result;
   }
 
   template <int dim>
   void TimeLevels<dim>::resume(unsigned int n_steps_done)
   {
-    n_done_              = n_steps_done;
-    states_.front().time = time_of(n_steps_done);
+    n_done_ = n_steps_done;
+    for (unsigned int k = 0; k < states_.size(); ++k)
+      states_[k].time = time_of(n_steps_done - std::min(k, n_steps_done));
     for (auto &[name, vector] : carried())
       vector->update_ghost_values();
     discretisation_.set_time(states_.front().time);

@@ -53,7 +53,7 @@ namespace trestle
     std::unique_ptr<TimeScheme<dim>> scheme_;
     NewtonSolver<dim>               &newton_;
     unsigned int                     n_done_ = 0;
-    std::vector<DiscreteState>       states_; ///< as many as the rule looks at
+    std::vector<DiscreteState>       states_; ///< as many as the rule remembers
     StepForm<dim>                    last_;
   };
 } // namespace trestle

@@ -6,6 +6,7 @@
 #include "core/text.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace trestle
@@ -52,8 +53,7 @@ namespace trestle
     if (balance_)
       balance_->start(levels_.state());
     record(0, SolveSummary());
-    if (observer_.write)
-      observer_.write(levels_.state(), 0);
+    publish(0, true);
   }
 
   template <int dim>
@@ -89,8 +89,7 @@ namespace trestle
   {
     const bool last = n == n_steps_;
     const bool due  = parameters_.output_every > 0 && n % parameters_.output_every == 0;
-    if (observer_.write && (last || due))
-      observer_.write(levels_.state(), n);
+    publish(n, last || due);
     const auto asked = clock_.after_step(n);
     if (asked.write || last)
       write_checkpoint(n);
@@ -100,6 +99,22 @@ namespace trestle
                      std::to_string(n_steps_) + ". Continue with --resume.");
         summary_.completed = false;
       }
+  }
+
+  /// A state that is due, else how far the run has come, if nobody has been told for a while: a run may be killed.
+  template <int dim>
+  void TimeMarch<dim>::publish(unsigned int n, bool is_due)
+  {
+    const bool is_late = observer_.record && !is_due &&
+                         run_.communicator.any(since_records_.wall_seconds() >= observer_.seconds_between_records);
+    if (!is_due && !is_late)
+      return;
+    set_progress(n);
+    if (is_late)
+      observer_.record();
+    else if (observer_.write)
+      observer_.write(levels_.state(), n);
+    since_records_ = Stopwatch();
   }
 
   template <int dim>
@@ -177,8 +192,8 @@ namespace trestle
     restore(*archive, n);
     log::info("Resumed after step " + std::to_string(n) + ", t = " + text::rounded(levels_.state().time) + ".");
     // Who wants the last state's file wants its name too.
-    if (n == n_steps_ && observer_.write)
-      observer_.write(levels_.state(), n);
+    if (n == n_steps_)
+      publish(n, true);
     return n;
   }
 
@@ -213,11 +228,26 @@ namespace trestle
   }
 
   template <int dim>
-  void TimeMarch<dim>::write_figures() const
+  void TimeMarch<dim>::set_progress(unsigned int n) const
   {
     run_.figures.set("time.n_steps", static_cast<unsigned long>(n_steps_));
     run_.figures.set("time.step", step_);
+    run_.figures.set("time.steps_done", static_cast<unsigned long>(n));
+    run_.figures.set("time.reached", levels_.state().time);
+    run_.figures.set("time.completed", false);
+  }
+
+  template <int dim>
+  void TimeMarch<dim>::write_figures() const
+  {
+    // The history is that of the whole run, whoever began it; its first line is the initial state.
+    const auto         iterations = run_.history.column("newton_iterations");
+    const unsigned int n_done     = iterations.size() - 1;
+    set_progress(n_done);
     run_.figures.set("time.completed", summary_.completed);
+    if (n_done > 0)
+      run_.figures.set("iterations.newton_per_step",
+                       std::accumulate(iterations.begin(), iterations.end(), 0.) / n_done);
     if (balance_)
       balance_->write(run_.figures);
   }

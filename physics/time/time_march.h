@@ -2,6 +2,7 @@
 
 #include "core/archive.h"
 #include "core/progress.h"
+#include "core/stopwatch.h"
 #include "physics/time/energy_balance.h"
 #include "physics/time/time_levels.h"
 #include "physics/time/time_stepper.h"
@@ -30,8 +31,10 @@ namespace trestle
     void         take(unsigned int n);
     void         finish(unsigned int n);
     void         record(unsigned int n, const SolveSummary &solve);
+    void         publish(unsigned int n, bool is_due);
     void         write_checkpoint(unsigned int n);
     void         write_figures() const;
+    void         set_progress(unsigned int n) const;
 
     /// What solves have taken so far, as an array of an archive; and back.
     Archive::Array solves() const;
@@ -47,5 +50,6 @@ namespace trestle
     TimeLevels<dim>                   levels_;
     std::optional<EnergyBalance<dim>> balance_; ///< of second order in time
     TimeSummary                       summary_;
+    Stopwatch                         since_records_;
   };
 } // namespace trestle

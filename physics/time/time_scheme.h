@@ -25,6 +25,8 @@ namespace trestle
 
     /// States before a step that it looks at.
     virtual unsigned int n_earlier() const = 0;
+    /// States that its predictor would like, at least n_earlier(): those beyond change no equation.
+    virtual unsigned int n_remembered() const { return n_earlier(); }
 
     /// Gives the state at time 0, with value (and rate, for second order) and constrained dofs already right, what
     /// else a step starts from. Collective.
@@ -36,7 +38,8 @@ namespace trestle
 
     /**
      * The step that ends at a time. @param earlier the newest first; with one where n_earlier() is more, it is the
-     * first step. Leaves the discretisation at that time. Collective.
+     * first step; more than n_earlier() bring the predictor nearer. Leaves the discretisation at that time.
+     * Collective.
      */
     virtual StepForm<dim> step_to(double time, std::span<const DiscreteState> earlier) const = 0;
 

@@ -33,6 +33,10 @@ namespace trestle
     prm.add("spectral radius", spectral_radius,
             "Generalised alpha: what is left of unresolved frequencies after a step; 1: no dissipation.",
             Allowed::between(0., 1.));
+    prm.add("extrapolation", extrapolation,
+            "Degree of the polynomial through earlier states from which Newton starts a step; 0: the last state. "
+            "Physics of second order start from their rates.",
+            Allowed::between(0, 4));
     prm.add("output every", output_every, "Steps between fields written for ParaView; 0: first and last only.",
             Allowed::anything(), Effect::none);
     checkpoint.declare(prm);
@@ -77,7 +81,8 @@ namespace trestle
       if (name == "generalised alpha")
         return std::make_unique<GeneralisedAlpha<dim>>(discretisation, assembler, step,
                                                        parameters.spectral_radius);
-      return std::make_unique<Bdf2<dim>>(discretisation, assembler, step, name == "backward euler");
+      return std::make_unique<Bdf2<dim>>(discretisation, assembler, step, name == "backward euler",
+                                         parameters.extrapolation);
     }
 
     /// The discretisation stands at time 0.

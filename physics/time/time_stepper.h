@@ -27,7 +27,8 @@ namespace trestle
     std::string    initial_rate    = "0";
     double         spectral_radius = 0.9;
     std::string    initial_state; ///< run directory; empty: initial_value
-    unsigned int   output_every = 1;
+    unsigned int   extrapolation = 2;
+    unsigned int   output_every  = 1;
     CheckpointKeys checkpoint;
   };
 
@@ -38,6 +39,10 @@ namespace trestle
     std::function<std::vector<History::Entry>(const DiscreteState &, unsigned int step)> numbers;
     /// Every `output every` steps, the initial and the final state included: write the VTU.
     std::function<void(const DiscreteState &, unsigned int step)> write;
+    /// After a step that is not written, when so many seconds have passed: write the records, which tell how far the
+    /// run has come. Empty: they are not the owner's.
+    std::function<void()> record;
+    double                seconds_between_records = 5.;
   };
 
   struct TimeSummary
@@ -54,7 +59,8 @@ namespace trestle
    * doc/theory/time_integration.md for why these two.
    *
    * Adds one line a step to the history (step, time, the observer's numbers, Newton and linear iterations;
-   * energies for second order) and figures `time.n_steps`, `time.step`, `energy.*`. Writes
+   * energies for second order) and figures `time.n_steps`, `time.step`, `iterations.newton_per_step` (of the whole
+   * run, resumed or not), `energy.*`; while it runs, `time.steps_done` and `time.reached`. Writes
    * checkpoints, the last one at its end; stops on SIGTERM, continues bit-identically with run.resume on the same rank
    * count, to a later end time too. Counts of iterations are those of the whole run.
    */
@@ -64,7 +70,8 @@ namespace trestle
   public:
     explicit TimeStepper(ParameterSink &prm);
 
-    bool is_transient() const { return parameters_.end_time > 0.; }
+    bool   is_transient() const { return parameters_.end_time > 0.; }
+    double end_time() const { return parameters_.end_time; } ///< s; 0: steady
 
     /// Checks scheme against physics and parses the initial conditions; collective. @throws InputError.
     void setup(const Physics<dim> &physics) const;

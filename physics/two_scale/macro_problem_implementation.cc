@@ -35,6 +35,7 @@ namespace trestle
     discretisation_.setup(mesh_, solid_, boundary_conditions_);
     points_.setup(discretisation_);
     postprocessing_.setup(discretisation_);
+    postprocessing_.windows().check_times(0.); // load steps are no time
     setup_reaction();
     cells_.setup(parameters_.cells_of_interest, points_, communicator);
     assembler_ = std::make_unique<Assembler<dim>>(discretisation_);

@@ -94,6 +94,13 @@ namespace
 
 BOOST_AUTO_TEST_CASE(bdf2_resumes_bit_for_bit) { check_resume(heat, "heat"); }
 
+BOOST_AUTO_TEST_CASE(more_earlier_states_than_steps_done_resume_bit_for_bit)
+{
+  std::string text = heat;
+  replace(text, "set end time", "set extrapolation = 4\n set end time");
+  check_resume(text, "extrapolated");
+}
+
 BOOST_AUTO_TEST_CASE(generalised_alpha_resumes_bit_for_bit) { check_resume(wave, "wave"); }
 
 BOOST_AUTO_TEST_CASE(a_foreign_checkpoint_is_refused)
