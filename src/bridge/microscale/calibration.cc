@@ -13,9 +13,10 @@ namespace trestle
 
     [[noreturn]] void refuse(const std::string &name, const std::string &what)
     {
-      throw InputError("The archive of a cell's calibration holds " + what + " in '" + name + "'.",
-                       "The file is damaged: run the representative volume again, or remove model/calibration.h5 and set "
-                       "the tolerances of section certificate.");
+      throw InputError(
+          "The archive of a cell's calibration holds " + what + " in '" + name + "'.",
+          "The file is damaged: run the representative volume again, or remove model/calibration.h5 and set "
+          "the tolerances of section certificate.");
     }
 
     Calibration calibration_of(const std::string &name, const Archive::Array &array)
@@ -35,12 +36,12 @@ namespace trestle
   {
     switch (origin)
       {
-        case ToleranceOrigin::calibrated:
-          return "calibrated";
-        case ToleranceOrigin::given:
-          return "given";
-        default:
-          return "assumed";
+      case ToleranceOrigin::calibrated:
+        return "calibrated";
+      case ToleranceOrigin::given:
+        return "given";
+      default:
+        return "assumed";
       }
   }
 
@@ -93,7 +94,7 @@ namespace trestle
                                     text::shortest(risk) + ".";
     if (tolerance.origin == ToleranceOrigin::calibrated)
       return answer + ", calibrated" + calibration;
-    return answer + ", " + to_string(tolerance.origin) + ", instead of " + text::rounded(threshold) + ", calibrated" +
-           calibration;
+    return answer + ", " + to_string(tolerance.origin) + ", instead of " + text::rounded(threshold) +
+           ", calibrated" + calibration;
   }
 } // namespace trestle

@@ -73,8 +73,9 @@ BOOST_AUTO_TEST_CASE(what_is_no_tolerance_is_named)
   for (const std::string text : {"", "0", "-1", "inf", "nan", "0.1 0.2", "Calibrated"})
     {
       BOOST_TEST(!is_tolerance(text));
-      BOOST_CHECK_EXCEPTION(tolerance_of("reduced", "certificate/tolerance", text, two), InputError,
-                            [](const InputError &error) { return mentions(error.what(), "certificate/tolerance"); });
+      BOOST_CHECK_EXCEPTION(
+          tolerance_of("reduced", "certificate/tolerance", text, two), InputError,
+          [](const InputError &error) { return mentions(error.what(), "certificate/tolerance"); });
     }
 }
 
