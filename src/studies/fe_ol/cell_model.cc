@@ -28,28 +28,22 @@ namespace trestle
         }
     }
     const auto section = prm.section("certificate");
-    prm.add(
-        "tolerance", tolerance_,
-        "On the relative constitutive-relation error of a network's answer; above it the reduced cell answers. "
-        "'calibrated': as the run that makes the cell finds it, 0.1 where it does not look; or a positive "
-        "number.");
+    prm.add("tolerance", tolerance_,
+            "On the relative constitutive-relation error of a network's answer; above it the reduced cell "
+            "answers. 'calibrated': as the run that makes the cell finds it, 0.1 where it does not look; or a "
+            "number.");
     prm.add("reduced tolerance", reduced_tolerance_,
             "On that of the reduced cell's answer; above it finite elements answer. Likewise.");
     prm.add("risk", risk_,
-            "Of a calibrated tolerance: the probability that an answer is wrong and within it is at most this, "
-            "for strains "
-            "as those of the calibration.",
+            "Of a calibrated tolerance: the most that the probability of an answer to be wrong and within it may "
+            "be, for strains like those of the calibration.",
             Allowed::between(0., 1.));
     prm.add("calibration strains", n_calibration_strains_,
             "Strains solved by finite elements for the calibration alone: a third in the range of the samples, a "
-            "third in "
-            "twice the range, a third nearly isochoric in both. At least 1/risk - 1; 0: no calibration.");
+            "third in twice the range, a third nearly isochoric in both. At least 1/risk - 1; 0: no calibration.");
     prm.add("calibration error", calibration_error_,
             "Of a homogenised stress, relative: answers that are off by more count as wrong in the calibration. "
-            "Less than "
-            "the 0.01 that count as wrong in the scores, since of an answer like the worst that was seen another "
-            "may be "
-            "a little worse.",
+            "Below the 0.01 that is wrong in the scores, for answers a little worse than any that was seen.",
             Allowed::positive());
     prm.add("adapt", adapt_,
             "Whether an adaptive microscale learns: finite elements' answers of a step become snapshots, and the "

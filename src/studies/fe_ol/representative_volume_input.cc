@@ -22,9 +22,8 @@ namespace trestle
     prm.add("far factor", far_factor, "The far range over the training range.", Allowed::at_least(1.));
     prm.add("twice", n_twice, "Strains held out in twice the range, for the certificate.");
     prm.add("isochoric", n_isochoric,
-            "Nearly isochoric strains held out, as many in each of the range, twice the range and the far range, "
-            "for the "
-            "certificate.");
+            "Nearly isochoric strains held out for the certificate, as many in each of the range, twice the range "
+            "and the far range.");
     prm.add("published", published,
             "Numbers of others on this cell, 'ux = 1.47, uy = 0.84': figures published.*, to stand beside ours.");
     prm.add("path", path,
