@@ -72,6 +72,8 @@ namespace trestle
       run.communicator.on_root([&] { input_.model->write(run.directory); });
       if (cell().has_history())
         {
+          log::info("The tolerance of a cell with a history is not calibrated: certificates then price steps, not "
+                    "paths.");
           score_paths(cell(), input_, run);
           run.write_records();
           return;
