@@ -80,7 +80,6 @@ namespace trestle
         }
       for (const auto &type : input_.model->network_types())
         train(type, run);
-
       calibrate(input_, run);
 
       const auto  sets = hold_out(run);
