@@ -5,41 +5,25 @@
 #include "bridge/microscale/network_microscale.h"
 #include "core/exceptions.h"
 #include "core/file.h"
+#include "core/log.h"
 
 #include <algorithm>
 
 namespace trestle
 {
   CellModel::CellModel(ParameterSink &prm)
-    : cell_(UnitCell::create(prm))
+    : cell_(UnitCell::create(prm)),
+      certificate_(prm)
   {
-    {
-      const auto section = prm.section("network");
-      prm.add(
-          "types", types_,
-          "Networks to train (see trestle --list, cell networks); the first answers as microscale. Empty: none.");
-      for (const auto &[name, entry] : CellNetworkRegistry::instance().entries())
-        {
-          const auto candidate = prm.section(name);
-          networks_[name]      = entry.factory(prm);
-        }
-    }
-    const auto section = prm.section("certificate");
+    const auto section = prm.section("network");
     prm.add(
-        "tolerance", tolerance_,
-        "On the relative constitutive-relation error of a network's answer; above it the reduced cell answers.",
-        Allowed::positive());
-    prm.add("reduced tolerance", reduced_tolerance_,
-            "On that of the reduced cell's answer; above it finite elements answer.", Allowed::positive());
-    prm.add("adapt", adapt_,
-            "Whether an adaptive microscale learns: finite elements' answers of a step become snapshots, and the "
-            "reduced cell's modes and cubature are made anew with them, beside those of the training and at most "
-            "as many. Networks stay as trained. The enriched cell is left in the folder `enriched` of fe "
-            "squared's run directory, "
-            "which a later run may name.");
-    prm.add("snapshots a step", snapshots_a_step_,
-            "Most snapshots that it learns from a committed step, those with the largest certificates.",
-            Allowed::at_least(1));
+        "types", types_,
+        "Networks to train (see trestle --list, cell networks); the first answers as microscale. Empty: none.");
+    for (const auto &[name, entry] : CellNetworkRegistry::instance().entries())
+      {
+        const auto candidate = prm.section(name);
+        networks_[name]      = entry.factory(prm);
+      }
   }
 
   void CellModel::setup()
@@ -49,6 +33,7 @@ namespace trestle
         throw InputError("network/types: there is no cell network '" + type + "'" +
                              (networks_.empty() ? ": this Trestle was built without LibTorch." : "."),
                          networks_.empty() ? "Leave the key empty." : "See trestle --list, cell networks.");
+    certificate_.check();
     cell_->setup();
     if (cell_->has_history() && !types_.empty())
       throw InputError(
@@ -73,8 +58,22 @@ namespace trestle
     archive.write(directory.file("model/" + type + ".h5"));
   }
 
+  void CellModel::write_calibrations(const RunDirectory &directory) const
+  {
+    Archive archive;
+    trestle::write_calibrations(calibrations_, archive);
+    archive.write(directory.file("model/calibration.h5"));
+  }
+
+  Tolerance CellModel::tolerance(const std::string &who) const
+  {
+    return certificate_.tolerance_on(who, calibrations_);
+  }
+
   void CellModel::read(const std::map<std::string, Archive> &archives)
   {
+    if (const auto archive = archives.find("calibration"); archive != archives.end())
+      calibrations_ = read_calibrations(archive->second);
     for (const auto &[name, archive] : archives)
       if (name == "cell")
         cell_->read(archive);
@@ -104,8 +103,35 @@ namespace trestle
                                 std::span<const double> b, const double estimate) {
       model->cell().write_modes(directory, name, {strain, a, b}, MicroscaleLevel::network, estimate, nullptr);
     };
-    return std::make_unique<NetworkMicroscale>(cell_->dimension(), shared_part(model, network(types_.front())),
-                                               cell_->reduced(), writer);
+    auto result = std::make_unique<NetworkMicroscale>(
+        cell_->dimension(), shared_part(model, network(types_.front())), cell_->reduced(), writer);
+    result->set_tolerance(MicroscaleLevel::network, tolerance(types_.front()));
+    return result;
+  }
+
+  std::unique_ptr<Microscale> CellModel::reduced_microscale()
+  {
+    auto result = cell_->microscale(MicroscaleLevel::reduced);
+    result->set_tolerance(MicroscaleLevel::reduced, tolerance("reduced"));
+    return result;
+  }
+
+  std::unique_ptr<Microscale> CellModel::adaptive_microscale(const bool has_network)
+  {
+    if (certificate_.adapt && !cell_->can_be_enriched() && !cell_->has_history())
+      throw InputError("certificate/adapt = true, but the archive of the unit cell keeps no snapshots.",
+                       "It was written by an older Trestle: run the representative volume again.");
+    std::vector<AdaptiveMicroscale::Level> levels;
+    const auto                             add = [&](const std::string &who, std::unique_ptr<Microscale> level) {
+      log::info(describe(who, tolerance(who), calibrations_));
+      levels.push_back({std::move(level), tolerance(who)});
+    };
+    if (has_network)
+      add(types_.front(), network_microscale());
+    add("reduced", reduced_microscale());
+    levels.push_back({cell_->microscale(MicroscaleLevel::finite_elements), {}});
+    return std::make_unique<AdaptiveMicroscale>(std::move(levels),
+                                                certificate_.adapt ? certificate_.snapshots_a_step : 0);
   }
 
   std::unique_ptr<Microscale> CellModel::microscale(const std::string &kind)
@@ -114,22 +140,14 @@ namespace trestle
     if (kind == "finite elements")
       return cell_->microscale(MicroscaleLevel::finite_elements);
     if (kind == "reduced")
-      return cell_->microscale(MicroscaleLevel::reduced);
+      return reduced_microscale();
     if (kind == "network" && has_network)
       return network_microscale();
     if (kind == "network")
       refuse_missing_network();
-    if (kind != "adaptive")
-      throw InputError("There is no microscale of kind '" + kind + "'.",
-                       "Choose finite elements, reduced, network or adaptive.");
-    if (adapt_ && !cell_->can_be_enriched() && !cell_->has_history())
-      throw InputError("certificate/adapt = true, but the archive of the unit cell keeps no snapshots.",
-                       "It was written by an older Trestle: run the representative volume again.");
-    std::vector<AdaptiveMicroscale::Level> levels;
-    if (has_network)
-      levels.push_back({network_microscale(), tolerance_});
-    levels.push_back({cell_->microscale(MicroscaleLevel::reduced), reduced_tolerance_});
-    levels.push_back({cell_->microscale(MicroscaleLevel::finite_elements), 0.});
-    return std::make_unique<AdaptiveMicroscale>(std::move(levels), adapt_ ? snapshots_a_step_ : 0);
+    if (kind == "adaptive")
+      return adaptive_microscale(has_network);
+    throw InputError("There is no microscale of kind '" + kind + "'.",
+                     "Choose finite elements, reduced, network or adaptive.");
   }
 } // namespace trestle
