@@ -52,7 +52,7 @@ namespace trestle::lanes
             square += r * r;
           }
         const double factor  = job.tolerance * job.residual_scale;
-        const auto   is_done = square <= factor * factor * size / double(job.points->n);
+        const auto   is_done = square <= factor * factor * size / double(job.points->n_points);
         bool         all     = true;
         for (int l = 0; l < 8; ++l)
           {
@@ -62,9 +62,9 @@ namespace trestle::lanes
         if (all || iteration == max_iterations)
           break;
         linearise<dim, false>(job);
-        factorise(job.stiffness(), n);
+        factorise(job);
         std::copy_n(job.residual(), 8 * n, job.step());
-        substitute(job.stiffness(), n, job.step());
+        substitute(job, job.step());
         for (std::size_t m = 0; m < n; ++m)
           {
             Lanes a, step;
@@ -76,7 +76,7 @@ namespace trestle::lanes
     if (job.with_tangent)
       {
         linearise<dim, true>(job);
-        factorise(job.stiffness(), n);
+        factorise(job);
         correct<dim>(job);
         condense<dim>(job);
       }
@@ -97,9 +97,9 @@ namespace trestle::lanes
     Lanes             size;
     stresses<dim>(job, size);
     linearise<dim, true>(job);
-    factorise(job.stiffness(), n);
+    factorise(job);
     std::copy_n(job.residual(), 8 * n, job.step());
-    substitute(job.stiffness(), n, job.step());
+    substitute(job, job.step());
     for (int i = 0; i < S::n_stress; ++i)
       {
         Lanes sum;
