@@ -51,9 +51,11 @@ namespace trestle::lanes
             load(job.residual() + 8 * m, r);
             square += r * r;
           }
-        const double factor  = job.tolerance * job.residual_scale;
-        const auto   is_done = square <= factor * factor * size / double(job.points->n_points);
-        bool         all     = true;
+        const double factor = job.tolerance * job.residual_scale;
+        const Lanes  most   = factor * factor * size / double(job.points->n_points);
+        // Infinity is within infinity.
+        const auto is_done = (square <= most) & (most < Lanes{} + __builtin_inf());
+        bool       all     = true;
         for (int l = 0; l < 8; ++l)
           {
             block.has_converged[l] = is_done[l] ? 1. : 0.;
