@@ -13,16 +13,20 @@ namespace trestle
   };
 
   /**
-   * Conformal risk control (Angelopoulos, Bates, Fisch, Lei, Schuster, arXiv 2208.02814, equation 4) for accepting answers by a score:
-   * the largest threshold with (misses + 1) / (n + 1) <= risk, a miss being a wrong answer whose score is not above it.
-   * An answer drawn as the n were is then accepted and wrong with a probability of at most `risk`, whatever the
-   * distributions are. It is never above the largest score seen: what lies beyond was not tried.
+   * Conformal risk control (Angelopoulos, Bates, Fisch, Lei, Schuster, arXiv 2208.02814, equation 4) for accepting answers
+   * by a score: the largest threshold with (misses + 1) / (n + 1) <= risk, a miss being a wrong answer whose score is not
+   * above it. An answer drawn as the n were is then accepted and wrong with a probability of at most `risk`, whatever the
+   * distributions are. It is never above the largest finite score seen: what lies beyond was not tried.
    *
    * @param risk in (0, 1). @returns -infinity, which accepts nothing, where n is too small: risk (n + 1) < 1.
-   * @throws InputError for a risk or a score out of range; infinite scores are allowed.
+   * @throws InputError for a risk out of range or a score that is no number; infinite scores are allowed, and never accepted.
    */
   double conformal_threshold(std::vector<ScoredAnswer> answers, double risk);
 
-  /// The fewest answers from which a threshold follows: 99 for a risk of 0.01.
+  /// Of several answers to one question that may all be asked for, the one that is missed first: the wrong one of the
+  /// least score, or else the first. Its loss is the largest of theirs at every threshold. @param answers at least one.
+  ScoredAnswer missed_first(const std::vector<ScoredAnswer> &answers);
+
+  /// The fewest answers from which a threshold follows: 99 for a risk of 0.01. @throws InputError for a risk out of range.
   std::size_t answers_for_risk(double risk);
 } // namespace trestle

@@ -1,6 +1,7 @@
 #include "embed/answering.h"
 
 #include "bridge/microscale/adaptive_microscale.h"
+#include "bridge/microscale/calibration.h"
 #include "bridge/microscale/cell_archives.h"
 #include "bridge/microscale/late_microscale.h"
 #include "bridge/microscale/network_microscale.h"
@@ -45,6 +46,9 @@ namespace trestle
       std::shared_ptr<Microscale> whole_; ///< null until asked
     };
 
+    const std::string network_tolerance = "certificate/tolerance",
+                      reduced_tolerance = "certificate/reduced tolerance";
+
     /// The archives of a run that answer, and what its parameters say about them.
     class Answering
     {
@@ -58,6 +62,8 @@ namespace trestle
         if (parameters_.text("study") != "representative volume")
           return;
         cell_ = AnsweringCell::read(Archive::read(model_ + "answer.h5"));
+        if (std::filesystem::exists(model_ + "calibration.h5"))
+          calibrations_ = read_calibrations(Archive::read(model_ + "calibration.h5"));
         if (const std::string dimension = parameters_.text("mesh/dimension");
             cell_ && dimension != std::to_string(cell_->dimension()))
           throw InputError("The archive '" + model_ + "answer.h5' holds a cell in " +
@@ -68,7 +74,8 @@ namespace trestle
 
       std::unique_ptr<Microscale> microscale(const std::string &kind)
       {
-        if (!cell_)
+        if (!cell_ || !is_tolerance(parameters_.text(network_tolerance)) ||
+            !is_tolerance(parameters_.text(reduced_tolerance)))
           return nullptr;
         if (kind == "reduced")
           return reduced();
@@ -85,14 +92,21 @@ namespace trestle
         return types.empty() ? "" : types.front();
       }
 
+      Tolerance tolerance(const std::string &who, const std::string &key) const
+      {
+        return tolerance_of(who, key, parameters_.text(key), calibrations_);
+      }
+
       bool has_network() const { return !type().empty() && std::filesystem::exists(model_ + type() + ".h5"); }
 
       std::unique_ptr<Microscale> reduced() const
       {
         const auto fields = std::make_shared<FieldsByTheRest>("reduced", by_the_rest_);
-        return cell_->microscale(
+        auto       result = cell_->microscale(
             [fields](const RunDirectory &directory, const std::string &name, const std::span<const double> strain,
                      const std::span<const double> state) { fields->write(directory, name, strain, state); });
+        result->set_tolerance(MicroscaleLevel::reduced, tolerance("reduced", reduced_tolerance));
+        return result;
       }
 
       /// Null for an architecture that only a plugin knows.
@@ -102,37 +116,38 @@ namespace trestle
         if (!network)
           return nullptr;
         const auto fields = std::make_shared<FieldsByTheRest>("network", by_the_rest_);
-        return std::make_unique<NetworkMicroscale>(
+        auto       result = std::make_unique<NetworkMicroscale>(
             cell_->dimension(), std::move(network), cell_->reduced(),
             [fields](const RunDirectory &directory, const std::string &name, const std::span<const double> strain,
                      auto &&...) { fields->write(directory, name, strain, {}); });
+        result->set_tolerance(MicroscaleLevel::network, tolerance(type(), network_tolerance));
+        return result;
       }
 
       /// Null where the cell learns on the way, for which it needs its mesh.
       std::unique_ptr<Microscale> adaptive() const
       {
-        const double tolerance         = parameters_.positive("certificate/tolerance"),
-                     reduced_tolerance = parameters_.positive("certificate/reduced tolerance");
-        if (parameters_.text("certificate/adapt") != "false" || tolerance == 0. || reduced_tolerance == 0.)
+        if (parameters_.text("certificate/adapt") != "false")
           return nullptr;
         std::vector<AdaptiveMicroscale::Level> levels;
         if (has_network())
           {
-            levels.push_back({network(), tolerance});
+            levels.push_back({network(), tolerance(type(), network_tolerance)});
             if (!levels.back().microscale)
               return nullptr;
           }
-        levels.push_back({reduced(), reduced_tolerance});
+        levels.push_back({reduced(), tolerance("reduced", reduced_tolerance)});
         levels.push_back({std::make_unique<LateMicroscale>(
                               cell_->dimension(), MicroscaleLevel::finite_elements,
                               [by_the_rest = by_the_rest_] { return by_the_rest("finite elements"); }),
-                          0.});
+                          {}});
         return std::make_unique<AdaptiveMicroscale>(std::move(levels));
       }
 
       std::string                          model_;
       RunParameters                        parameters_;
       OpenByTheRest                        by_the_rest_;
+      Calibrations                         calibrations_;
       std::shared_ptr<const AnsweringCell> cell_; ///< null: the rest is needed
     };
   } // namespace

@@ -102,6 +102,14 @@ namespace trestle
     std::shared_ptr<Microscale> microscale;
     std::vector<std::size_t>    all; ///< 0, 1, ..., n_points - 1
 
+    const Tolerance &tolerance(const std::uint8_t level) const
+    {
+      if (level > std::uint8_t(MicroscaleLevel::finite_elements))
+        throw InputError("There is no level " + std::to_string(level) + ".",
+                         "0 is the network, 1 the reduced cell, 2 finite elements.");
+      return microscale->tolerance(MicroscaleLevel(level));
+    }
+
     std::span<const std::size_t> named(std::span<const std::size_t> points) const
     {
       return points.empty() ? std::span<const std::size_t>(all) : points;
@@ -161,6 +169,15 @@ namespace trestle
     return to_string(implementation_->microscale->estimate_kind());
   }
   std::size_t EmbeddedCell::n_points() const { return implementation_->microscale->n_points(); }
+
+  double EmbeddedCell::tolerance(const std::uint8_t level) const
+  {
+    return implementation_->tolerance(level).value;
+  }
+  std::string EmbeddedCell::tolerance_origin(const std::uint8_t level) const
+  {
+    return to_string(implementation_->tolerance(level).origin);
+  }
 
   void EmbeddedCell::set_n_points(const std::size_t n)
   {

@@ -1,8 +1,8 @@
 #include "embed/run_parameters.h"
 
+#include "bridge/microscale/calibration.h"
 #include "core/file.h"
 #include "core/parameter_text.h"
-#include "core/text.h"
 
 #include <algorithm>
 #include <array>
@@ -16,13 +16,6 @@ namespace trestle
     std::string path_of(const ParameterLine &line)
     {
       return line.section.empty() ? line.key : section_path(line.section) + "/" + line.key;
-    }
-
-    /// Zero for all that is no positive number.
-    double positive_number(const std::string &text)
-    {
-      double number = 0.;
-      return text::read_number(text, number) && number > 0. ? number : 0.;
     }
   } // namespace
 
@@ -48,15 +41,13 @@ namespace trestle
     return found == values_.end() ? "" : found->second;
   }
 
-  double RunParameters::positive(const std::string &key) const { return positive_number(text(key)); }
-
   bool RunParameters::understands(const std::vector<std::string> &options)
   {
     return std::ranges::all_of(options, [](const std::string &option) {
       if (option.find('=') == std::string::npos)
         return false;
       const auto line = scan_override(option);
-      return std::ranges::find(tolerances, path_of(line)) != tolerances.end() && positive_number(line.value) > 0.;
+      return std::ranges::find(tolerances, path_of(line)) != tolerances.end() && is_tolerance(line.value);
     });
   }
 } // namespace trestle

@@ -18,9 +18,6 @@ namespace trestle
 
     /// @param key "section/key". @returns "" where the file does not say.
     std::string text(const std::string &key) const;
-    /// @returns a positive number, 0 where there is none.
-    double positive(const std::string &key) const;
-
     /// Whether options name nothing but what is understood here: all else must be checked by who declares it.
     static bool understands(const std::vector<std::string> &options);
 

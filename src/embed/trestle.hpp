@@ -57,6 +57,10 @@ namespace trestle
     bool         has_history() const;
     /// `bound`, `bracket` or `indicator`.
     std::string estimate_kind() const;
+    /// Answers of that level (as in Answer) whose estimate is above it are not to be trusted; infinite where nobody said.
+    double tolerance(std::uint8_t level) const;
+    /// `calibrated` on this cell by the run that made it; `given` by its parameters or the options; `assumed`.
+    std::string tolerance_origin(std::uint8_t level) const;
 
     /// New points are virgin, surplus ones are forgotten.
     void        set_n_points(std::size_t n);

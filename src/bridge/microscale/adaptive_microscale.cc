@@ -19,6 +19,8 @@ namespace trestle
         level->set_n_points(1);
         level_of_.push_back(level->level(0));
         level->set_n_points(0);
+        if (level_of_.size() < levels_.size())
+          set_tolerance(level_of_.back(), tolerance);
       }
   }
 
@@ -104,7 +106,7 @@ namespace trestle
   {
     std::size_t n_raised = 0;
     for (std::size_t point = 0; point < index_.size(); ++point)
-      if (!(estimate_[point] <= levels_[index_[point]].tolerance) && index_[point] + 1u < levels_.size())
+      if (!(estimate_[point] <= levels_[index_[point]].tolerance.value) && index_[point] + 1u < levels_.size())
         {
           ++index_[point];
           estimate_[point] = 0.;
@@ -170,7 +172,7 @@ namespace trestle
           }
         catch (const ConvergenceError &)
           {}
-        if (!(estimate <= teachable->tolerance))
+        if (!(estimate <= teachable->tolerance.value))
           result.push_back({point, estimate, {strain, strain + n_strain()}});
       }
     return result;

@@ -21,7 +21,7 @@ namespace trestle
     struct Level
     {
       std::unique_ptr<Microscale> microscale;
-      double                      tolerance; ///< on its certificate; the last level's does not matter
+      Tolerance                   tolerance; ///< on its certificate; the last level's does not matter
     };
 
     /// @param levels ascending in MicroscaleLevel, of one cell. @throws InputError for a cell with history.

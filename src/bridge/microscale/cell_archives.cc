@@ -22,8 +22,9 @@ namespace trestle
     Archive answer;
     move_answer(archive.attributes, answer.attributes);
     move_answer(archive.arrays, answer.arrays);
-    // That of an earlier run must not answer for this one, not even where this is killed between the two.
-    std::filesystem::remove(folder + "/answer.h5");
+    // Those of an earlier run must not answer for this one, not even where this is killed in between.
+    for (const char *name : {"/answer.h5", "/calibration.h5"})
+      std::filesystem::remove(folder + name);
     archive.write(folder + "/cell.h5");
     if (!answer.arrays.empty())
       answer.write(folder + "/answer.h5");

@@ -12,7 +12,8 @@ namespace trestle
 
   /**
    * Writes such an archive to a folder: cell.h5, and answer.h5 beside it with the part that answers, a small part of the
-   * whole, for who needs neither mesh nor fields (libtrestle_cell). On one rank. @throws FatalError.
+   * whole, for who needs neither mesh nor fields (libtrestle_cell). What was there of an earlier cell goes, its
+   * calibration too. On one rank. @throws FatalError.
    */
   void write_cell_archives(Archive archive, const std::string &folder);
 

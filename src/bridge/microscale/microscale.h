@@ -1,9 +1,11 @@
 #pragma once
 
 #include "bridge/equations/certificate.h"
+#include "bridge/microscale/tolerance.h"
 #include "bridge/microscale/voigt.h"
 #include "core/run_directory.h"
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -61,6 +63,14 @@ namespace trestle
     /// What an estimate promises: `bracket` with full quadrature, `indicator` with cubature points.
     virtual EstimateKind estimate_kind() const = 0;
 
+    /// Answers of that level whose estimate is above it are not to be trusted; infinite where nobody said. Whoever opens
+    /// a cell's archives tells it what they hold (calibration.h), or what the user wants instead.
+    const Tolerance &tolerance(MicroscaleLevel level) const { return tolerance_[std::size_t(level)]; }
+    void             set_tolerance(MicroscaleLevel level, const Tolerance &tolerance)
+    {
+      tolerance_[std::size_t(level)] = tolerance;
+    }
+
     /// How many material points to keep states of; those that are new are virgin, surplus ones are forgotten.
     virtual void        set_n_points(std::size_t n) = 0;
     virtual std::size_t n_points() const            = 0;
@@ -99,6 +109,9 @@ namespace trestle
 
     /// Writes the cell's fields at the point's trial state as file(name + ".vtu"), with level and certificate.
     virtual void write_cell(std::size_t point, const RunDirectory &directory, const std::string &name) const = 0;
+
+  private:
+    std::array<Tolerance, 3> tolerance_; ///< [level]
   };
 
   /// @throws InputError for spans of wrong length, unknown or repeated points, strains that are not finite.

@@ -3,8 +3,11 @@
 #include "bridge/microscale/adaptive_microscale.h"
 #include "bridge/microscale/cell_archives.h"
 #include "bridge/microscale/network_microscale.h"
+#include "core/conformal.h"
 #include "core/exceptions.h"
 #include "core/file.h"
+#include "core/log.h"
+#include "core/text.h"
 
 #include <algorithm>
 
@@ -25,12 +28,23 @@ namespace trestle
         }
     }
     const auto section = prm.section("certificate");
-    prm.add(
-        "tolerance", tolerance_,
-        "On the relative constitutive-relation error of a network's answer; above it the reduced cell answers.",
-        Allowed::positive());
+    prm.add("tolerance", tolerance_,
+            "On the relative constitutive-relation error of a network's answer; above it the reduced cell "
+            "answers. 'calibrated': as the run that makes the cell finds it, 0.1 where it does not look; or a "
+            "number.");
     prm.add("reduced tolerance", reduced_tolerance_,
-            "On that of the reduced cell's answer; above it finite elements answer.", Allowed::positive());
+            "On that of the reduced cell's answer; above it finite elements answer. Likewise.");
+    prm.add("risk", risk_,
+            "Of a calibrated tolerance: the most that the probability of an answer to be wrong and within it may "
+            "be, for strains like those of the calibration.",
+            Allowed::between(0., 1.));
+    prm.add("calibration strains", n_calibration_strains_,
+            "Strains solved by finite elements for the calibration alone: a third in the range of the samples, a "
+            "third in twice the range, a third nearly isochoric in both. At least 1/risk - 1; 0: no calibration.");
+    prm.add("calibration error", calibration_error_,
+            "Of a homogenised stress, relative: answers that are off by more count as wrong in the calibration. "
+            "Below the 0.01 that is wrong in the scores, for answers a little worse than any that was seen.",
+            Allowed::positive());
     prm.add("adapt", adapt_,
             "Whether an adaptive microscale learns: finite elements' answers of a step become snapshots, and the "
             "reduced cell's modes and cubature are made anew with them, beside those of the training and at most "
@@ -49,6 +63,13 @@ namespace trestle
         throw InputError("network/types: there is no cell network '" + type + "'" +
                              (networks_.empty() ? ": this Trestle was built without LibTorch." : "."),
                          networks_.empty() ? "Leave the key empty." : "See trestle --list, cell networks.");
+    for (const auto &who : {std::string("reduced"), std::string("network")})
+      tolerance(who);
+    if (n_calibration_strains_ > 0 && n_calibration_strains_ < answers_for_risk(risk_))
+      throw InputError("certificate/calibration strains = " + std::to_string(n_calibration_strains_) +
+                           " are too few for certificate/risk = " + text::shortest(risk_) + ".",
+                       "Take " + std::to_string(answers_for_risk(risk_)) +
+                           " or more, a larger risk, or 0: then no tolerance is calibrated.");
     cell_->setup();
     if (cell_->has_history() && !types_.empty())
       throw InputError(
@@ -73,8 +94,24 @@ namespace trestle
     archive.write(directory.file("model/" + type + ".h5"));
   }
 
+  void CellModel::write_calibrations(const RunDirectory &directory) const
+  {
+    Archive archive;
+    trestle::write_calibrations(calibrations_, archive);
+    archive.write(directory.file("model/calibration.h5"));
+  }
+
+  Tolerance CellModel::tolerance(const std::string &who) const
+  {
+    if (who == "reduced")
+      return tolerance_of(who, "certificate/reduced tolerance", reduced_tolerance_, calibrations_);
+    return tolerance_of(who, "certificate/tolerance", tolerance_, calibrations_);
+  }
+
   void CellModel::read(const std::map<std::string, Archive> &archives)
   {
+    if (const auto archive = archives.find("calibration"); archive != archives.end())
+      calibrations_ = read_calibrations(archive->second);
     for (const auto &[name, archive] : archives)
       if (name == "cell")
         cell_->read(archive);
@@ -104,8 +141,34 @@ namespace trestle
                                 std::span<const double> b, const double estimate) {
       model->cell().write_modes(directory, name, {strain, a, b}, MicroscaleLevel::network, estimate, nullptr);
     };
-    return std::make_unique<NetworkMicroscale>(cell_->dimension(), shared_part(model, network(types_.front())),
-                                               cell_->reduced(), writer);
+    auto result = std::make_unique<NetworkMicroscale>(
+        cell_->dimension(), shared_part(model, network(types_.front())), cell_->reduced(), writer);
+    result->set_tolerance(MicroscaleLevel::network, tolerance(types_.front()));
+    return result;
+  }
+
+  std::unique_ptr<Microscale> CellModel::reduced_microscale()
+  {
+    auto result = cell_->microscale(MicroscaleLevel::reduced);
+    result->set_tolerance(MicroscaleLevel::reduced, tolerance("reduced"));
+    return result;
+  }
+
+  std::unique_ptr<Microscale> CellModel::adaptive_microscale(const bool has_network)
+  {
+    if (adapt_ && !cell_->can_be_enriched() && !cell_->has_history())
+      throw InputError("certificate/adapt = true, but the archive of the unit cell keeps no snapshots.",
+                       "It was written by an older Trestle: run the representative volume again.");
+    std::vector<AdaptiveMicroscale::Level> levels;
+    const auto                             add = [&](const std::string &who, std::unique_ptr<Microscale> level) {
+      log::info(describe(who, tolerance(who), calibrations_));
+      levels.push_back({std::move(level), tolerance(who)});
+    };
+    if (has_network)
+      add(types_.front(), network_microscale());
+    add("reduced", reduced_microscale());
+    levels.push_back({cell_->microscale(MicroscaleLevel::finite_elements), {}});
+    return std::make_unique<AdaptiveMicroscale>(std::move(levels), adapt_ ? snapshots_a_step_ : 0);
   }
 
   std::unique_ptr<Microscale> CellModel::microscale(const std::string &kind)
@@ -114,22 +177,14 @@ namespace trestle
     if (kind == "finite elements")
       return cell_->microscale(MicroscaleLevel::finite_elements);
     if (kind == "reduced")
-      return cell_->microscale(MicroscaleLevel::reduced);
+      return reduced_microscale();
     if (kind == "network" && has_network)
       return network_microscale();
     if (kind == "network")
       refuse_missing_network();
-    if (kind != "adaptive")
-      throw InputError("There is no microscale of kind '" + kind + "'.",
-                       "Choose finite elements, reduced, network or adaptive.");
-    if (adapt_ && !cell_->can_be_enriched() && !cell_->has_history())
-      throw InputError("certificate/adapt = true, but the archive of the unit cell keeps no snapshots.",
-                       "It was written by an older Trestle: run the representative volume again.");
-    std::vector<AdaptiveMicroscale::Level> levels;
-    if (has_network)
-      levels.push_back({network_microscale(), tolerance_});
-    levels.push_back({cell_->microscale(MicroscaleLevel::reduced), reduced_tolerance_});
-    levels.push_back({cell_->microscale(MicroscaleLevel::finite_elements), 0.});
-    return std::make_unique<AdaptiveMicroscale>(std::move(levels), adapt_ ? snapshots_a_step_ : 0);
+    if (kind == "adaptive")
+      return adaptive_microscale(has_network);
+    throw InputError("There is no microscale of kind '" + kind + "'.",
+                     "Choose finite elements, reduced, network or adaptive.");
   }
 } // namespace trestle

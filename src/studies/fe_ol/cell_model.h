@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bridge/microscale/calibration.h"
 #include "bridge/microscale/cell_network.h"
 #include "bridge/microscale/microscale.h"
 #include "core/parameters.h"
@@ -15,7 +16,7 @@ namespace trestle
 {
   /**
    * A unit cell and the networks that learned it, as a parameter file describes and a run directory keeps them
-   * (model/cell.h5, model/answer.h5, model/<network>.h5): what the study `representative volume` makes and open_microscale() opens.
+   * (model/cell.h5, model/answer.h5, model/<network>.h5, model/calibration.h5): what the study `representative volume` makes and open_microscale() opens.
    */
   class CellModel : public std::enable_shared_from_this<CellModel>
   {
@@ -32,13 +33,22 @@ namespace trestle
     const std::vector<std::string> &network_types() const { return types_; }
     CellNetwork                    &network(const std::string &type) { return *networks_.at(type); }
 
-    double tolerance() const { return tolerance_; }
-    double reduced_tolerance() const { return reduced_tolerance_; }
+    /// On the certificates of `reduced`, or of a network by its type.
+    Tolerance tolerance(const std::string &who) const;
+
+    /// Of section `certificate`: what a calibration is to promise, from how many strains (0: there is none), and the error
+    /// that counts as wrong in it.
+    double              risk() const { return risk_; }
+    std::size_t         n_calibration_strains() const { return n_calibration_strains_; }
+    double              calibration_error() const { return calibration_error_; }
+    const Calibrations &calibrations() const { return calibrations_; }
+    void                set_calibrations(Calibrations calibrations) { calibrations_ = std::move(calibrations); }
 
     /// On one rank.
     void write(const RunDirectory &directory) const;
     void write_network(const RunDirectory &directory, const std::string &type) const;
-    /// @param archives what write() and write_network() left in model/, by file name without .h5.
+    void write_calibrations(const RunDirectory &directory) const;
+    /// @param archives what these left in model/, by file name without .h5.
     void read(const std::map<std::string, Archive> &archives);
 
     /// @param kind see open_microscale(). Keeps this model alive.
@@ -46,14 +56,20 @@ namespace trestle
 
   private:
     std::unique_ptr<Microscale> network_microscale();
+    std::unique_ptr<Microscale> reduced_microscale();
+    std::unique_ptr<Microscale> adaptive_microscale(bool has_network);
 
     std::unique_ptr<UnitCell>                           cell_;
     std::vector<std::string>                            types_;
     std::map<std::string, std::unique_ptr<CellNetwork>> networks_;
     std::map<std::string, bool>                         is_trained_;
-    double                                              tolerance_         = 0.1;
-    double                                              reduced_tolerance_ = 0.1;
-    bool                                                adapt_             = false;
-    unsigned int                                        snapshots_a_step_  = 4;
+    std::string                                         tolerance_             = calibrated_tolerance;
+    std::string                                         reduced_tolerance_     = calibrated_tolerance;
+    double                                              risk_                  = 0.01;
+    unsigned int                                        n_calibration_strains_ = 120;
+    double                                              calibration_error_     = 0.0075;
+    Calibrations                                        calibrations_;
+    bool                                                adapt_            = false;
+    unsigned int                                        snapshots_a_step_ = 4;
   };
 } // namespace trestle

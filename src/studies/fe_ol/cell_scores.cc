@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <numeric>
+#include <utility>
 
 namespace trestle
 {
@@ -14,15 +17,15 @@ namespace trestle
     return {truths.strain(i), std::span(a).subspan(i * n_a, n_a), std::span(b).subspan(i * n_b, n_b)};
   }
 
-  CellAnswers reduced_answers(const UnitCell &cell, const CellTruths &truths)
+  CellAnswers reduced_answers(const UnitCell &cell, const std::span<const double> strains)
   {
     CellAnswers result;
     const auto  append = [](std::vector<double> &all, const std::vector<double> &some) {
       all.insert(all.end(), some.begin(), some.end());
     };
-    for (std::size_t i = 0; i < truths.size(); ++i)
+    for (std::size_t i = 0; i < strains.size(); i += cell.n_strain())
       {
-        const auto answer = cell.solve_reduced(truths.strain(i));
+        const auto answer = cell.solve_reduced(strains.subspan(i, cell.n_strain()));
         append(result.stress, answer.stress);
         append(result.tangent, answer.tangent);
         append(result.a, answer.displacement);
@@ -32,20 +35,21 @@ namespace trestle
     return result;
   }
 
-  CellAnswers network_answers(const UnitCell &cell, const CellNetwork &network, const CellTruths &truths)
+  CellAnswers network_answers(const UnitCell &cell, const CellNetwork &network,
+                              const std::span<const double> strains)
   {
     const auto        reduced = cell.reduced();
     const auto       &data    = reduced->data();
-    const std::size_t n       = truths.size();
+    const std::size_t n       = strains.size() / cell.n_strain();
     CellAnswers       result;
     result.stress.resize(n * data.n_stress);
     result.tangent.resize(n * data.n_stress * data.n_strain);
     result.a.resize(n * data.n_strain_modes);
     result.b.resize(n * data.n_stress_modes);
     result.estimate.resize(n);
-    network.evaluate(n, truths.strains, {result.stress, result.tangent, result.a, result.b});
+    network.evaluate(n, strains, {result.stress, result.tangent, result.a, result.b});
     std::vector<double> stress(result.stress.size());
-    price(network, *reduced, n, truths.strains, stress, {}, result.estimate);
+    price(network, *reduced, n, strains, stress, {}, result.estimate);
     return result;
   }
 
@@ -78,49 +82,79 @@ namespace trestle
     figures.set("error." + name + ".tangent.asymmetry", asymmetry);
   }
 
+  namespace
+  {
+    /// In percent, a row a strain, see UnitCell::local_errors(). Collective.
+    std::vector<double> field_errors(const UnitCell &cell, const CellAnswers &answers, const CellTruths &truths,
+                                     const bool total)
+    {
+      const std::size_t   n = cell.local_names().size();
+      std::vector<double> errors(n * truths.size(), 0.);
+      for (std::size_t i = 0; i < truths.size(); ++i)
+        if (truths.is_mine(i))
+          {
+            const auto local = cell.local_errors(answers.coefficients(truths, i), truths.states[i], total);
+            std::transform(local.begin(), local.end(), &errors[i * n], [](const double e) { return 100. * e; });
+          }
+      truths.communicator.sum_in_place(errors.data(), errors.size());
+      return errors;
+    }
+
+    double median_of_column(const std::vector<double> &rows, const std::size_t n, const std::size_t k)
+    {
+      std::vector<double> column;
+      for (std::size_t i = k; i < rows.size(); i += n)
+        column.push_back(rows[i]);
+      return quantile(column, 0.5);
+    }
+
+    /// The row whose sum from column `first` on is the median; what is not a number is the largest.
+    std::size_t median_row(const std::vector<double> &rows, const std::size_t n, const std::size_t first)
+    {
+      std::vector<std::pair<double, std::size_t>> sums;
+      for (std::size_t i = 0; i < rows.size() / n; ++i)
+        {
+          const double sum = std::accumulate(&rows[i * n + first], &rows[i * n] + n, 0.);
+          sums.emplace_back(std::isnan(sum) ? std::numeric_limits<double>::infinity() : sum, i);
+        }
+      std::sort(sums.begin(), sums.end());
+      return sums[(sums.size() - 1) / 2].second;
+    }
+  } // namespace
+
   void score_fields(const UnitCell &cell, const std::string &name, const CellAnswers &answers,
                     const CellTruths &truths, Figures &figures)
   {
-    const auto  names = cell.local_names();
-    std::size_t n     = names.size();
-    for (const bool total : {false, true})
+    const auto        names = cell.local_names();
+    const std::size_t n     = names.size();
+    const auto        local = field_errors(cell, answers, truths, false);
+    const auto        total = field_errors(cell, answers, truths, true);
+    for (std::size_t k = 0; k < n; ++k)
+      figures.set("error." + name + ".local." + names[k], median_of_column(local, n, k));
+    for (std::size_t k = 0; k < cell.dimension(); ++k)
+      figures.set("error." + name + ".local_total." + names[k], median_of_column(total, n, k));
+    const std::size_t sample = median_row(total, n, cell.dimension());
+    for (std::size_t k = 0; k < n; ++k)
+      figures.set("error." + name + ".median_sample." + names[k], total[sample * n + k]);
+  }
+
+  double homogenised_error(const UnitCell &cell, const std::span<const double> stress, const CellAnswer &truth)
+  {
+    double difference = 0., size = 0.;
+    for (std::size_t k = 0; k < stress.size(); ++k)
       {
-        std::vector<double> errors(n * truths.size(), 0.);
-        for (std::size_t i = 0; i < truths.size(); ++i)
-          if (truths.is_mine(i))
-            {
-              const auto local = cell.local_errors(answers.coefficients(truths, i), truths.states[i], total);
-              std::copy(local.begin(), local.end(), &errors[i * n]);
-            }
-        truths.communicator.sum_in_place(errors.data(), errors.size());
-        for (std::size_t k = 0; k < (total ? cell.dimension() : n); ++k)
-          {
-            std::vector<double> percent;
-            for (std::size_t i = 0; i < truths.size(); ++i)
-              percent.push_back(100. * errors[i * n + k]);
-            figures.set("error." + name + (total ? ".local_total." : ".local.") + names[k],
-                        quantile(percent, 0.5));
-          }
+        difference += std::pow(stress[k] - truth.stress[k], 2);
+        size += truth.stress[k] * truth.stress[k];
       }
+    return std::sqrt(difference) / std::max(std::sqrt(size), 0.05 * cell.reduced()->data().stress_maximum);
   }
 
   std::vector<double> homogenised_errors(const UnitCell &cell, const CellAnswers &answers,
                                          const CellTruths &truths)
   {
-    const std::size_t   n_stress = cell.n_stress();
-    const double        floor    = 0.05 * cell.reduced()->data().stress_maximum;
     std::vector<double> result;
     for (std::size_t i = 0; i < truths.size(); ++i)
-      {
-        double difference = 0., size = 0.;
-        for (std::size_t k = 0; k < n_stress; ++k)
-          {
-            const double truth = truths.answers[i].stress[k];
-            difference += std::pow(answers.stress[i * n_stress + k] - truth, 2);
-            size += truth * truth;
-          }
-        result.push_back(std::sqrt(difference) / std::max(std::sqrt(size), floor));
-      }
+      result.push_back(homogenised_error(cell, answers.stress_of(i, cell.n_stress()), truths.answers[i]));
     return result;
   }
 

@@ -22,9 +22,9 @@ namespace trestle
     }
   };
 
-  /// The same on all ranks; cheap.
-  CellAnswers reduced_answers(const UnitCell &cell, const CellTruths &truths);
-  CellAnswers network_answers(const UnitCell &cell, const CellNetwork &network, const CellTruths &truths);
+  /// To n x n_strain strains. The same on all ranks; cheap.
+  CellAnswers reduced_answers(const UnitCell &cell, std::span<const double> strains);
+  CellAnswers network_answers(const UnitCell &cell, const CellNetwork &network, std::span<const double> strains);
 
   /// |a - b| / |b|.
   double relative_difference(std::span<const double> a, std::span<const double> b);
@@ -33,7 +33,8 @@ namespace trestle
   void score_homogenised(const UnitCell &cell, const std::string &name, const CellAnswers &answers,
                          const CellTruths &truths, Figures &figures);
 
-  /// Figures error.<name>.local.* (medians in percent) of fields. Collective.
+  /// Figures of fields, in percent: medians error.<name>.local.*, .local_total.*, and error.<name>.median_sample.* of the one
+  /// strain whose local stresses are the median. Collective.
   void score_fields(const UnitCell &cell, const std::string &name, const CellAnswers &answers,
                     const CellTruths &truths, Figures &figures);
 
@@ -46,7 +47,10 @@ namespace trestle
     std::vector<double> error;        ///< of the homogenised stress, over max(its norm, 5 % of the training's)
     std::size_t         brackets_hold = 0;
   };
-  /// Of homogenised stresses, over max(their norm, 5 % of the training's largest).
+  /// Of homogenised stresses, over max(their norm, 5 % of the training's largest). Wrong is what is off by more than
+  /// wrong_error, right what is off by less than right_error.
+  constexpr double wrong_error = 0.01, right_error = 0.005;
+  double homogenised_error(const UnitCell &cell, std::span<const double> stress, const CellAnswer &truth);
   std::vector<double> homogenised_errors(const UnitCell &cell, const CellAnswers &answers,
                                          const CellTruths &truths);
 

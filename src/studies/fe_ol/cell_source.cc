@@ -159,6 +159,7 @@ namespace trestle
       write_cell_archives(std::move(archive), directory.file("enriched/model"));
       copy("parameters.prm");
       copy("model/mesh.msh");
+      copy("model/calibration.h5");
     });
   }
 

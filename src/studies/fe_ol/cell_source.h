@@ -33,7 +33,8 @@ namespace trestle
     std::unique_ptr<Microscale> make(const std::string &kind, const Communicator &communicator) const;
 
     /// The reduced cell of a microscale that learned, as the run directory `enriched` beside the run: a copy of
-    /// the cell's without its networks, which belong to the cell as it was. Collective.
+    /// the cell's without its networks, which belong to the cell as it was, and with its calibration: what learned is not
+    /// calibrated anew. Collective.
     void write_enriched(const SnapshotLearner &microscale, const Run &run) const;
 
   private:

@@ -104,7 +104,7 @@ namespace trestle
       f.set("time.point." + name + "_one_by_one_ratio", alone / time);
     };
     set("reduced", [&](const std::size_t size) { return reduced_us(model, strains, arrays, size); });
-    const auto answers = reduced_answers(cell, truths);
+    const auto answers = reduced_answers(cell, truths.strains);
     f.set("time.point.bracket_us", microseconds(5, [&] {
             for (std::size_t i = 0; i < 5; ++i)
               cell.bracket(answers.coefficients(truths, i % truths.size()));

@@ -4,7 +4,8 @@
 
 namespace trestle
 {
-  CellTruths::CellTruths(UnitCell &cell, const Communicator &communicator_, std::vector<double> strains_)
+  CellTruths::CellTruths(UnitCell &cell, const Communicator &communicator_, std::vector<double> strains_,
+                         const bool with_tangents)
     : communicator(communicator_),
       n_strain(cell.n_strain()),
       strains(std::move(strains_)),
@@ -19,7 +20,7 @@ namespace trestle
           {
             states[i].fluctuation = cell.fluctuation(cell.solve_reduced(strain(i)).displacement);
             const Stopwatch watch;
-            answers[i] = cell.solve(strain(i), states[i], true);
+            answers[i] = cell.solve(strain(i), states[i], with_tangents);
             seconds[i] = watch.wall_seconds();
             counts[0] += answers[i].iterations;
             counts[1] += answers[i].factorisations;

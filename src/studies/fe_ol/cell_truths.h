@@ -11,8 +11,9 @@ namespace trestle
   /// has solved, and keeps the fields of, its share.
   struct CellTruths
   {
-    /// Collective. @throws ConvergenceError on all ranks.
-    CellTruths(UnitCell &cell, const Communicator &communicator, std::vector<double> strains);
+    /// Collective. @param with_tangents else they are zero. @throws ConvergenceError on all ranks.
+    CellTruths(UnitCell &cell, const Communicator &communicator, std::vector<double> strains,
+               bool with_tangents = true);
 
     std::size_t             size() const { return answers.size(); }
     std::span<const double> strain(std::size_t i) const
@@ -26,7 +27,7 @@ namespace trestle
     std::vector<double>     strains;
     std::vector<CellAnswer> answers;             ///< stress, tangent and energy on all ranks
     std::vector<CellState>  states;              ///< of mine
-    std::vector<double>     seconds;             ///< of each solve, tangent included
+    std::vector<double>     seconds;             ///< of each solve, tangent included where there is one
     double                  iterations     = 0.; ///< means
     double                  factorisations = 0.;
   };

@@ -11,6 +11,7 @@
 #include "studies/shared/report.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <sstream>
 
@@ -65,6 +66,7 @@ namespace trestle
 
     private:
       MacroAnswer     solve(const std::string &kind, Run &run, const MacroProblem::Observer &observer);
+      static void     set_tolerances(const Microscale &microscale, Figures &figures);
       MacroCheckpoint checkpoint(const std::string &kind, Run &run);
       void            resume(Run &run);
       void            set_figures(const MacroAnswer &answer, Run &run) const;
@@ -83,10 +85,22 @@ namespace trestle
     {
       log::info("Microscale: " + kind + ".");
       const auto microscale = cell_.make(kind, run.communicator);
-      auto       answer     = problem_->solve(*microscale, observer, checkpoint(kind, run));
+      if (kind == type_)
+        set_tolerances(*microscale, run.figures);
+      auto answer = problem_->solve(*microscale, observer, checkpoint(kind, run));
       if (answer.n_snapshots > 0)
         cell_.write_enriched(*learning_part(*microscale), run);
       return answer;
+    }
+
+    void FeSquared::set_tolerances(const Microscale &microscale, Figures &figures)
+    {
+      for (const auto level : {MicroscaleLevel::network, MicroscaleLevel::reduced})
+        if (const auto &tolerance = microscale.tolerance(level); std::isfinite(tolerance.value))
+          {
+            figures.set("certificate.tolerance." + to_string(level), tolerance.value);
+            figures.set("certificate.tolerance_origin." + to_string(level), to_string(tolerance.origin));
+          }
     }
 
     /// All paths so far go into each checkpoint: a run that goes on must still compare.

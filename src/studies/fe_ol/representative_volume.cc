@@ -1,15 +1,15 @@
 #include "studies/fe_ol/representative_volume.h"
 
 #include "core/log.h"
-#include "core/statistics.h"
 #include "core/stopwatch.h"
 #include "core/study.h"
 #include "core/text.h"
 #include "physics/api/report.h"
+#include "studies/fe_ol/cell_calibration.h"
+#include "studies/fe_ol/cell_certificates.h"
 #include "studies/fe_ol/cell_paths.h"
 #include "studies/fe_ol/cell_scores.h"
 #include "studies/fe_ol/cell_times.h"
-#include "studies/shared/flag_tally.h"
 #include "studies/shared/report.h"
 
 #include <algorithm>
@@ -43,23 +43,16 @@ namespace trestle
       void run(Run &run) override;
 
     private:
-      void verify_truth(const CellTruths &truths, Run &run);
-      void train(const std::string &type, Run &run);
-      void score(const CellTruths &near, Run &run);
-      void certify(const std::string &type, const CellTruths &near, const CellTruths &far, Run &run);
-      void corrupt(const std::string &type, const CellTruths &near, CertificateScores &scores);
-      void write(const CellTruths &truths, Run &run);
+      void                  verify_truth(const CellTruths &truths, Run &run);
+      void                  train(const std::string &type, Run &run);
+      std::vector<TruthSet> hold_out(const Run &run);
+      void                  score(const CellTruths &near, Run &run);
+      void                  write(const CellTruths &truths, Run &run);
 
       UnitCell &cell() { return input_.model->cell(); }
 
       RepresentativeVolumeInput input_;
     };
-
-    std::vector<double> joined(std::vector<double> a, const std::vector<double> &b)
-    {
-      a.insert(a.end(), b.begin(), b.end());
-      return a;
-    }
 
     void RepresentativeVolume::run(Run &run)
     {
@@ -86,15 +79,36 @@ namespace trestle
       for (const auto &type : input_.model->network_types())
         train(type, run);
 
-      const CellTruths near(cell(), run.communicator, input_.strains(2, input_.n_test));
+      calibrate(input_, run);
+
+      const auto  sets = hold_out(run);
+      const auto &near = truths_of(sets, "range");
       verify_truth(near, run);
       score(near, run);
-      const CellTruths far(cell(), run.communicator, input_.strains(3, input_.n_far, input_.far_factor));
-      certify("reduced", near, far, run);
+      certify(*input_.model, "reduced", sets, run);
       for (const auto &type : input_.model->network_types())
-        certify(type, near, far, run);
+        certify(*input_.model, type, sets, run);
+      for (const auto &[name, value] : text::constants("samples/published", input_.published))
+        figures.set("published." + name, value);
       measure_times(*input_.model, near, input_.strains(4, 1000), run);
       write(near, run);
+    }
+
+    std::vector<TruthSet> RepresentativeVolume::hold_out(const Run &run)
+    {
+      const double          far = input_.far_factor;
+      std::vector<TruthSet> sets;
+      const auto            add = [&](const std::string &name, const double factor, std::vector<double> strains) {
+        if (!strains.empty() || name == "far")
+          sets.push_back({name, factor <= 2., CellTruths(cell(), run.communicator, std::move(strains))});
+      };
+      add("range", 1., input_.strains(2, input_.n_test));
+      add("far", far, input_.strains(3, input_.n_far, far));
+      add("twice", 2., input_.strains(9, input_.n_twice, 2.));
+      add("isochoric", 1., input_.nearly_isochoric_strains(10, input_.n_isochoric));
+      add("isochoric twice", 2., input_.nearly_isochoric_strains(11, input_.n_isochoric, 2.));
+      add("isochoric far", far, input_.nearly_isochoric_strains(12, input_.n_isochoric, far));
+      return sets;
     }
 
     void RepresentativeVolume::train(const std::string &type, Run &run)
@@ -162,79 +176,16 @@ namespace trestle
 
     void RepresentativeVolume::score(const CellTruths &near, Run &run)
     {
-      const auto reduced = reduced_answers(cell(), near);
+      const auto reduced = reduced_answers(cell(), near.strains);
       score_homogenised(cell(), "reduced", reduced, near, run.figures);
       score_fields(cell(), "reduced", reduced, near, run.figures);
       for (const auto &type : input_.model->network_types())
         {
-          const auto        answers = network_answers(cell(), input_.model->network(type), near);
+          const auto        answers = network_answers(cell(), input_.model->network(type), near.strains);
           const std::string name    = type == "equino" ? "network" : type;
           score_homogenised(cell(), name, answers, near, run.figures);
           score_fields(cell(), name, answers, near, run.figures);
         }
-    }
-
-    /// Whether certificates find what is wrong: in the range, far outside, with corrupted weights.
-    void RepresentativeVolume::certify(const std::string &type, const CellTruths &near, const CellTruths &far,
-                                       Run &run)
-    {
-      constexpr double wrong = 0.01, right = 0.005;
-      const auto       answers = [&](const CellTruths &truths) {
-        return type == "reduced" ? reduced_answers(cell(), truths)
-                                       : network_answers(cell(), input_.model->network(type), truths);
-      };
-      const auto        in  = score_certificate(cell(), answers(near), near);
-      const auto        out = score_certificate(cell(), answers(far), far);
-      CertificateScores noisy;
-      if (type != "reduced")
-        corrupt(type, near, noisy);
-      const double tolerance = type == "reduced" ? input_.model->reduced_tolerance() : input_.model->tolerance();
-      const auto   estimates = joined(joined(in.estimate, out.estimate), noisy.estimate);
-      const auto   errors    = joined(joined(in.error, out.error), noisy.error);
-      FlagTally    tally(tolerance, wrong, right);
-      std::string  table = "set,certificate,homogenised stress error\n";
-      for (std::size_t i = 0; i < errors.size(); ++i)
-        {
-          tally.add(estimates[i], errors[i], i < near.size());
-          std::ostringstream row;
-          row << (i < near.size()                ? "range"
-                  : i < near.size() + far.size() ? "far"
-                                                 : "corrupted")
-              << ',' << estimates[i] << ',' << errors[i] << '\n';
-          table += row.str();
-        }
-      run.directory.write("certificates_" + type + ".csv", table);
-
-      const bool first = !input_.model->network_types().empty() && type == input_.model->network_types().front();
-      const std::string prefix = first ? "certificate." : "certificate." + type + ".";
-      auto             &f      = run.figures;
-      f.set(prefix + "bracket_holds", in.brackets_hold + out.brackets_hold);
-      f.set(prefix + "samples", near.size() + far.size());
-      f.set(prefix + "samples_corrupted", noisy.error.size());
-      f.set(prefix + "spearman", spearman(in.bracket, in.stress_field));
-      f.set(prefix + "spearman_far", spearman(out.bracket, out.stress_field));
-      tally.report(f, prefix);
-      set_quantiles(f, prefix + "estimate", in.estimate);
-      set_quantiles(f, prefix + "estimate_far", out.estimate);
-      set_quantiles(f, prefix + "error_far", out.error);
-    }
-
-    /// Answers of the network with noise on its weights, from hardly to beyond recognition.
-    void RepresentativeVolume::corrupt(const std::string &type, const CellTruths &near, CertificateScores &scores)
-    {
-      auto                     &network = input_.model->network(type);
-      const std::vector<double> weights(network.weights().begin(), network.weights().end());
-      unsigned int              seed = 0;
-      for (const double noise : {0.003, 0.01, 0.03, 0.1, 0.3})
-        {
-          const auto random = latin_hypercube(++seed, weights.size(), 1);
-          for (std::size_t i = 0; i < weights.size(); ++i)
-            network.weights()[i] = weights[i] * (1. + noise * (2. * random[i] - 1.));
-          const auto answers = network_answers(cell(), network, near);
-          scores.estimate    = joined(scores.estimate, answers.estimate);
-          scores.error       = joined(scores.error, homogenised_errors(cell(), answers, near));
-        }
-      std::copy(weights.begin(), weights.end(), network.weights().begin());
     }
 
     /// The first test strains as files for ParaView, and the report.
@@ -242,8 +193,9 @@ namespace trestle
     {
       constexpr std::size_t n_written = 5;
       const auto           &types     = input_.model->network_types();
-      const auto            answers   = types.empty() ? reduced_answers(cell(), truths)
-                                                      : network_answers(cell(), input_.model->network(types[0]), truths);
+      const auto            answers   = types.empty()
+                                            ? reduced_answers(cell(), truths.strains)
+                                            : network_answers(cell(), input_.model->network(types[0]), truths.strains);
       const auto            level     = types.empty() ? MicroscaleLevel::reduced : MicroscaleLevel::network;
       run.directory.create_folder("solution");
       std::string list;

@@ -21,6 +21,7 @@ namespace trestle
     /// @param in_range whether the answer is to a query like those of the training: only there is a flag false.
     void add(double estimate, double error, bool in_range);
 
+    std::size_t n_tried() const { return n_tried_; }
     std::size_t n_wrong() const { return n_wrong_; }
     /// Wrong and not flagged: what must not happen.
     std::size_t n_missed() const { return n_missed_; }
@@ -28,11 +29,11 @@ namespace trestle
     /// flags on no answers are no merit.
     double false_flags() const { return double(n_false_) / double(n_in_range_); }
 
-    /// Sets <prefix>missed, wrong and false_flags.
+    /// Sets <prefix>missed, tried, wrong and false_flags.
     void report(Figures &figures, const std::string &prefix) const;
 
   private:
     double      tolerance_, wrong_, right_;
-    std::size_t n_wrong_ = 0, n_missed_ = 0, n_false_ = 0, n_in_range_ = 0;
+    std::size_t n_tried_ = 0, n_wrong_ = 0, n_missed_ = 0, n_false_ = 0, n_in_range_ = 0;
   };
 } // namespace trestle

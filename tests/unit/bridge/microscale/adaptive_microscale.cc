@@ -136,6 +136,23 @@ BOOST_AUTO_TEST_CASE(the_cheapest_level_answers)
   BOOST_TEST((test.microscale.estimate_kind() == EstimateKind::indicator));
 }
 
+BOOST_AUTO_TEST_CASE(it_tells_the_tolerance_of_each_level)
+{
+  Case test;
+  BOOST_TEST(test.microscale.tolerance(network).value == 0.1);
+  BOOST_TEST(test.microscale.tolerance(reduced).value == 0.2);
+  BOOST_TEST(test.microscale.tolerance(finite_elements).value == INFINITY); // there is nobody above
+
+  Probe                                  probe;
+  std::vector<AdaptiveMicroscale::Level> levels;
+  levels.push_back({std::make_unique<Double>(reduced, probe), {0.3, ToleranceOrigin::calibrated}});
+  levels.push_back({std::make_unique<Double>(finite_elements, probe), {}});
+  const AdaptiveMicroscale calibrated(std::move(levels));
+  BOOST_TEST(calibrated.tolerance(reduced).value == 0.3);
+  BOOST_TEST((calibrated.tolerance(reduced).origin == ToleranceOrigin::calibrated));
+  BOOST_TEST(calibrated.tolerance(network).value == INFINITY); // nobody answers there
+}
+
 BOOST_AUTO_TEST_CASE(points_above_their_levels_tolerance_are_raised_when_asked_and_not_before)
 {
   Case test;

@@ -28,8 +28,10 @@ BOOST_AUTO_TEST_CASE(the_part_that_answers_stands_apart)
   BOOST_TEST(answer.arrays.size() == 2u);
   BOOST_TEST(answer.arrays.at("answer/b/c").values.front() == 3.);
 
+  std::ofstream("run/model/calibration.h5") << "of the earlier cell";
   write_cell_archives(cell, "run/model");
   BOOST_TEST(!std::filesystem::exists("run/model/answer.h5"));
+  BOOST_TEST(!std::filesystem::exists("run/model/calibration.h5"));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_run_is_named)

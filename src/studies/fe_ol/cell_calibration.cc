@@ -1,0 +1,104 @@
+#include "studies/fe_ol/cell_calibration.h"
+
+#include "core/conformal.h"
+#include "core/exceptions.h"
+#include "core/log.h"
+#include "core/stopwatch.h"
+#include "studies/fe_ol/cell_scores.h"
+#include "studies/fe_ol/corrupted_weights.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace trestle
+{
+  namespace
+  {
+    /// What is no number is wrong, and never accepted.
+    ScoredAnswer scored(const double estimate, const double error, const double limit)
+    {
+      return {std::isnan(estimate) ? std::numeric_limits<double>::infinity() : estimate, !(error <= limit)};
+    }
+
+    ScoredAnswer scored(CellModel &model, const CellAnswers &answers, const std::size_t row,
+                        const CellAnswer &truth)
+    {
+      const auto &cell = model.cell();
+      return scored(answers.estimate[row], homogenised_error(cell, answers.stress_of(row, cell.n_stress()), truth),
+                    model.calibration_error());
+    }
+
+    std::vector<ScoredAnswer> scored_reduced(CellModel &model, const CellTruths &truths)
+    {
+      std::vector<ScoredAnswer> result;
+      const auto                answers = reduced_answers(model.cell(), truths.strains);
+      for (std::size_t i = 0; i < truths.size(); ++i)
+        result.push_back(scored(model, answers, i, truths.answers[i]));
+      return result;
+    }
+
+    std::vector<ScoredAnswer> scored_network(CellModel &model, const std::string &type, const CellTruths &truths,
+                                             const unsigned int seed)
+    {
+      auto                     &network = model.network(type);
+      std::vector<ScoredAnswer> result;
+      const auto                sound = network_answers(model.cell(), network, truths.strains);
+      std::uint64_t             copy  = 0;
+      for (std::size_t i = 0; i < truths.size(); ++i)
+        {
+          std::vector<ScoredAnswer> answers = {scored(model, sound, i, truths.answers[i])};
+          for (const double level : corruption_levels)
+            {
+              const CorruptedWeights corrupted(network, level, RandomStream(seed, "calibration: weights", copy++));
+              answers.push_back(
+                  scored(model, network_answers(model.cell(), network, truths.strain(i)), 0, truths.answers[i]));
+            }
+          result.push_back(missed_first(answers));
+        }
+      return result;
+    }
+
+    CellTruths solve(const RepresentativeVolumeInput &input, const Run &run)
+    {
+      try
+        {
+          return {input.model->cell(), run.communicator, input.calibration_strains(), false};
+        }
+      catch (const ConvergenceError &error)
+        {
+          throw InputError(
+              std::string("A strain of the calibration, which goes to twice samples/range, has no "
+                          "equilibrium. ") +
+                  error.what(),
+              "Take a smaller samples/range, or set certificate/calibration strains = 0 and the tolerances "
+              "of section certificate.");
+        }
+    }
+  } // namespace
+
+  void calibrate(const RepresentativeVolumeInput &input, Run &run)
+  {
+    auto &model = *input.model;
+    if (model.n_calibration_strains() == 0)
+      {
+        log::warning("The certificates of this cell are not calibrated (certificate/calibration strains = 0).");
+        return;
+      }
+    const Stopwatch watch;
+    const auto      truths = solve(input, run);
+    Calibrations    calibrations;
+    const auto      add = [&](const std::string &who, const std::vector<ScoredAnswer> &answers) {
+      calibrations[who] = {std::max(0., conformal_threshold(answers, model.risk())), model.risk(),
+                           model.calibration_error(), answers.size()};
+    };
+    add("reduced", scored_reduced(model, truths));
+    for (const auto &type : model.network_types())
+      add(type, scored_network(model, type, truths, input.seed));
+    model.set_calibrations(calibrations);
+    run.communicator.on_root([&] { model.write_calibrations(run.directory); });
+    run.figures.set("time.calibration_s", run.communicator.max(watch.wall_seconds()));
+    for (const auto &[who, calibration] : calibrations)
+      log::info(describe(who, model.tolerance(who), calibrations));
+  }
+} // namespace trestle
