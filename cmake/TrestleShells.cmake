@@ -5,7 +5,7 @@ if(NOT TRESTLE_WITH_SHELLS)
 endif()
 set(embed ${PROJECT_SOURCE_DIR}/src/embed)
 # Each shell keeps its own pool of cells.
-add_library(trestle_borrowed OBJECT ${embed}/borrowed_cell.cc)
+add_library(trestle_borrowed OBJECT ${embed}/borrowed_cell.cc ${embed}/report.cc)
 target_link_libraries(trestle_borrowed PUBLIC trestle_cell)
 
 # A behaviour of MFront's generic interface: libTrestleBehaviour.so
@@ -18,6 +18,7 @@ set_target_properties(trestle_mgis PROPERTIES OUTPUT_NAME TrestleBehaviour)
 file(GLOB sources CONFIGURE_DEPENDS ${embed}/umat/*.cc)
 add_library(trestle_umat SHARED ${sources})
 set_target_properties(trestle_umat PROPERTIES OUTPUT_NAME TRESTLEUMAT)
+target_include_directories(trestle_umat SYSTEM PRIVATE ${EIGEN3_INCLUDE_DIRS})
 add_custom_command(TARGET trestle_umat POST_BUILD
   COMMAND ${CMAKE_COMMAND} -E create_symlink $<TARGET_FILE_NAME:trestle_umat> libtrestle_umat.so
   WORKING_DIRECTORY $<TARGET_FILE_DIR:trestle_umat>)

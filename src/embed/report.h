@@ -2,6 +2,7 @@
 
 namespace trestle
 {
-  /// Solvers with Fortran interfaces have no place for a sentence: it goes to standard error, not twice in a row.
-  void report(const char *shell, const char *message);
+  /// Hosts of shells have no place for a sentence: it goes to standard error, not twice in a row.
+  /// @param who says it, or what it is.
+  void report(const char *who, const char *message);
 } // namespace trestle
