@@ -64,6 +64,7 @@ namespace trestle
       if (may_start)
         process::start_for_shell();
       process::require_mpi();
+      process::watch_exit();
       Session::quieten_libraries();
       auto made = open_microscale(run_directory, kind, Communicator(communicator_of(communicator)), options);
       std::shared_ptr<Microscale> microscale(made.release(), [](Microscale *dead) {

@@ -22,10 +22,11 @@ namespace trestle
       // Recursive: start_for_shell() calls start().
       std::recursive_mutex mutex;
       // Not owned by a static object, which the end of the process would destroy under cells that are alive.
-      Session         *session = nullptr;
-      pid_t            starter = 0; ///< of the session
-      std::atomic<int> n_cells{0};
-      void (*release_idle)() = nullptr;
+      Session          *session = nullptr;
+      std::atomic<int>  n_cells{0};
+      std::atomic<bool> is_exiting{false};
+      pid_t             starter = 0; ///< process in which all began
+      void (*release_idle)()    = nullptr;
 
       bool is_set(int (*query)(int *))
       {
@@ -34,24 +35,35 @@ namespace trestle
         return flag != 0;
       }
 
-      /// MPI's connections are those of the process that started it: a forked child that ended them would wait forever.
-      bool is_forked_child() { return session != nullptr && getpid() != starter; }
+      /// MPI's connections are those of the process that started it: a child that ended them would wait forever.
+      bool is_forked_child() { return starter != 0 && getpid() != starter; }
 
       /// A host that keeps cells to its very end has nothing ended for it.
       void end_at_exit()
       {
         try
           {
-            end();
+            if (session != nullptr)
+              end();
           }
         catch (const std::exception &)
           {
             session = nullptr;
           }
+        is_exiting = true;
       }
     } // namespace
 
-    bool may_destroy_cells() { return !is_set(MPI_Finalized) && !is_forked_child(); }
+    void watch_exit()
+    {
+      static const bool watched = [] {
+        starter = getpid();
+        return std::atexit(end_at_exit) == 0;
+      }();
+      static_cast<void>(watched);
+    }
+
+    bool may_destroy_cells() { return !is_exiting && !is_set(MPI_Finalized) && !is_forked_child(); }
 
     void require_mpi()
     {
@@ -67,12 +79,9 @@ namespace trestle
     {
       const std::lock_guard<std::recursive_mutex> lock(mutex);
       if (!is_set(MPI_Initialized) && session == nullptr)
-        {
-          session = new Session(argc > 0 && argv != nullptr && argv[0] != nullptr ? argv[0] : "trestle",
-                                std::vector<std::string>());
-          starter = getpid();
-          std::atexit(end_at_exit);
-        }
+        session = new Session(argc > 0 && argv != nullptr && argv[0] != nullptr ? argv[0] : "trestle",
+                              std::vector<std::string>());
+      watch_exit();
       require_mpi();
     }
 

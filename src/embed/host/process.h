@@ -16,8 +16,12 @@ namespace trestle
     /// @throws InputError while cells are alive: p4est would abort.
     void end();
 
-    /// Whether libraries still bear that cells are destroyed: not after MPI's end, which a host's static objects may
-    /// outlive, nor in a forked child. The process ends anyway.
+    /// To be called once there is something that the end of the process concerns: then it is end(), where no cell is
+    /// alive. By start() too.
+    void watch_exit();
+
+    /// Whether libraries still bear that cells are destroyed: not after MPI's end or the first of the process's, which a
+    /// host's static objects may outlive, nor in a forked child. Memory goes with the process.
     bool may_destroy_cells();
 
     /// Each cell alive, so that nothing is ended under it.
