@@ -18,7 +18,6 @@ set_target_properties(trestle_mgis PROPERTIES OUTPUT_NAME TrestleBehaviour)
 file(GLOB sources CONFIGURE_DEPENDS ${embed}/umat/*.cc)
 add_library(trestle_umat SHARED ${sources})
 set_target_properties(trestle_umat PROPERTIES OUTPUT_NAME TRESTLEUMAT)
-target_include_directories(trestle_umat SYSTEM PRIVATE ${EIGEN3_INCLUDE_DIRS})
 add_custom_command(TARGET trestle_umat POST_BUILD
   COMMAND ${CMAKE_COMMAND} -E create_symlink $<TARGET_FILE_NAME:trestle_umat> libtrestle_umat.so
   WORKING_DIRECTORY $<TARGET_FILE_DIR:trestle_umat>)

@@ -1,30 +1,51 @@
 #include "embed/umat/energies.h"
 
-#include <Eigen/Dense>
-
-#include <vector>
+#include <array>
 
 namespace trestle
 {
   namespace
   {
-    using Vector = Eigen::Matrix<double, Eigen::Dynamic, 1, 0, 6, 1>;
-    using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, 0, 6, 6>;
+    /// s : C^-1 : s by elimination, which for a positive matrix needs no pivots: each row that is done adds the square of
+    /// what is left of s over its pivot.
+    template <std::size_t n>
+    double quadratic_form(std::array<std::array<double, n>, n> c, std::array<double, n> s)
+    {
+      double sum = 0.;
+      for (std::size_t k = 0; k < n; ++k)
+        {
+          sum += s[k] * s[k] / c[k][k];
+          for (std::size_t i = k + 1; i < n; ++i)
+            {
+              const double factor = c[i][k] / c[k][k];
+              for (std::size_t j = k; j < n; ++j)
+                c[i][j] -= factor * c[k][j];
+              s[i] -= factor * s[k];
+            }
+        }
+      return sum;
+    }
+
+    template <std::size_t n>
+    double given_back(const std::array<std::size_t, n> &components, const std::array<double, 36> &elastic,
+                      std::span<const double> stress)
+    {
+      std::array<std::array<double, n>, n> c;
+      std::array<double, n>                s;
+      for (std::size_t i = 0; i < n; ++i)
+        {
+          s[i] = stress[components[i]];
+          for (std::size_t j = 0; j < n; ++j) // a network's tangent may be a little unsymmetric
+            c[i][j] =
+                0.5 * (elastic[components[i] * 6 + components[j]] + elastic[components[j] * 6 + components[i]]);
+        }
+      return 0.5 * quadratic_form(c, s);
+    }
 
     double given_back(const HostPointAnswer &answer, std::span<const double> stress)
     {
-      const std::vector<int> components =
-          answer.dimension == 2 ? std::vector<int>{0, 1, 3} : std::vector<int>{0, 1, 2, 3, 4, 5};
-      const auto n = static_cast<Eigen::Index>(components.size());
-      Vector     s(n);
-      Matrix     c(n, n);
-      for (Eigen::Index i = 0; i < n; ++i)
-        {
-          s[i] = stress[components[i]];
-          for (Eigen::Index j = 0; j < n; ++j)
-            c(i, j) = answer.elastic[components[i] * 6 + components[j]];
-        }
-      return 0.5 * s.dot(c.ldlt().solve(s));
+      return answer.dimension == 2 ? given_back<3>({0, 1, 3}, answer.elastic, stress)
+                                   : given_back<6>({0, 1, 2, 3, 4, 5}, answer.elastic, stress);
     }
   } // namespace
 
