@@ -35,9 +35,8 @@ namespace trestle
       for (std::size_t i = 0; i < n; ++i)
         {
           s[i] = stress[components[i]];
-          for (std::size_t j = 0; j < n; ++j) // a network's tangent may be a little unsymmetric
-            c[i][j] =
-                0.5 * (elastic[components[i] * 6 + components[j]] + elastic[components[j] * 6 + components[i]]);
+          for (std::size_t j = 0; j < n; ++j)
+            c[i][j] = elastic[components[i] * 6 + components[j]];
         }
       return 0.5 * quadratic_form(c, s);
     }
