@@ -185,6 +185,7 @@ PYBIND11_MODULE(trestle_micro, module)
           .def("get_global_id", &MicroSimulation::global_id)
           .def("set_global_id", &MicroSimulation::set_global_id, pybind11::arg("global_id"))
           .def("requires_initialize", [](const MicroSimulation &) { return true; })
-          .def("requires_output", [](const MicroSimulation &) { return true; });
+          .def("requires_output", [](const MicroSimulation &) { return true; })
+          .def("destroy", [](const MicroSimulation &) {}); // cells wait in the pool
   register_with_the_micro_manager(simulation);
 }
