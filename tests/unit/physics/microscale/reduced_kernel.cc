@@ -1,6 +1,7 @@
 // MPI: 1
 // Eight strains at once give what one by one gives, to the bit whatever their neighbours; a single one, as hosts ask,
 // gives the same up to round-off; and the fast certificate is the obvious one.
+#include "core/exceptions.h"
 #include "physics/api/unit_cell.h"
 #include "physics/microscale/unit_cell.h"
 #include "support/parameter_values.h"
@@ -141,6 +142,23 @@ BOOST_AUTO_TEST_CASE(a_single_strain_is_one_of_many)
               BOOST_TEST(std::abs(alone.a[i * data.n_strain_modes + m] - many.a[i * data.n_strain_modes + m]) <=
                          1e-9 * data.strain_amplitude[0]);
           }
+      }
+}
+
+BOOST_AUTO_TEST_CASE(strains_beyond_all_numbers_have_no_answer)
+{
+  const Setting setting;
+  const auto   &data = setting.solver->data();
+  for (const double size : {1e300, 1e200, 1e160})
+    for (const std::size_t n : {1, 2}) // the lanes are points, or strains
+      {
+        const std::vector<double>              strains(3 * n, size);
+        std::vector<double>                    a(n * data.n_strain_modes, 0.);
+        std::vector<ReducedSolver<2>::Request> requests;
+        for (std::size_t i = 0; i < n; ++i)
+          requests.push_back({&strains[3 * i], &a[i * data.n_strain_modes], {}, {}});
+        BOOST_CHECK_THROW(setting.solver->solve(requests, true, true), ConvergenceError);
+        BOOST_TEST((a == std::vector<double>(a.size(), 0.)));
       }
 }
 
