@@ -26,7 +26,7 @@ namespace trestle
     {
       const auto &cell = model.cell();
       return scored(answers.estimate[row], homogenised_error(cell, answers.stress_of(row, cell.n_stress()), truth),
-                    model.calibration_error());
+                    model.certificate().calibration_error);
     }
 
     std::vector<ScoredAnswer> scored_reduced(CellModel &model, const CellTruths &truths)
@@ -80,7 +80,7 @@ namespace trestle
   void calibrate(const RepresentativeVolumeInput &input, Run &run)
   {
     auto &model = *input.model;
-    if (model.n_calibration_strains() == 0)
+    if (model.certificate().n_calibration_strains == 0)
       {
         log::warning("The certificates of this cell are not calibrated (certificate/calibration strains = 0).");
         return;
@@ -89,8 +89,8 @@ namespace trestle
     const auto      truths = solve(input, run);
     Calibrations    calibrations;
     const auto      add = [&](const std::string &who, const std::vector<ScoredAnswer> &answers) {
-      calibrations[who] = {std::max(0., conformal_threshold(answers, model.risk())), model.risk(),
-                           model.calibration_error(), answers.size()};
+      calibrations[who] = {std::max(0., conformal_threshold(answers, model.certificate().risk)),
+                           model.certificate().risk, model.certificate().calibration_error, answers.size()};
     };
     add("reduced", scored_reduced(model, truths));
     for (const auto &type : model.network_types())

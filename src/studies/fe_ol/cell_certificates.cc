@@ -1,7 +1,6 @@
 #include "studies/fe_ol/cell_certificates.h"
 
 #include "core/statistics.h"
-#include "studies/fe_ol/cell_scores.h"
 #include "studies/fe_ol/corrupted_weights.h"
 #include "studies/shared/flag_tally.h"
 
@@ -56,12 +55,6 @@ namespace trestle
       std::ostringstream               lines_;
     };
 
-    CellAnswers answers_of(CellModel &model, const std::string &who, const CellTruths &truths)
-    {
-      return who == "reduced" ? reduced_answers(model.cell(), truths.strains)
-                              : network_answers(model.cell(), model.network(who), truths.strains);
-    }
-
     void add_corrupted(CellModel &model, const std::string &type, const CellTruths &truths,
                        CertificateTable &table)
     {
@@ -105,6 +98,12 @@ namespace trestle
       set_quantiles(figures, prefix + "error_far", out.error);
     }
   } // namespace
+
+  CellAnswers answers_of(CellModel &model, const std::string &who, const CellTruths &truths)
+  {
+    return who == "reduced" ? reduced_answers(model.cell(), truths.strains)
+                            : network_answers(model.cell(), model.network(who), truths.strains);
+  }
 
   const CellTruths &truths_of(const std::vector<TruthSet> &sets, const std::string &name)
   {

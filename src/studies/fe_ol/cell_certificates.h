@@ -1,6 +1,7 @@
 #pragma once
 
 #include "studies/fe_ol/cell_model.h"
+#include "studies/fe_ol/cell_scores.h"
 #include "studies/fe_ol/cell_truths.h"
 
 #include <string>
@@ -15,6 +16,9 @@ namespace trestle
     bool        is_within; ///< the strains that calibrations are made of, or beyond them
     CellTruths  truths;
   };
+
+  /// Of `reduced`, or of a network by its type. The same on all ranks.
+  CellAnswers answers_of(CellModel &model, const std::string &who, const CellTruths &truths);
 
   /// The set of that name.
   const CellTruths &truths_of(const std::vector<TruthSet> &sets, const std::string &name);

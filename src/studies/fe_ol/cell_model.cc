@@ -3,57 +3,27 @@
 #include "bridge/microscale/adaptive_microscale.h"
 #include "bridge/microscale/cell_archives.h"
 #include "bridge/microscale/network_microscale.h"
-#include "core/conformal.h"
 #include "core/exceptions.h"
 #include "core/file.h"
 #include "core/log.h"
-#include "core/text.h"
 
 #include <algorithm>
 
 namespace trestle
 {
   CellModel::CellModel(ParameterSink &prm)
-    : cell_(UnitCell::create(prm))
+    : cell_(UnitCell::create(prm)),
+      certificate_(prm)
   {
-    {
-      const auto section = prm.section("network");
-      prm.add(
-          "types", types_,
-          "Networks to train (see trestle --list, cell networks); the first answers as microscale. Empty: none.");
-      for (const auto &[name, entry] : CellNetworkRegistry::instance().entries())
-        {
-          const auto candidate = prm.section(name);
-          networks_[name]      = entry.factory(prm);
-        }
-    }
-    const auto section = prm.section("certificate");
-    prm.add("tolerance", tolerance_,
-            "On the relative constitutive-relation error of a network's answer; above it the reduced cell "
-            "answers. 'calibrated': as the run that makes the cell finds it, 0.1 where it does not look; or a "
-            "number.");
-    prm.add("reduced tolerance", reduced_tolerance_,
-            "On that of the reduced cell's answer; above it finite elements answer. Likewise.");
-    prm.add("risk", risk_,
-            "Of a calibrated tolerance: the most that the probability of an answer to be wrong and within it may "
-            "be, for strains like those of the calibration.",
-            Allowed::between(0., 1.));
-    prm.add("calibration strains", n_calibration_strains_,
-            "Strains solved by finite elements for the calibration alone: a third in the range of the samples, a "
-            "third in twice the range, a third nearly isochoric in both. At least 1/risk - 1; 0: no calibration.");
-    prm.add("calibration error", calibration_error_,
-            "Of a homogenised stress, relative: answers that are off by more count as wrong in the calibration. "
-            "Below the 0.01 that is wrong in the scores, for answers a little worse than any that was seen.",
-            Allowed::positive());
-    prm.add("adapt", adapt_,
-            "Whether an adaptive microscale learns: finite elements' answers of a step become snapshots, and the "
-            "reduced cell's modes and cubature are made anew with them, beside those of the training and at most "
-            "as many. Networks stay as trained. The enriched cell is left in the folder `enriched` of fe "
-            "squared's run directory, "
-            "which a later run may name.");
-    prm.add("snapshots a step", snapshots_a_step_,
-            "Most snapshots that it learns from a committed step, those with the largest certificates.",
-            Allowed::at_least(1));
+    const auto section = prm.section("network");
+    prm.add(
+        "types", types_,
+        "Networks to train (see trestle --list, cell networks); the first answers as microscale. Empty: none.");
+    for (const auto &[name, entry] : CellNetworkRegistry::instance().entries())
+      {
+        const auto candidate = prm.section(name);
+        networks_[name]      = entry.factory(prm);
+      }
   }
 
   void CellModel::setup()
@@ -63,13 +33,7 @@ namespace trestle
         throw InputError("network/types: there is no cell network '" + type + "'" +
                              (networks_.empty() ? ": this Trestle was built without LibTorch." : "."),
                          networks_.empty() ? "Leave the key empty." : "See trestle --list, cell networks.");
-    for (const auto &who : {std::string("reduced"), std::string("network")})
-      tolerance(who);
-    if (n_calibration_strains_ > 0 && n_calibration_strains_ < answers_for_risk(risk_))
-      throw InputError("certificate/calibration strains = " + std::to_string(n_calibration_strains_) +
-                           " are too few for certificate/risk = " + text::shortest(risk_) + ".",
-                       "Take " + std::to_string(answers_for_risk(risk_)) +
-                           " or more, a larger risk, or 0: then no tolerance is calibrated.");
+    certificate_.check();
     cell_->setup();
     if (cell_->has_history() && !types_.empty())
       throw InputError(
@@ -103,9 +67,7 @@ namespace trestle
 
   Tolerance CellModel::tolerance(const std::string &who) const
   {
-    if (who == "reduced")
-      return tolerance_of(who, "certificate/reduced tolerance", reduced_tolerance_, calibrations_);
-    return tolerance_of(who, "certificate/tolerance", tolerance_, calibrations_);
+    return certificate_.tolerance_on(who, calibrations_);
   }
 
   void CellModel::read(const std::map<std::string, Archive> &archives)
@@ -156,7 +118,7 @@ namespace trestle
 
   std::unique_ptr<Microscale> CellModel::adaptive_microscale(const bool has_network)
   {
-    if (adapt_ && !cell_->can_be_enriched() && !cell_->has_history())
+    if (certificate_.adapt && !cell_->can_be_enriched() && !cell_->has_history())
       throw InputError("certificate/adapt = true, but the archive of the unit cell keeps no snapshots.",
                        "It was written by an older Trestle: run the representative volume again.");
     std::vector<AdaptiveMicroscale::Level> levels;
@@ -168,7 +130,8 @@ namespace trestle
       add(types_.front(), network_microscale());
     add("reduced", reduced_microscale());
     levels.push_back({cell_->microscale(MicroscaleLevel::finite_elements), {}});
-    return std::make_unique<AdaptiveMicroscale>(std::move(levels), adapt_ ? snapshots_a_step_ : 0);
+    return std::make_unique<AdaptiveMicroscale>(std::move(levels),
+                                                certificate_.adapt ? certificate_.snapshots_a_step : 0);
   }
 
   std::unique_ptr<Microscale> CellModel::microscale(const std::string &kind)

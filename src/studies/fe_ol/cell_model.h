@@ -1,11 +1,11 @@
 #pragma once
 
-#include "bridge/microscale/calibration.h"
 #include "bridge/microscale/cell_network.h"
 #include "bridge/microscale/microscale.h"
 #include "core/parameters.h"
 #include "core/run_directory.h"
 #include "physics/api/unit_cell.h"
+#include "studies/fe_ol/certificate_parameters.h"
 
 #include <map>
 #include <memory>
@@ -36,11 +36,9 @@ namespace trestle
     /// On the certificates of `reduced`, or of a network by its type.
     Tolerance tolerance(const std::string &who) const;
 
-    /// Of section `certificate`: what a calibration is to promise, from how many strains (0: there is none), and the error
-    /// that counts as wrong in it.
-    double              risk() const { return risk_; }
-    std::size_t         n_calibration_strains() const { return n_calibration_strains_; }
-    double              calibration_error() const { return calibration_error_; }
+    const CertificateParameters &certificate() const { return certificate_; }
+
+    /// Of this cell; none where nobody calibrated it.
     const Calibrations &calibrations() const { return calibrations_; }
     void                set_calibrations(Calibrations calibrations) { calibrations_ = std::move(calibrations); }
 
@@ -63,13 +61,7 @@ namespace trestle
     std::vector<std::string>                            types_;
     std::map<std::string, std::unique_ptr<CellNetwork>> networks_;
     std::map<std::string, bool>                         is_trained_;
-    std::string                                         tolerance_             = calibrated_tolerance;
-    std::string                                         reduced_tolerance_     = calibrated_tolerance;
-    double                                              risk_                  = 0.01;
-    unsigned int                                        n_calibration_strains_ = 120;
-    double                                              calibration_error_     = 0.0075;
+    CertificateParameters                               certificate_;
     Calibrations                                        calibrations_;
-    bool                                                adapt_            = false;
-    unsigned int                                        snapshots_a_step_ = 4;
   };
 } // namespace trestle

@@ -176,12 +176,12 @@ namespace trestle
 
     void RepresentativeVolume::score(const CellTruths &near, Run &run)
     {
-      const auto reduced = reduced_answers(cell(), near.strains);
+      const auto reduced = answers_of(*input_.model, "reduced", near);
       score_homogenised(cell(), "reduced", reduced, near, run.figures);
       score_fields(cell(), "reduced", reduced, near, run.figures);
       for (const auto &type : input_.model->network_types())
         {
-          const auto        answers = network_answers(cell(), input_.model->network(type), near.strains);
+          const auto        answers = answers_of(*input_.model, type, near);
           const std::string name    = type == "equino" ? "network" : type;
           score_homogenised(cell(), name, answers, near, run.figures);
           score_fields(cell(), name, answers, near, run.figures);
@@ -193,9 +193,7 @@ namespace trestle
     {
       constexpr std::size_t n_written = 5;
       const auto           &types     = input_.model->network_types();
-      const auto            answers   = types.empty()
-                                            ? reduced_answers(cell(), truths.strains)
-                                            : network_answers(cell(), input_.model->network(types[0]), truths.strains);
+      const auto            answers   = answers_of(*input_.model, types.empty() ? "reduced" : types[0], truths);
       const auto            level     = types.empty() ? MicroscaleLevel::reduced : MicroscaleLevel::network;
       run.directory.create_folder("solution");
       std::string list;

@@ -96,7 +96,7 @@ namespace trestle
 
   std::vector<double> RepresentativeVolumeInput::calibration_strains() const
   {
-    const std::size_t n = model->n_calibration_strains(), n_twice_the_range = n / 3, n_small = n / 6,
+    const std::size_t n = model->certificate().n_calibration_strains, n_twice_the_range = n / 3, n_small = n / 6,
                       n_large  = n / 6;
     std::vector<double> result = strains(5, n - n_twice_the_range - n_small - n_large);
     const auto          append = [&](const std::vector<double> &more) {

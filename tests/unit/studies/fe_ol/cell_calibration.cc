@@ -34,9 +34,12 @@ namespace
       "subsection samples\n set training = 4\nend\n";
 
   /// Few modes at few points, so that some of its answers are wrong.
-  struct Cell
+  struct SmallCell
   {
-    explicit Cell(const std::vector<std::string> &overrides = {}) { file.read(small_fibre, "test", overrides); }
+    explicit SmallCell(const std::vector<std::string> &overrides = {})
+    {
+      file.read(small_fibre, "test", overrides);
+    }
 
     /// Makes the cell and calibrates it, in a run directory. Collective.
     void make(Run &run)
@@ -85,7 +88,7 @@ namespace
 BOOST_AUTO_TEST_CASE(it_finds_the_largest_tolerance_that_the_risk_allows_and_every_door_uses_it)
 {
   const Communicator communicator;
-  Cell               cell;
+  SmallCell          cell;
   Run                run{communicator, RunDirectory(communicator, "out"), {}, {}};
   cell.make(run);
   const auto found = cell.input.model->calibrations().at("reduced");
@@ -125,14 +128,14 @@ BOOST_AUTO_TEST_CASE(it_finds_the_largest_tolerance_that_the_risk_allows_and_eve
   // As an older Trestle left it: without a calibration, and with the old default in its parameters.
   communicator.on_root([&] { std::filesystem::remove(directory + "/model/calibration.h5"); });
   check_doors(directory, {}, 0.1, ToleranceOrigin::assumed);
-  Cell old({"certificate/tolerance=0.1", key + "=0.1"});
+  SmallCell old({"certificate/tolerance=0.1", key + "=0.1"});
   run.directory.write("parameters.prm", old.file.to_string());
   check_doors(directory, {}, 0.1, ToleranceOrigin::given);
 }
 
 BOOST_AUTO_TEST_CASE(its_strains_are_of_its_own_and_some_are_nearly_isochoric)
 {
-  Cell cell({"certificate/calibration strains=120", "certificate/risk=0.01"});
+  SmallCell cell({"certificate/calibration strains=120", "certificate/risk=0.01"});
   cell.input.model->setup();
   const auto strains = cell.input.calibration_strains(), tests = cell.input.strains(2, 100);
   BOOST_REQUIRE(strains.size() == 3u * 120u);
@@ -161,9 +164,9 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_promised_is_refused)
        {"certificate/calibration strains=18", "certificate/risk=0.01", "certificate/risk=1",
         "certificate/tolerance=soon", "certificate/reduced tolerance=-1"})
     {
-      Cell cell({setting});
+      SmallCell cell({setting});
       BOOST_CHECK_THROW(cell.input.model->setup(), InputError);
     }
-  Cell without({"certificate/calibration strains=0", "certificate/risk=0.001"});
+  SmallCell without({"certificate/calibration strains=0", "certificate/risk=0.001"});
   BOOST_CHECK_NO_THROW(without.input.model->setup());
 }

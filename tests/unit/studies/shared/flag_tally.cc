@@ -31,6 +31,7 @@ BOOST_AUTO_TEST_CASE(wrong_answers_are_found_or_missed)
   BOOST_TEST(tally_of(0.05, 0.02).n_missed() == 1u);
   BOOST_TEST(tally_of(0.05, 0.02, false).n_missed() == 1u); // outside of the range as well
   BOOST_TEST(tally_of(0.05, 0.001).n_wrong() == 0u);
+  BOOST_TEST(tally_of(0.05, 0.001).n_tried() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(flags_on_right_answers_are_false_in_range_alone)
