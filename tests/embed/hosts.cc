@@ -36,6 +36,9 @@ namespace
 
   using Tensor = std::array<double, 6>;
 
+  /// Of answers whose iterations started elsewhere.
+  constexpr double newton = 1e-6;
+
   constexpr Tensor zero{}, good = {0.005, -0.002, 0., 0.003, 0., 0.};
 
   trestle_cell *create(const std::string &directory, const std::string &kind)
@@ -61,7 +64,8 @@ namespace
   };
 
   template <std::size_t n>
-  bool are_close(const std::array<double, n> &one, const std::array<double, n> &other)
+  bool are_close(const std::array<double, n> &one, const std::array<double, n> &other,
+                 const double tolerance = 1e-10)
   {
     double size = 0., distance = 0.;
     for (std::size_t i = 0; i < n; ++i)
@@ -69,7 +73,7 @@ namespace
         size     = std::max(size, std::abs(other[i]));
         distance = std::max(distance, std::abs(one[i] - other[i]));
       }
-    return distance <= 1e-10 * size;
+    return distance <= tolerance * size;
   }
 
   /// Up to what threads of BLAS do to sums.
@@ -145,7 +149,7 @@ namespace
     if (kind == "reduced")
       CHECK(ask(cell, {1e300, 0., 0., 0., 0., 0.}).status == TRESTLE_CUT_STEP);
     const Answer after = ask(cell, good);
-    CHECK(after.status == TRESTLE_OK && are_close(after.stress, first.stress));
+    CHECK(after.status == TRESTLE_OK && are_close(after.stress, first.stress, newton));
     if (kind == "reduced") // one that was never asked such things
       CHECK(after == ask(twin, good));
     trestle_destroy(cell);
@@ -257,7 +261,7 @@ namespace
       }
     CHECK(ends_well(child));
     const Answer after = ask(cell, good);
-    CHECK(after.status == TRESTLE_OK && std::abs(after.stress[0] - before.stress[0]) <= 1e-9 * before.stress[0]);
+    CHECK(after.status == TRESTLE_OK && are_close(after.stress, before.stress, newton));
     trestle_destroy(cell);
   }
 } // namespace
