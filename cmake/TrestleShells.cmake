@@ -5,7 +5,7 @@ if(NOT TRESTLE_WITH_SHELLS)
 endif()
 set(embed ${PROJECT_SOURCE_DIR}/src/embed)
 # Each shell keeps its own pool of cells.
-add_library(trestle_borrowed OBJECT ${embed}/borrowed_cell.cc)
+add_library(trestle_borrowed OBJECT ${embed}/borrowed_cell.cc ${embed}/report.cc)
 target_link_libraries(trestle_borrowed PUBLIC trestle_cell)
 
 # A behaviour of MFront's generic interface: libTrestleBehaviour.so
@@ -14,13 +14,15 @@ add_library(trestle_mgis SHARED ${sources})
 set_target_properties(trestle_mgis PROPERTIES OUTPUT_NAME TrestleBehaviour)
 
 # Abaqus' UMAT and CalculiX' external behaviours. CalculiX makes names upper case and ends a library's at the first
-# '_'; hence libTRESTLEUMAT.so, and a second name for people.
+# '_'; hence libTRESTLEUMAT.so, a second name for people, and one for MOOSE, which adds its build's name to what it is told.
 file(GLOB sources CONFIGURE_DEPENDS ${embed}/umat/*.cc)
 add_library(trestle_umat SHARED ${sources})
 set_target_properties(trestle_umat PROPERTIES OUTPUT_NAME TRESTLEUMAT)
-add_custom_command(TARGET trestle_umat POST_BUILD
-  COMMAND ${CMAKE_COMMAND} -E create_symlink $<TARGET_FILE_NAME:trestle_umat> libtrestle_umat.so
-  WORKING_DIRECTORY $<TARGET_FILE_DIR:trestle_umat>)
+foreach(name libtrestle_umat.so trestle-opt.plugin)
+  add_custom_command(TARGET trestle_umat POST_BUILD
+    COMMAND ${CMAKE_COMMAND} -E create_symlink $<TARGET_FILE_NAME:trestle_umat> ${name}
+    WORKING_DIRECTORY $<TARGET_FILE_DIR:trestle_umat>)
+endforeach()
 
 set(shells trestle_mgis trestle_umat)
 if(NOT TRESTLE_SANITIZE)
@@ -28,7 +30,8 @@ if(NOT TRESTLE_SANITIZE)
     target_link_options(${shell} PRIVATE -Wl,-z,defs)
   endforeach()
 endif()
-install(FILES ${PROJECT_BINARY_DIR}/libtrestle_umat.so DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(FILES ${PROJECT_BINARY_DIR}/libtrestle_umat.so ${PROJECT_BINARY_DIR}/trestle-opt.plugin
+        DESTINATION ${CMAKE_INSTALL_LIBDIR})
 
 # preCICE's Micro Manager imports trestle_micro; for Debian's python3, whose packages it goes with.
 # pybind11's CMake files would look for a Python of their own.

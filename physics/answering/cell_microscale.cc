@@ -56,6 +56,8 @@ namespace trestle
         questions[i].history = &committed_[points[i]];
       }
     auto trials = solve(std::move(questions), !answer.tangent.empty(), !answer.estimate.empty());
+    for (auto &trial : trials)
+      check_trial(trial, !answer.tangent.empty());
     for (std::size_t i = 0; i < points.size(); ++i)
       {
         const auto &mean = trials[i].mean;
@@ -69,6 +71,15 @@ namespace trestle
           answer.level[i] = this->level(points[i]);
         trial_[points[i]] = std::move(trials[i]);
       }
+  }
+
+  /// Before it is kept: the next iteration would start from it.
+  template <int dim>
+  void CellMicroscale<dim>::check_trial(Trial &trial, const bool with_tangent)
+  {
+    check_answer(
+        {trial.mean.stress, with_tangent ? std::span<double>(trial.mean.tangent) : std::span<double>(), {}, {}});
+    check_answer({trial.state.unknowns, trial.state.internal, {}, {}});
   }
 
   template <int dim>

@@ -68,6 +68,8 @@ namespace trestle
     const Trial          &trial(const std::size_t point) const { return trial_[point]; }
 
   private:
+    static void check_trial(Trial &trial, bool with_tangent);
+
     std::size_t                 n_unknowns_;
     std::size_t                 n_internal_;
     std::vector<CellPointState> committed_;

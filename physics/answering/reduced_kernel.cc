@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 
 namespace trestle
 {
@@ -15,7 +16,6 @@ namespace trestle
 
     const Points           *points;
     std::size_t             n_strain_modes, n_stress_modes;
-    const double           *projection;
     const RadialLaw *const *law;
     std::size_t             n_laws;
     const double           *first;
@@ -38,6 +38,16 @@ namespace trestle
     double *step() const { return residual() + 8 * n_strain_modes; }
     double *coupling() const { return step() + 8 * n_strain_modes; } ///< [n_stress][mode]
     double *columns() const { return coupling() + 8 * n_strain_modes * n_stress; }
+    // See lanes/single.h.
+    double *columns_of_single() const { return columns() + 8 * n_strain_modes * n_stress; }
+    double *inverse_of_single() const
+    {
+      return columns_of_single() + n_strain_modes * trestle::lanes::single::padded(n_strain_modes);
+    }
+    double *vector_of_single() const
+    {
+      return inverse_of_single() + trestle::lanes::single::padded(n_strain_modes);
+    }
   };
 
   namespace
@@ -46,7 +56,8 @@ namespace trestle
     std::size_t scratch_size(const ReducedCellData &d)
     {
       const std::size_t n = d.n_strain_modes;
-      return d.n_points * (4 + 2 * d.n_stress) + n * (n + 1) / 2 + n * (2 + 2 * d.n_stress);
+      return d.n_points * (4 + 2 * d.n_stress) + n * (n + 1) / 2 + n * (2 + 2 * d.n_stress) +
+             (n + 2) * lanes::single::padded(n) / 8;
     }
 
     template <int dim, class Job>
@@ -148,8 +159,8 @@ namespace trestle
                            const std::size_t size) {
       to.insert(to.end(), from.begin() + row * size, from.begin() + (row + 1) * size);
     };
-    points_.n = data.n_points;
-    projection_.resize(projection.size());
+    points_.n = points_.n_points = data.n_points;
+    points_.projection.resize(projection.size());
     for (std::size_t i = 0; i < data.n_points; ++i)
       {
         const std::size_t from = order[i];
@@ -161,7 +172,7 @@ namespace trestle
         append(points_.stress_modes, data.stress_modes, from, data.n_stress * data.n_stress_modes);
         for (std::size_t j = 0; j < data.n_stress_modes; ++j)
           std::copy_n(&projection[(j * data.n_points + from) * data.n_stress], data.n_stress,
-                      &projection_[(j * data.n_points + i) * data.n_stress]);
+                      &points_.projection[(j * data.n_points + i) * data.n_stress]);
         if (laws_.empty() || laws_.back() != &law)
           {
             laws_.push_back(&law);
@@ -171,26 +182,46 @@ namespace trestle
     points_.begin.push_back(data.n_points);
   }
 
-  /// Eight neighbours side by side; lanes left over repeat the last point, without weight.
+  namespace
+  {
+    enum class Padding
+    {
+      zero,
+      last_point
+    };
+
+    /// Of [point][...], eight neighbours side by side. @param padding what stands in lanes that are left over.
+    std::vector<double> in_lanes(std::span<const double> from, const std::size_t n_points, const Padding padding)
+    {
+      const std::size_t   size = from.size() / n_points, n = (n_points + 7) / 8 * 8;
+      std::vector<double> result(n * size);
+      for (std::size_t p = 0; p < (padding == Padding::zero ? n_points : n); ++p)
+        for (std::size_t i = 0; i < size; ++i)
+          result[(p / 8 * size + i) * 8 + p % 8] = from[std::min(p, n_points - 1) * size + i];
+      return result;
+    }
+  } // namespace
+
+  /// Lanes left over repeat the last point, without weight.
   template <int dim>
   void ReducedKernel<dim>::put_points_in_lanes()
   {
-    auto &to          = points_in_lanes_;
-    to.n              = (points_.n + 7) / 8;
-    const auto spread = [&](const std::vector<double> &from) {
-      const std::size_t   size = from.size() / points_.n;
-      std::vector<double> result(8 * to.n * size);
-      for (std::size_t p = 0; p < 8 * to.n; ++p)
-        for (std::size_t i = 0; i < size; ++i)
-          result[(p / 8 * size + i) * 8 + p % 8] = from[std::min(p, points_.n - 1) * size + i];
-      return result;
-    };
-    to.weights      = spread(points_.weights);
-    to.bulk         = spread(points_.bulk);
-    to.limit        = spread(points_.limit);
-    to.strain_modes = spread(points_.strain_modes);
-    to.stress_modes = spread(points_.stress_modes);
-    std::fill(to.weights.begin() + points_.n, to.weights.end(), 0.);
+    const std::size_t n  = points_.n_points;
+    auto             &to = points_in_lanes_;
+    to.n                 = (n + 7) / 8;
+    to.n_points          = n;
+    to.weights           = in_lanes(points_.weights, n, Padding::zero);
+    to.bulk              = in_lanes(points_.bulk, n, Padding::last_point);
+    to.limit             = in_lanes(points_.limit, n, Padding::last_point);
+    to.strain_modes      = in_lanes(points_.strain_modes, n, Padding::last_point);
+    to.stress_modes      = in_lanes(points_.stress_modes, n, Padding::last_point);
+    const std::span<const double> projection(points_.projection);
+    const std::size_t             row = n * voigt::n_stress(dim);
+    for (std::size_t j = 0; j < n_stress_modes_; ++j)
+      {
+        const auto mode = in_lanes(projection.subspan(j * row, row), n, Padding::zero);
+        to.projection.insert(to.projection.end(), mode.begin(), mode.end());
+      }
     to.begin        = points_.begin;
     to.begin.back() = 8 * to.n;
   }
@@ -218,33 +249,28 @@ namespace trestle
   typename ReducedKernel<dim>::template Job<Layout> ReducedKernel<dim>::job(Block        &block,
                                                                             const Points &points) const
   {
-    return {&points,       n_strain_modes_, n_stress_modes_, projection_.data(), laws_.data(), laws_.size(),
-            first_.data(), residual_scale_, &block};
-  }
-
-  template <int dim>
-  void ReducedKernel<dim>::solve(Block &block, const double tolerance, const bool with_tangent,
-                                 const bool with_gap) const
-  {
-    auto all         = job<lanes::StrainsInLanes>(block, points_);
-    all.tolerance    = tolerance;
-    all.with_tangent = with_tangent;
-    all.with_gap     = with_gap;
-    switch (processor())
-      {
-#ifdef __x86_64__
-      case Processor::avx512:
-        return newton_avx512<dim>(all);
-      case Processor::avx2:
-        return newton_avx2<dim>(all);
-#endif
-      default:
-        return newton_plain<dim>(all);
-      }
+    return {&points,      n_strain_modes_, n_stress_modes_, laws_.data(),
+            laws_.size(), first_.data(),   residual_scale_, &block};
   }
 
   namespace
   {
+    template <int dim, class Job>
+    void newton_on_this_processor(const Job &job)
+    {
+      switch (processor())
+        {
+#ifdef __x86_64__
+        case Processor::avx512:
+          return newton_avx512<dim>(job);
+        case Processor::avx2:
+          return newton_avx2<dim>(job);
+#endif
+        default:
+          return newton_plain<dim>(job);
+        }
+    }
+
     template <int dim, class Job>
     void price_on_this_processor(const Job &job)
     {
@@ -261,6 +287,22 @@ namespace trestle
         }
     }
   } // namespace
+
+  template <int dim>
+  void ReducedKernel<dim>::solve(Block &block, const double tolerance, const bool with_tangent,
+                                 const bool with_gap) const
+  {
+    const auto run = [&](auto task) {
+      task.tolerance    = tolerance;
+      task.with_tangent = with_tangent;
+      task.with_gap     = with_gap;
+      newton_on_this_processor<dim>(task);
+    };
+    if (block.n_active == 1)
+      run(job<lanes::PointsInLanes>(block, points_in_lanes_));
+    else
+      run(job<lanes::StrainsInLanes>(block, points_));
+  }
 
   template <int dim>
   void ReducedKernel<dim>::price(Block &block) const

@@ -13,6 +13,9 @@ namespace trestle
    * one by one, whose answers it must equal. For cells all of whose laws are radial; no line search: what does not
    * converge in a few full Newton steps is left to ReducedSolver. A lane's result does not depend on the others.
    *
+   * A single strain (n_active = 1) takes the lanes for the points of the cell instead: hosts ask point by point, and
+   * eight lanes of the same strain cost what eight strains do. Its result is the same up to round-off.
+   *
    * Immutable, hence thread safe.
    */
   template <int dim>
@@ -50,19 +53,20 @@ namespace trestle
     /// residual, relative to what the stresses could make of it; with a tangent, the stresses' error is its
     /// square.
     void solve(Block &block, double tolerance, bool with_tangent, bool with_gap) const;
-    /// Certificate of given a and b; block.stress is the homogenised stress after one Newton step from a. A single
-    /// strain (n_active = 1) takes the lanes for the points, and an eighth of the time.
+    /// Certificate of given a and b; block.stress is the homogenised stress after one Newton step from a.
     void price(Block &block) const;
 
     /// What belongs to the points of the cell, sorted by law, as lanes read it: one after the other, or
     /// [eight points][..][lane].
     struct Points
     {
-      std::size_t              n = 0; ///< or an eighth of the points
+      std::size_t              n        = 0; ///< or an eighth of the points, rounded up
+      std::size_t              n_points = 0;
       std::vector<double>      weights, bulk;
       std::vector<double>      limit; ///< of the deviatoric stress, a little below that of the law
       std::vector<double>      strain_modes, stress_modes;
-      std::vector<std::size_t> begin; ///< first point of each law, and the end
+      std::vector<double>      projection; ///< [stress mode] first
+      std::vector<std::size_t> begin;      ///< first point of each law, and the end
     };
     template <class Layout>
     struct Job; ///< what the code for each processor is given
@@ -77,7 +81,6 @@ namespace trestle
 
     std::size_t                    n_strain_modes_, n_stress_modes_;
     Points                         points_, points_in_lanes_;
-    std::vector<double>            projection_;
     std::vector<const RadialLaw *> laws_; ///< that points have
     std::vector<double> first_;           ///< n_strain_modes x n_strain: linear response at zero, where one starts
     double              residual_scale_ = 0.;

@@ -192,7 +192,7 @@ namespace trestle
     report                         = {};
     evaluate(strain, internal, view(present), work);
     const auto within = [&](const double norm, const double limit) {
-      return norm <= limit * residual_scale_ * work.size;
+      return std::isfinite(norm) && norm <= limit * residual_scale_ * work.size; // infinity is within infinity
     };
     // Near round-off, energies do not tell any more, and a step that leads nowhere ends the iteration.
     const auto search = [&](const VectorXd &step) {

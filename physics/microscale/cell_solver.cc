@@ -343,7 +343,7 @@ namespace trestle
     while (!(iterate.norm <= tolerance_))
       {
         const double before = iterate.norm;
-        if (renew)
+        if (renew && std::isfinite(before))
           factorise(strain, internal, iterate.w);
         const bool moved =
             std::isfinite(before) && report_.iterations < max_iterations && advance(iterate, strain, internal);
@@ -360,6 +360,8 @@ namespace trestle
       }
     report_.residual        = iterate.norm;
     Homogenised<dim> result = iterate.mean;
+    if (!std::ranges::all_of(result.stress, [](const double x) { return std::isfinite(x); }))
+      throw ConvergenceError("The unit cell's stresses are not finite.", "Cut the macroscopic step.");
     if (with_tangent)
       condense(iterate, strain, internal, result, sensitivity);
     std::copy(iterate.w.begin(), iterate.w.end(), w.begin());

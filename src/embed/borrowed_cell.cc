@@ -1,9 +1,11 @@
 #include "embed/borrowed_cell.h"
 
+#include "embed/report.h"
 #include "embed/trestle.h"
 
 #include <algorithm>
 #include <cctype>
+#include <cstdio>
 #include <cstdlib>
 #include <mutex>
 
@@ -15,8 +17,9 @@ namespace trestle
 
     struct Pool
     {
-      std::mutex        mutex;
-      std::vector<Loan> idle;
+      std::mutex                mutex;
+      std::vector<Loan>         idle;
+      std::vector<CellSettings> warned; ///< of answers that are not to be trusted
     };
 
     void empty_pool();
@@ -44,15 +47,41 @@ namespace trestle
     }
 
     /// A virgin point may have less to tell than one with a past, so one step is made.
-    std::size_t state_size_of(EmbeddedCell &cell)
+    void learn_about(Loan &loan)
     {
-      if (!cell.has_history())
-        return 0;
-      cell.evaluate_tensor(6, {}, std::array<double, 6>{}, {});
-      cell.commit();
-      const std::size_t size = cell.pack(0).size();
+      auto &cell = loan.cell;
       make_virgin(cell);
-      return size;
+      if (!cell.has_history())
+        return;
+      cell.evaluate_tensor(6, {}, std::array<double, 6>{}, {{}, loan.elastic, {}, {}});
+      cell.commit();
+      loan.state_size = cell.pack(0).size();
+      make_virgin(cell);
+    }
+
+    std::string what_is_doubtful(const CellSettings &settings, const EmbeddedCell &cell, const PointAnswer &answer)
+    {
+      char numbers[160];
+      std::snprintf(numbers, sizeof(numbers), "%.3g, above its tolerance %.3g (%s)", answer.estimate,
+                    answer.tolerance, cell.tolerance_origin(answer.level).c_str());
+      return "The certificate of the cell '" + settings.run_directory + "' (kind " + settings.kind + ") is " +
+             numbers + ".";
+    }
+
+    /// Once a cell.
+    void warn(const CellSettings &settings, const std::string &what)
+    {
+      {
+        const std::lock_guard<std::mutex> lock(pool().mutex);
+        auto                             &warned = pool().warned;
+        if (std::ranges::find(warned, settings) != warned.end())
+          return;
+        warned.push_back(settings);
+      }
+      report("warning",
+             (what + "\n  The answer is taken, as all such later ones, without a word. TRESTLE_CELL_DOUBTFUL=cut "
+                     "cuts the step instead, kind adaptive computes anew.")
+                 .c_str());
     }
 
     Loan take(const CellSettings &settings)
@@ -69,10 +98,9 @@ namespace trestle
               return taken;
             }
       }
-      EmbeddedCell cell(settings.run_directory, settings.kind, settings.options);
-      make_virgin(cell);
-      const std::size_t state_size = state_size_of(cell);
-      return {settings, std::move(cell), state_size};
+      Loan loan{settings, EmbeddedCell(settings.run_directory, settings.kind, settings.options), 0, {}};
+      learn_about(loan);
+      return loan;
     }
 
     std::string in_upper_case(const std::string &material)
@@ -121,6 +149,13 @@ namespace trestle
       settings.kind = kind;
     if (const char *options = variable("TRESTLE_CELL_OPTIONS", material))
       settings.options = split(options);
+    if (const char *doubtful = variable("TRESTLE_CELL_DOUBTFUL", material))
+      {
+        settings.cuts_doubtful = std::string(doubtful) == "cut";
+        if (!settings.cuts_doubtful && std::string(doubtful) != "warn")
+          throw InputError("TRESTLE_CELL_DOUBTFUL says '" + std::string(doubtful) + "'.",
+                           "Let it say warn or cut.");
+      }
     return settings;
   }
 
@@ -159,6 +194,14 @@ namespace trestle
     do
       loan_.cell.evaluate_tensor(6, {}, strain, spans);
     while (loan_.cell.escalate() > 0);
+    answer.tolerance = loan_.cell.tolerance(answer.level);
+    if (answer.is_doubtful())
+      {
+        const std::string what = what_is_doubtful(loan_.settings, loan_.cell, answer);
+        if (loan_.settings.cuts_doubtful)
+          throw ConvergenceError(what, "Cut the step: TRESTLE_CELL_DOUBTFUL asks for it.");
+        warn(loan_.settings, what);
+      }
     return answer;
   }
 

@@ -5,6 +5,7 @@
 #include "embed/trestle.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -12,8 +13,11 @@
 
 struct trestle_cell
 {
-  trestle::EmbeddedCell cell;
-  trestle::ErrorText    error;
+  trestle::EmbeddedCell      cell;
+  trestle::ErrorText         error;
+  std::string                estimate_kind    = cell.estimate_kind();
+  std::array<std::string, 3> tolerance_origin = {cell.tolerance_origin(0), cell.tolerance_origin(1),
+                                                 cell.tolerance_origin(2)};
 };
 
 namespace
@@ -43,12 +47,33 @@ namespace
     return data == nullptr ? std::span<T>() : std::span<T>(data, n);
   }
 
+  constexpr std::size_t most_options = 10000; // more is a number that went wrong: no run has so many parameters
+
+  void check_interface(const int version)
+  {
+    if (version < TRESTLE_OLDEST_INTERFACE_VERSION || version > TRESTLE_INTERFACE_VERSION)
+      throw InputError(
+          "The program was written for interface " + std::to_string(version) +
+              " of Trestle, the library serves interfaces " + std::to_string(TRESTLE_OLDEST_INTERFACE_VERSION) +
+              " to " + std::to_string(TRESTLE_INTERFACE_VERSION) + ".",
+          "Build the program with the trestle.h of this library, or load the library it was built with.");
+  }
+
+  bool is_level(const trestle_cell *cell, const int level)
+  {
+    return cell != nullptr && level >= TRESTLE_NETWORK && level <= TRESTLE_FINITE_ELEMENTS;
+  }
+
   /// The first n points where none are named.
   std::span<const std::size_t> named(const std::size_t n, const std::size_t *points, const std::size_t n_points,
                                      std::vector<std::size_t> &first)
   {
-    if (points != nullptr)
+    if (points != nullptr && n <= n_points)
       return {points, n};
+    if (points != nullptr)
+      throw InputError(std::to_string(n) + " material points are named; there are " + std::to_string(n_points) +
+                           ".",
+                       "Name each point once at most.");
     if (n > n_points)
       throw InputError("There is no material point " + std::to_string(n - 1) + "; there are " +
                            std::to_string(n_points) + ".",
@@ -107,14 +132,13 @@ int trestle_create_versioned(const int interface_version, const char *run_direct
   return guarded(error_without_cell, [&] {
     require(cell != nullptr, "The place for the cell");
     *cell = nullptr;
-    if (interface_version != TRESTLE_INTERFACE_VERSION)
-      throw InputError(
-          "The program was written for interface " + std::to_string(interface_version) +
-              " of Trestle, the library has interface " + std::to_string(TRESTLE_INTERFACE_VERSION) + ".",
-          "Build the program with the trestle.h of this library, or load the library it was built with.");
+    check_interface(interface_version);
     require(run_directory != nullptr, "The run directory");
     require(kind != nullptr, "The kind");
     require(options != nullptr || n_options == 0, "The array of options");
+    if (n_options > most_options)
+      throw InputError(std::to_string(n_options) + " options are announced.",
+                       "That is no number of options: look at how it was computed.");
     std::vector<std::string> overrides;
     for (std::size_t i = 0; i < n_options; ++i)
       {
@@ -140,6 +164,21 @@ unsigned int trestle_n_strain(const trestle_cell *cell) { return cell == nullptr
 unsigned int trestle_n_stress(const trestle_cell *cell) { return cell == nullptr ? 0 : cell->cell.n_stress(); }
 int trestle_has_history(const trestle_cell *cell) { return cell != nullptr && cell->cell.has_history() ? 1 : 0; }
 std::size_t trestle_n_points(const trestle_cell *cell) { return cell == nullptr ? 0 : cell->cell.n_points(); }
+
+double trestle_tolerance(const trestle_cell *cell, const int level)
+{
+  return is_level(cell, level) ? cell->cell.tolerance(static_cast<std::uint8_t>(level)) : 0.;
+}
+
+const char *trestle_tolerance_origin(const trestle_cell *cell, const int level)
+{
+  return is_level(cell, level) ? cell->tolerance_origin[static_cast<std::size_t>(level)].c_str() : "";
+}
+
+const char *trestle_estimate_kind(const trestle_cell *cell)
+{
+  return cell == nullptr ? "" : cell->estimate_kind.c_str();
+}
 
 int trestle_set_n_points(trestle_cell *cell, const std::size_t n)
 {

@@ -1,12 +1,15 @@
 #include "bridge/microscale/learning.h"
 #include "bridge/microscale/microscale.h"
 #include "embed/answering.h"
+#include "embed/border.h"
 #include "embed/plane_strain.h"
 #include "embed/rest.h"
 #include "embed/trestle.hpp"
 #include "trestle_version.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <limits>
 #include <mutex>
 #include <new>
 #include <numeric>
@@ -26,6 +29,7 @@ namespace trestle
     template <class Action>
     auto converted(Action &&action) -> decltype(action())
     {
+      const Border border;
       try
         {
           return action();
@@ -74,6 +78,15 @@ namespace trestle
                          "It holds one row a material point.");
     }
 
+    /// A negative number of the host's, say: bytes of tangents could not be counted.
+    void check_number(const std::size_t n_points)
+    {
+      constexpr std::size_t most = std::numeric_limits<std::ptrdiff_t>::max() / (36 * sizeof(double));
+      if (n_points > most)
+        throw InputError(std::to_string(n_points) + " material points are asked for.",
+                         "That is no number of points: look at how it was computed.");
+    }
+
     void check_point(const std::size_t point, const std::size_t n_points)
     {
       if (point >= n_points)
@@ -111,6 +124,7 @@ namespace trestle
           {reinterpret_cast<MicroscaleLevel *>(answer.level.data()), answer.level.size()}};
       check_request(*microscale, points, strains, native);
       microscale->evaluate(points, strains, native);
+      check_answer(native); // a kind of a plugin may not look itself
     }
 
     /// Four or six components of a cell that has three.
@@ -168,6 +182,7 @@ namespace trestle
   void EmbeddedCell::set_n_points(const std::size_t n)
   {
     converted([&] {
+      check_number(n);
       std::vector<std::size_t> all(n);
       std::iota(all.begin(), all.end(), std::size_t(0));
       implementation_->microscale->set_n_points(n);

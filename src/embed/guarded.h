@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/exceptions.h"
+#include "embed/border.h"
 #include "embed/trestle.h"
 
 #include <cstdio>
@@ -20,6 +21,7 @@ namespace trestle
   template <class Action>
   int guarded(ErrorText &error, Action &&action) noexcept
   {
+    const Border border;
     try
       {
         error.set("");

@@ -9,7 +9,8 @@
  *   step accepted:     trestle_commit(cell)          step cut: trestle_roll_back(cell)
  *   trestle_destroy(cell);
  *
- * No function throws, exits or aborts. All but those that return something else return a trestle_status; the
+ * No function throws, exits or aborts, whatever floating-point traps, rounding and locale the program has set; all of
+ * these are as they were afterwards. All but those that return something else return a trestle_status; the
  * sentence to it is trestle_error(). After an error, states and arrays are as they were.
  *
  * The library is small, and answers "reduced", "network" and "adaptive" by itself. What some cells need beyond it
@@ -40,13 +41,16 @@ typedef struct trestle_cell trestle_cell;
 typedef enum trestle_status
 {
   TRESTLE_OK          = 0,
-  TRESTLE_CUT_STEP    = 1, /* no equilibrium of the cell was found: cut the macroscopic step */
+  TRESTLE_CUT_STEP    = 1, /* no equilibrium of the cell was found, or no finite one: cut the macroscopic step */
   TRESTLE_WRONG_INPUT = 2, /* the caller can mend it */
   TRESTLE_FAILED      = 3  /* memory, disk, a defect */
 } trestle_status;
 
-/* Of this header. It changes when a program built with an older one would go wrong; the library's soname with it. */
-#define TRESTLE_INTERFACE_VERSION 1
+/* Of this header: 2 added trestle_tolerance, trestle_tolerance_origin, trestle_estimate_kind. A library serves programs
+   that were written for any version from its oldest to its own; the oldest changes, and the library's soname with it,
+   when such a program would go wrong. */
+#define TRESTLE_INTERFACE_VERSION 2
+#define TRESTLE_OLDEST_INTERFACE_VERSION 1
 
 /* In the place of a communicator: this process alone. With MPI, pass MPI_Comm_c2f(communicator). */
 #define TRESTLE_ALONE (-1)
@@ -72,7 +76,7 @@ TRESTLE_API int trestle_finalize(void);
 TRESTLE_API int trestle_serve_shell(void (*release)(void));
 
 /* As trestle_create, for who loads the library by hand: with the TRESTLE_INTERFACE_VERSION of the header that it was
-   written from. Another one than the library's is refused. */
+   written from. One that the library does not serve is refused. */
 TRESTLE_API int trestle_create_versioned(int interface_version, const char *run_directory, const char *kind,
                                          const char *const *options, size_t n_options, int communicator,
                                          trestle_cell **cell);
@@ -102,6 +106,17 @@ TRESTLE_API unsigned int trestle_n_strain(const trestle_cell *cell);
 TRESTLE_API unsigned int trestle_n_stress(const trestle_cell *cell);
 /* 1 where stresses depend on more than the present strain. */
 TRESTLE_API int trestle_has_history(const trestle_cell *cell);
+
+/*
+ * When to trust an answer: estimates of that level (TRESTLE_NETWORK, ...) above the tolerance are not to be trusted.
+ * Infinite where nobody said; 0 for NULL and for no level. Its origin: "calibrated" on this cell by the run that made
+ * it, "given" by parameters or options, "assumed" where neither is; "" for NULL and for no level.
+ * What estimates promise: "bracket" (error between two computed numbers), "bound" (never below it), "indicator" (grows
+ * with it); "" for NULL. The texts live as long as the cell.
+ */
+TRESTLE_API double      trestle_tolerance(const trestle_cell *cell, int level);
+TRESTLE_API const char *trestle_tolerance_origin(const trestle_cell *cell, int level);
+TRESTLE_API const char *trestle_estimate_kind(const trestle_cell *cell);
 
 /* New points are virgin, surplus ones are forgotten. */
 TRESTLE_API int    trestle_set_n_points(trestle_cell *cell, size_t n);

@@ -142,11 +142,11 @@ int main(int argc, char **argv)
   trestle_set_n_points(cell, 0);
   reference(cell, n, size);
 
-  CHECK(n_state <= MAX_STATE);
+  CHECK(n_state + 2 <= MAX_STATE);
   const struct doors doors   = {load_behaviour(argv[2], n), load_umat(argv[3]), load_calculix(argv[3])};
   const char        *names[] = {"MFront behaviour", "UMAT", "CalculiX"};
   for (int threads = 1; threads <= 2; ++threads)
-    for (int door = 0; door < 3 && n_state <= MAX_STATE; ++door)
+    for (int door = 0; door < 3 && n_state + 2 <= MAX_STATE; ++door)
       {
         double off = 0.;
 #pragma omp parallel for num_threads(threads) schedule(dynamic) reduction(max : off)

@@ -68,12 +68,13 @@ mgis_behaviour load_behaviour(const char *name, int n)
   CHECK(number(handle, "nPostProcessings") == 0);
   const int n_internal = number(handle, "nInternalStateVariables");
   const int asked      = getenv("TRESTLE_CELL_STATE_SIZE") != NULL ? atoi(getenv("TRESTLE_CELL_STATE_SIZE")) : 0;
-  CHECK(n_internal == asked);
-  if (n_internal > 0)
-    {
-      CHECK(strncmp(text(handle, "InternalStateVariables", n_internal - 1), "CellState", 9) == 0);
-      CHECK(((const int *)symbol(handle, "TrestleCell_InternalStateVariablesTypes"))[n_internal - 1] == 0);
-    }
+  CHECK(n_internal == asked + 2);
+  if (asked > 0)
+    CHECK(strncmp(text(handle, "InternalStateVariables", asked - 1), "CellState", 9) == 0);
+  CHECK(strcmp(text(handle, "InternalStateVariables", asked), "Certificate") == 0);
+  CHECK(strcmp(text(handle, "InternalStateVariables", asked + 1), "Level") == 0);
+  for (int i = 0; i < n_internal; ++i)
+    CHECK(((const int *)symbol(handle, "TrestleCell_InternalStateVariablesTypes"))[i] == 0);
   /* ISO C has no cast from objects to functions; POSIX has. */
   mgis_behaviour behaviour;
   *(void **)&behaviour = symbol(handle, n == 4 ? "TrestleCell_PlaneStrain" : "TrestleCell_Tridimensional");
@@ -136,19 +137,23 @@ int call_mgis(mgis_behaviour behaviour, double k0, struct point *p)
 
 double call_umat(umat_function umat, int n_state, struct point *p)
 {
-  double    ddsdde[36] = {0}, increment[6], zero = 0., pnewdt = 1., three[9] = {0}, stress[6] = {0};
-  const int n_normal = 3, n_shear = p->n - 3, one = 1;
+  double ddsdde[36] = {0}, increment[6], zero = 0., pnewdt = p->pnewdt > 0. ? p->pnewdt : 1., three[9] = {0},
+         stress[6], rotation[9];
+  const int n_normal = 3, n_shear = p->n - 3, one = 1, step[4] = {1, 1, 0, 0};
   int       kinc = 1;
   char      name[81];
   memset(name, ' ', 80);
-  memcpy(name, "STEEL", 5);
+  memcpy(name, "STEEL  AND WHAT WAS THERE BEFORE", 32);
+  memcpy(stress, p->stress_before, sizeof(stress));
+  for (int i = 0; i < 9; ++i)
+    rotation[i] = (i % 4 == 0 ? 1. : 0.) + p->turn[i];
   for (int i = 0; i < p->n; ++i)
     increment[i] = p->strain[i] - p->strain_before[i];
   /* The state is the step's initial one on entry. */
   memcpy(p->state, p->state_before, sizeof(p->state));
-  umat(stress, p->state, ddsdde, &zero, &zero, &zero, &zero, three, three, &zero, p->strain_before, increment,
+  umat(stress, p->state, ddsdde, &p->sse, &p->spd, &zero, &zero, three, three, &zero, p->strain_before, increment,
        three, &zero, &zero, &zero, &zero, &zero, name, &n_normal, &n_shear, &p->n, &n_state, three, &one, three,
-       three, &pnewdt, &zero, three, three, &one, &one, &one, &one, &one, &kinc, 80);
+       rotation, &pnewdt, &zero, three, three, &one, &one, &one, &one, step, &kinc, 80);
   for (int i = 0; i < p->n; ++i)
     {
       p->stress[i] = stress[i];

@@ -60,7 +60,7 @@ extern int n_failed;
 /* One material point through each door: total strain xx yy zz xy xz yz with engineering shears in; stress and the
    6 x 6 tangent in the same components out. n is 4 for plane strain, 6 for solids. Returns what the door
    says. */
-#define MAX_STATE 4096
+#define MAX_STATE 4096 /* certificate and level included */
 struct point
 {
   int    n;
@@ -68,6 +68,9 @@ struct point
   double state_before[MAX_STATE], state[MAX_STATE];
   double stress[6], tangent[36];
   char   error[512];
+  /* UMAT only: what DROT has beside the identity, stress at the step's beginning, PNEWDT at entry (0: Abaqus' 1), SSE and
+     SPD at the step's beginning and end. */
+  double turn[9], stress_before[6], pnewdt, sse, spd;
 };
 
 mgis_behaviour    load_behaviour(const char *library, int n);

@@ -1,10 +1,22 @@
 """micro.py PLUGIN MODULE_FOLDER: preCICE's Micro Manager does with a MicroSimulation what is done here."""
+import abc
 import ctypes
 import os
 import sys
+import types
 
 import numpy as np
 
+
+class MicroSimulationInterface(abc.ABC):
+    """As the Micro Manager has it since 0.9; loaded before it imports a simulation."""
+    @abc.abstractmethod
+    def solve(self, micro_sim_input, dt):
+        pass
+
+
+sys.modules["micro_manager.micro_simulation"] = types.ModuleType("micro_manager.micro_simulation")
+sys.modules["micro_manager.micro_simulation"].MicroSimulationInterface = MicroSimulationInterface
 ctypes.CDLL(sys.argv[1])
 sys.path.insert(0, sys.argv[2])
 import trestle_micro  # noqa: E402
@@ -43,6 +55,47 @@ def check_derivative(convention):
         assert np.allclose(difference, factor * tangent[:, j], rtol=1e-6, atol=1e-4), (convention, j)
 
 
+def check_names():
+    """Small letters, a capital as the schema of 0.12 wants it, any name: what is written is called as what is read."""
+    os.environ["TRESTLE_CELL_KIND"] = "test"
+    del os.environ["TRESTLE_MICRO_SHEARS"]
+    simulation = trestle_micro.MicroSimulation(0)
+    strain = 2. * STRAIN  # 0.06 at most
+    small = simulation.solve({"strains1to3": strain[:3], "strains4to6": strain[3:]}, 0.1)
+    capital = simulation.solve({"Strains1to3": strain[:3], "Strains4to6": strain[3:]}, 0.1)
+    assert {name.lower() for name in capital} == set(small) and not set(capital) & set(small)
+    for name, value in small.items():
+        assert np.array_equal(value, capital[name[0].upper() + name[1:]]), name
+    assert small["estimate"] == 0.06 and small["tolerance"] == 0.1 and small["level"] == 1.
+    os.environ["TRESTLE_MICRO_NAMES"] = "strains1to3 = Strain-Normal | strains4to6=Strain-Shear|stresses1to3=Stress-Normal"
+    named = trestle_micro.MicroSimulation(0).solve({"Strain-Normal": strain[:3], "Strain-Shear": strain[3:]}, 0.1)
+    assert np.array_equal(named["Stress-Normal"], small["stresses1to3"]) and "Stresses4to6" in named
+    os.environ["TRESTLE_MICRO_NAMES"] = "strain = Strain"
+    assert "'strain = Strain'" in error_of(lambda: trestle_micro.MicroSimulation(0))
+    del os.environ["TRESTLE_MICRO_NAMES"]
+
+
+def check_doubtful():
+    """Above the tolerance of 0.1: taken with a warning, or no answer, which the Micro Manager takes for a crash."""
+    strain = np.array([0.2, 0., 0., 0., 0., 0.])
+    macro = {"strains1to3": strain[:3], "strains4to6": strain[3:]}
+    assert trestle_micro.MicroSimulation(0).solve(macro, 0.1)["estimate"] == 0.2
+    macro["strains1to3"] = 2. * strain[:3]
+    assert trestle_micro.MicroSimulation(0).solve(macro, 0.1)["estimate"] == 1e30  # infinite there
+    os.environ["TRESTLE_CELL_DOUBTFUL"] = "cut"
+    assert "tolerance" in error_of(lambda: trestle_micro.MicroSimulation(0).solve(macro, 0.1))
+    del os.environ["TRESTLE_CELL_DOUBTFUL"]
+
+
+def check_interface(simulation):
+    """What the Micro Manager asks of its interface class, which a class of C++ cannot inherit."""
+    assert isinstance(simulation, MicroSimulationInterface) and simulation.requires_initialize()
+    assert simulation.requires_output() and simulation.get_global_id() == 1
+    simulation.set_global_id(7)
+    assert simulation.get_global_id() == 7 and simulation.get_state()["id"] == 7
+    simulation.set_global_id(1)
+
+
 def main():
     first, second = trestle_micro.MicroSimulation(1), trestle_micro.MicroSimulation(2)
     assert first.initialize() is None
@@ -72,6 +125,9 @@ def main():
         assert "order" in error_of(lambda: trestle_micro.MicroSimulation(1)) + "order" * (text == "xy xz yz")
     for convention in ("xy xz yz engineering", "yz xz xy mandel", "xy yz xz tensor"):
         check_derivative(convention)
+    check_names()
+    check_doubtful()
+    check_interface(first)
     os.environ["TRESTLE_CELL"] = "nowhere"
     assert "nowhere" in error_of(trestle_micro.MicroSimulation(1).initialize)
 

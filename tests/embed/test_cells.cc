@@ -31,6 +31,7 @@ namespace
       if (run_directory != "plane" && run_directory != "solid")
         throw InputError("'" + run_directory + "' is no run directory of a test cell.", "Say plane or solid.");
       dimension_ = run_directory == "plane" ? 2 : 3;
+      set_tolerance(MicroscaleLevel::reduced, {0.1, ToleranceOrigin::given});
     }
 
     unsigned int dimension() const override { return dimension_; }

@@ -120,21 +120,24 @@ namespace trestle::lanes
   template <int dim, class Job>
   TRESTLE_INLINE void project(const Job &job)
   {
+    using L                = typename Job::Layout;
     constexpr int     rows = 4;
     const std::size_t n = job.points->n * Sizes<dim>::n_stress, n_modes = job.n_stress_modes;
-    std::size_t       j = 0;
+    const double     *projection = job.points->projection.data();
+    std::size_t       j          = 0;
     for (; j + rows <= n_modes; j += rows)
       {
         Lanes sum[rows];
-        expand<rows, typename Job::Layout>(job.projection + j * n, n, job.stress(), sum);
+        expand<rows, L>(projection + L::width * j * n, n, job.stress(), sum);
         for (int r = 0; r < rows; ++r)
           store(sum[r], job.block->b.data() + 8 * (j + r));
       }
     for (; j < n_modes; ++j)
       {
         Lanes sum[1];
-        expand<1, typename Job::Layout>(job.projection + j * n, n, job.stress(), sum);
+        expand<1, L>(projection + L::width * j * n, n, job.stress(), sum);
         store(sum[0], job.block->b.data() + 8 * j);
       }
+    add_lanes<L>(job.block->b.data(), n_modes);
   }
 } // namespace trestle::lanes

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "physics/answering/lanes/lanes.h"
+#include "physics/answering/lanes/single.h"
 #include <algorithm>
 
 /// Small dense systems, one a lane.
@@ -73,6 +74,37 @@ namespace trestle::lanes
       }
   }
 
+  /// Of the reduced stiffness.
+  template <class Job>
+  TRESTLE_INLINE void factorise(const Job &job)
+  {
+    const std::size_t n = job.n_strain_modes;
+    if constexpr (Job::Layout::width == 1)
+      factorise(job.stiffness(), n);
+    else
+      {
+        single::gather(job.stiffness(), n, job.columns_of_single());
+        single::factorise(job.columns_of_single(), job.inverse_of_single(), n);
+      }
+  }
+
+  template <class Job>
+  TRESTLE_INLINE void substitute(const Job &job, double *x)
+  {
+    const std::size_t n = job.n_strain_modes;
+    if constexpr (Job::Layout::width == 1)
+      substitute(job.stiffness(), n, x);
+    else
+      {
+        double *one = job.vector_of_single();
+        for (std::size_t i = 0; i < n; ++i)
+          one[i] = x[8 * i];
+        single::substitute(job.columns_of_single(), job.inverse_of_single(), n, one);
+        for (std::size_t i = 0; i < n; ++i)
+          store(Lanes{} + one[i], x + 8 * i);
+      }
+  }
+
   /// The Newton step that the tangent's factor gives for nothing, mean stresses to first order: what a residual
   /// within the tolerance leaves of the error is its square.
   template <int dim, class Job>
@@ -81,7 +113,7 @@ namespace trestle::lanes
     using S             = Sizes<dim>;
     const std::size_t n = job.n_strain_modes;
     std::copy_n(job.residual(), 8 * n, job.step());
-    substitute(job.stiffness(), n, job.step());
+    substitute(job, job.step());
     Lanes stress[S::n_stress];
     for (int i = 0; i < S::n_stress; ++i)
       load(job.block->stress.data() + 8 * i, stress[i]);
@@ -111,7 +143,7 @@ namespace trestle::lanes
       {
         double *column = job.columns() + 8 * j * n;
         std::copy_n(job.coupling() + 8 * S::stress_of(j) * n, 8 * n, column);
-        substitute(job.stiffness(), n, column);
+        substitute(job, column);
         for (int i = 0; i < S::n_stress; ++i)
           {
             double *entry = job.block->tangent.data() + 8 * (i * S::n_strain + j);

@@ -40,6 +40,7 @@ namespace trestle::lanes
     static constexpr std::size_t width = 1; ///< numbers of a constant
 
     TRESTLE_INLINE static void get(const double *from, const std::size_t i, Constant &to) { to = from[i]; }
+    TRESTLE_INLINE static void without_padding(Constant, Lanes &) {}
     TRESTLE_INLINE static void add_lanes(Lanes &) {}
     TRESTLE_INLINE static void smallest_lane(Lanes &) {}
   };
@@ -54,6 +55,11 @@ namespace trestle::lanes
     TRESTLE_INLINE static void get(const double *from, const std::size_t i, Constant &to)
     {
       load(from + 8 * i, to);
+    }
+    /// Lanes without a point of their own (see ReducedKernel) become 0 where no weight does that.
+    TRESTLE_INLINE static void without_padding(const Constant &weight, Lanes &x)
+    {
+      x = weight > Lanes{} ? x : Lanes{};
     }
     TRESTLE_INLINE static void add_lanes(Lanes &x) { x = Lanes{} + simd::sum<8>(x); }
     TRESTLE_INLINE static void smallest_lane(Lanes &x)

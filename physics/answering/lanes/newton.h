@@ -51,9 +51,11 @@ namespace trestle::lanes
             load(job.residual() + 8 * m, r);
             square += r * r;
           }
-        const double factor  = job.tolerance * job.residual_scale;
-        const auto   is_done = square <= factor * factor * size / double(job.points->n);
-        bool         all     = true;
+        const double factor = job.tolerance * job.residual_scale;
+        const Lanes  most   = factor * factor * size / double(job.points->n_points);
+        // Infinity is within infinity.
+        const auto is_done = (square <= most) & (most < Lanes{} + __builtin_inf());
+        bool       all     = true;
         for (int l = 0; l < 8; ++l)
           {
             block.has_converged[l] = is_done[l] ? 1. : 0.;
@@ -62,9 +64,9 @@ namespace trestle::lanes
         if (all || iteration == max_iterations)
           break;
         linearise<dim, false>(job);
-        factorise(job.stiffness(), n);
+        factorise(job);
         std::copy_n(job.residual(), 8 * n, job.step());
-        substitute(job.stiffness(), n, job.step());
+        substitute(job, job.step());
         for (std::size_t m = 0; m < n; ++m)
           {
             Lanes a, step;
@@ -76,7 +78,7 @@ namespace trestle::lanes
     if (job.with_tangent)
       {
         linearise<dim, true>(job);
-        factorise(job.stiffness(), n);
+        factorise(job);
         correct<dim>(job);
         condense<dim>(job);
       }
@@ -97,9 +99,9 @@ namespace trestle::lanes
     Lanes             size;
     stresses<dim>(job, size);
     linearise<dim, true>(job);
-    factorise(job.stiffness(), n);
+    factorise(job);
     std::copy_n(job.residual(), 8 * n, job.step());
-    substitute(job.stiffness(), n, job.step());
+    substitute(job, job.step());
     for (int i = 0; i < S::n_stress; ++i)
       {
         Lanes sum;

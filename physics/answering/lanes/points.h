@@ -89,7 +89,9 @@ namespace trestle::lanes
             stress[k] = secant * deviator;
             if (k < S::n_normal)
               stress[k] += bulk * trace;
-            size += stress[k] * stress[k];
+            Lanes counted = stress[k];
+            L::without_padding(weight, counted);
+            size += counted * counted;
             mean[k] += weight * stress[k];
             store(stress[k], job.stress() + 8 * (p * S::n_stress + k));
           }
@@ -115,6 +117,7 @@ namespace trestle::lanes
         L::add_lanes(mean[k]);
         store(mean[k], job.block->stress.data() + 8 * k);
       }
+    L::add_lanes(size);
     add_lanes<L>(job.residual(), n);
   }
 
@@ -224,7 +227,8 @@ namespace trestle::lanes
           }
   }
 
-  /// Reduced stiffness; the coupling to the macroscopic strain and the mean stiffness where they are wanted.
+  /// Reduced stiffness, whose lanes factorise() adds where they are points; the coupling to the macroscopic strain and
+  /// the mean stiffness where they are wanted.
   template <int dim, bool with_coupling, class Job>
   TRESTLE_INLINE void linearise(const Job &job)
   {
@@ -243,7 +247,6 @@ namespace trestle::lanes
       add_points<dim, with_coupling, together>(job, p);
     for (; p < n_points; ++p)
       add_points<dim, with_coupling, 1>(job, p);
-    add_lanes<L>(job.stiffness(), n * (n + 1) / 2);
     if (with_coupling)
       {
         add_lanes<L>(job.coupling(), n * Sizes<dim>::n_stress);

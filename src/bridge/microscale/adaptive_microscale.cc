@@ -46,9 +46,18 @@ namespace trestle
     std::vector<std::vector<std::size_t>> places(levels_.size());
     for (std::size_t i = 0; i < points.size(); ++i)
       places[index_[points[i]]].push_back(i);
-    for (unsigned int index = 0; index < levels_.size(); ++index)
-      if (!places[index].empty())
-        evaluate_level(index, places[index], points, strains, own);
+    const auto before = index_;
+    try
+      {
+        for (unsigned int index = 0; index < levels_.size(); ++index)
+          if (!places[index].empty())
+            evaluate_level(index, places[index], points, strains, own);
+      }
+    catch (...) // a strain that nobody can answer raises no point
+      {
+        index_ = before;
+        throw;
+      }
     std::copy(stress.begin(), stress.end(), answer.stress.begin());
     std::copy(tangent.begin(), tangent.end(), answer.tangent.begin());
     std::copy(estimate.begin(), estimate.end(), answer.estimate.begin());

@@ -67,4 +67,12 @@ namespace trestle
                              text::shortest(strains[i]) + ").",
                          "Look at the macroscopic displacement: cut the step.");
   }
+
+  void check_answer(const MicroscaleAnswer &answer)
+  {
+    const auto is_finite = [](const double x) { return std::isfinite(x); };
+    if (!std::ranges::all_of(answer.stress, is_finite) || !std::ranges::all_of(answer.tangent, is_finite))
+      throw ConvergenceError("The unit cell's answer is not finite.",
+                             "Cut the macroscopic step: the strain is far from all that the cell was made for.");
+  }
 } // namespace trestle

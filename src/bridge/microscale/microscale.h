@@ -79,7 +79,7 @@ namespace trestle
      * Computes trial states of the points named (each below n_points(), none twice) from their committed ones.
      * @param strains n x n_strain, total strains.
      * @throws InputError for a strain that is not finite or spans of wrong length, ConvergenceError where the cell
-     * finds no equilibrium (cut the macroscopic step); trial states and answer are then untouched.
+     * finds no equilibrium or no finite one (cut the macroscopic step); trial states and answer are then untouched.
      */
     virtual void evaluate(std::span<const std::size_t> points, std::span<const double> strains,
                           const MicroscaleAnswer &answer) = 0;
@@ -122,4 +122,8 @@ namespace trestle
   /// @throws InputError for spans of wrong length, unknown or repeated points, strains that are not finite.
   void check_request(const Microscale &microscale, std::span<const std::size_t> points,
                      std::span<const double> strains, const MicroscaleAnswer &answer);
+
+  /// @throws ConvergenceError for stresses or tangents that are not finite: to be called before anything is kept that a
+  /// later answer starts from.
+  void check_answer(const MicroscaleAnswer &answer);
 } // namespace trestle

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace trestle
 {
@@ -35,8 +36,12 @@ namespace trestle
     std::vector<double>            corrected(n * d.n_stress);
     cell.constitutive_errors(n, strains, a, b, errors, corrected);
     for (std::size_t k = 0; k < n; ++k)
-      estimates[k] = std::max(errors[k].relative(d),
-                              std::sqrt(2. * difference(d, &stress[k * d.n_stress], &corrected[k * d.n_stress])));
+      {
+        const double homogenised =
+            std::sqrt(2. * difference(d, &stress[k * d.n_stress], &corrected[k * d.n_stress]));
+        estimates[k] = std::isnan(homogenised) ? std::numeric_limits<double>::infinity()
+                                               : std::max(errors[k].relative(d), homogenised);
+      }
   }
 
   NetworkMicroscale::NetworkMicroscale(const unsigned int                      dimension,
@@ -52,10 +57,14 @@ namespace trestle
                                    const MicroscaleAnswer &answer)
   {
     check_request(*this, points, strains, answer);
-    std::vector<double> stress(points.size() * n_stress());
-    price(*network_, *cell_, points.size(), strains, stress, answer.tangent, answer.estimate);
+    std::vector<double> stress(points.size() * n_stress()), tangent(answer.tangent.size()),
+        estimate(answer.estimate.size());
+    price(*network_, *cell_, points.size(), strains, stress, tangent, estimate);
+    check_answer({stress, tangent, {}, {}});
     if (!answer.stress.empty())
       std::copy(stress.begin(), stress.end(), answer.stress.begin());
+    std::copy(tangent.begin(), tangent.end(), answer.tangent.begin());
+    std::copy(estimate.begin(), estimate.end(), answer.estimate.begin());
     std::fill(answer.level.begin(), answer.level.end(), MicroscaleLevel::network);
     for (std::size_t i = 0; i < points.size(); ++i)
       std::copy_n(&strains[i * n_strain()], n_strain(), &strain_[points[i] * n_strain()]);

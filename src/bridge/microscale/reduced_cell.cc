@@ -7,6 +7,8 @@ namespace trestle
 {
   double ConstitutiveError::relative(const ReducedCellData &data) const
   {
+    if (!std::isfinite(gap) || !std::isfinite(work)) // maxima and quotients would make zeros of some
+      return std::numeric_limits<double>::infinity();
     const double reference = std::max(work, 0.05 * 0.05 * data.work_scale);
     return std::sqrt(2. * std::max(0., gap) / reference);
   }

@@ -4,11 +4,11 @@
 #include "physics/api/session.h"
 
 #include <mpi.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -20,10 +20,13 @@ namespace trestle
     namespace
     {
       // Recursive: start_for_shell() calls start().
-      std::recursive_mutex     mutex;
-      std::unique_ptr<Session> session;
-      std::atomic<int>         n_cells{0};
-      void (*release_idle)() = nullptr;
+      std::recursive_mutex mutex;
+      // Not owned by a static object, which the end of the process would destroy under cells that are alive.
+      Session          *session = nullptr;
+      std::atomic<int>  n_cells{0};
+      std::atomic<bool> is_exiting{false};
+      pid_t             starter = 0; ///< process in which all began
+      void (*release_idle)()    = nullptr;
 
       bool is_set(int (*query)(int *))
       {
@@ -32,19 +35,35 @@ namespace trestle
         return flag != 0;
       }
 
-      /// A host that keeps cells to its very end, or ended MPI itself, has nothing ended for it.
+      /// MPI's connections are those of the process that started it: a child that ended them would wait forever.
+      bool is_forked_child() { return starter != 0 && getpid() != starter; }
+
+      /// A host that keeps cells to its very end has nothing ended for it.
       void end_at_exit()
       {
         try
           {
-            end();
+            if (session != nullptr)
+              end();
           }
         catch (const std::exception &)
           {
-            static_cast<void>(session.release());
+            session = nullptr;
           }
+        is_exiting = true;
       }
     } // namespace
+
+    void watch_exit()
+    {
+      static const bool watched = [] {
+        starter = getpid();
+        return std::atexit(end_at_exit) == 0;
+      }();
+      static_cast<void>(watched);
+    }
+
+    bool may_destroy_cells() { return !is_exiting && !is_set(MPI_Finalized) && !is_forked_child(); }
 
     void require_mpi()
     {
@@ -59,25 +78,28 @@ namespace trestle
     void start(const int argc, char **argv)
     {
       const std::lock_guard<std::recursive_mutex> lock(mutex);
-      if (!is_set(MPI_Initialized) && !session)
-        session = std::make_unique<Session>(
-            argc > 0 && argv != nullptr && argv[0] != nullptr ? argv[0] : "trestle", std::vector<std::string>());
+      if (!is_set(MPI_Initialized) && session == nullptr)
+        session = new Session(argc > 0 && argv != nullptr && argv[0] != nullptr ? argv[0] : "trestle",
+                              std::vector<std::string>());
+      watch_exit();
       require_mpi();
     }
 
     void end()
     {
+      if (is_forked_child())
+        return;
       const std::lock_guard<std::recursive_mutex> lock(mutex);
       if (release_idle != nullptr)
         release_idle();
-      if (!session)
+      if (session == nullptr)
         return;
       if (n_cells > 0)
         throw InputError(std::to_string(n_cells) + " cells are still alive.", "Destroy them before the end.");
       // PETSc cannot be ended without MPI, so a host that ended MPI under us keeps the rest.
-      if (is_set(MPI_Finalized))
-        static_cast<void>(session.release());
-      session.reset();
+      if (!is_set(MPI_Finalized))
+        delete session;
+      session = nullptr;
     }
 
     void count_cell(const int change) { n_cells += change; }
@@ -97,7 +119,6 @@ namespace trestle
         throw InputError("MPI does not run in this process, and TRESTLE_MPI=host leaves starting it to the host.",
                          "Unset TRESTLE_MPI, or let the host call MPI_Init before its first material point.");
       start(0, nullptr);
-      std::atexit(end_at_exit);
     }
   } // namespace process
 } // namespace trestle

@@ -122,7 +122,10 @@ namespace trestle
             {
               for (unsigned int i = 0; i < n_; ++i)
                 view_.after.forces[i] = result_->stress[i] * factor(i);
-              std::copy(state_.begin(), state_.end(), view_.after.internal_variables);
+              double *const variables = view_.after.internal_variables;
+              std::copy(state_.begin(), state_.end(), variables);
+              variables[internal_variables::state_size()]     = result_->finite_estimate();
+              variables[internal_variables::state_size() + 1] = result_->level;
             }
           if (order_.wanted != Order::Operator::none)
             for (unsigned int i = 0; i < n_; ++i)
@@ -132,14 +135,13 @@ namespace trestle
             *view_.sound = sound_;
         }
 
-        /// Not scored by the cell's certificate.
-        bool is_doubtful() const { return result_ && std::isinf(result_->estimate); }
+        bool is_doubtful() const { return result_ && result_->is_doubtful(); }
 
       private:
         std::span<const double> state() const
         {
           return cell_.has_history()
-                     ? std::span<const double>(view_.before.internal_variables, internal_variables::number())
+                     ? std::span<const double>(view_.before.internal_variables, internal_variables::state_size())
                      : std::span<const double>();
         }
 

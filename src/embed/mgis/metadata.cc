@@ -10,7 +10,8 @@
 namespace
 {
   // More is finite elements' history, which belongs into Trestle and not into arrays of the host.
-  constexpr std::size_t max_internal = 16384;
+  constexpr std::size_t max_state    = 16384;
+  constexpr std::size_t max_internal = max_state + 2;
   constexpr std::size_t name_length  = 20;
 
   char names[max_internal][name_length];
@@ -87,27 +88,28 @@ namespace trestle
         const bool filled = [] {
           const char       *text  = std::getenv("TRESTLE_CELL_STATE_SIZE");
           const long        asked = text == nullptr ? 0 : std::atol(text);
-          const std::size_t n     = asked > 0 && asked <= static_cast<long>(max_internal) ? asked : 0;
+          const std::size_t n     = asked > 0 && asked <= static_cast<long>(max_state) ? asked : 0;
           for (std::size_t i = 0; i < n; ++i)
-            {
-              std::snprintf(names[i], name_length, "CellState[%u]", static_cast<unsigned int>(i));
-              TrestleCell_InternalStateVariables[i] = names[i];
-            }
-          TrestleCell_nInternalStateVariables = static_cast<unsigned short>(n);
+            std::snprintf(names[i], name_length, "CellState[%u]", static_cast<unsigned int>(i));
+          std::snprintf(names[n], name_length, "Certificate");
+          std::snprintf(names[n + 1], name_length, "Level");
+          for (std::size_t i = 0; i < n + 2; ++i)
+            TrestleCell_InternalStateVariables[i] = names[i];
+          TrestleCell_nInternalStateVariables = static_cast<unsigned short>(n + 2);
           return true;
         }();
       } // namespace
 
-      std::size_t number() { return filled ? TrestleCell_nInternalStateVariables : 0; }
+      std::size_t state_size() { return filled ? TrestleCell_nInternalStateVariables - 2u : 0; }
 
       void check(const std::size_t state_size)
       {
-        if (state_size > max_internal)
+        if (state_size > max_state)
           throw InputError("The cell's state has " + std::to_string(state_size) + " numbers, too many for a host.",
                            "Use kind reduced, or the C interface, which keeps states in Trestle.");
-        if (state_size != number())
+        if (state_size != internal_variables::state_size())
           throw InputError("The cell's state has " + std::to_string(state_size) + " numbers, the host keeps " +
-                               std::to_string(number()) + ".",
+                               std::to_string(internal_variables::state_size()) + ".",
                            "Set TRESTLE_CELL_STATE_SIZE=" + std::to_string(state_size) +
                                " before the library is loaded.");
       }

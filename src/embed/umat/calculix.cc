@@ -1,5 +1,5 @@
+#include "embed/report.h"
 #include "embed/umat/host_point.h"
-#include "embed/umat/report.h"
 
 #include <algorithm>
 #include <limits>

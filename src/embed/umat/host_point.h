@@ -21,15 +21,17 @@ namespace trestle
 
   struct HostPointAnswer
   {
-    PointAnswer         point;
-    std::vector<double> state; ///< at its end, at most as long as the host's
-    unsigned int        dimension = 3;
+    PointAnswer            point;
+    std::vector<double>    state; ///< at its end, then certificate and level; at most as long as the host's
+    unsigned int           dimension   = 3;
+    bool                   has_history = false;
+    std::array<double, 36> elastic{}; ///< see BorrowedCell::elastic_tangent()
   };
 
   /// @throws as BorrowedCell, and InputError where the host keeps too few numbers.
   HostPointAnswer respond(const HostPoint &point);
 
-  /// From a name in Fortran, padded with blanks to `length` (80 where a host does not say). CalculiX' external
-  /// materials are called @LIBRARY_FUNCTION@MATERIAL: what follows the second '@'.
+  /// From a name in Fortran, which ends at its first blank, of at most `length` characters (80 where a host does not say).
+  /// CalculiX' external materials are called @LIBRARY_FUNCTION@MATERIAL: what follows the second '@'.
   std::string material_name(const char *name, int length);
 } // namespace trestle

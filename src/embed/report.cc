@@ -1,4 +1,4 @@
-#include "embed/umat/report.h"
+#include "embed/report.h"
 
 #include <cstdio>
 #include <cstring>
@@ -6,7 +6,7 @@
 
 namespace trestle
 {
-  void report(const char *shell, const char *message)
+  void report(const char *who, const char *message)
   {
     static std::mutex mutex;
     static char       last[1024] = "";
@@ -15,7 +15,7 @@ namespace trestle
     if (std::strncmp(last, message, sizeof(last) - 1) == 0)
       return;
     std::snprintf(last, sizeof(last), "%s", message);
-    std::fprintf(stderr, "Trestle (%s): %s\n", shell, message);
+    std::fprintf(stderr, "Trestle (%s): %s\n", who, message);
     std::fflush(stderr);
   }
 } // namespace trestle
