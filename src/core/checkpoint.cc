@@ -1,6 +1,6 @@
 #include "core/checkpoint.h"
 
-#include "core/digest.h"
+#include "core/checksum.h"
 #include "core/exceptions.h"
 #include "core/file.h"
 #include "core/log.h"

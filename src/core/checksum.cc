@@ -11,8 +11,10 @@ namespace trestle
     constexpr std::string_view mark   = "\ntrestle checksum ";
     constexpr std::size_t      length = mark.size() + 17; ///< 16 digits and the end of the line
 
-    std::string seal(const std::string_view bytes) { return fmt::format("{}{:016x}\n", mark, checksum(bytes)); }
+    std::string seal(const std::string_view bytes) { return fmt::format("{}{}\n", mark, digest(bytes)); }
   } // namespace
+
+  std::string digest(const std::string_view bytes) { return fmt::format("{:016x}", checksum(bytes)); }
 
   std::string sealed(std::string bytes)
   {

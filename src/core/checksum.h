@@ -19,6 +19,9 @@ namespace trestle
     return sum;
   }
 
+  /// The checksum as 16 hexadecimal digits.
+  std::string digest(std::string_view bytes);
+
   /// The bytes, and a line of text with their checksum behind them. Programs that know where their bytes end (HDF5
   /// does) do not mind it.
   std::string sealed(std::string bytes);

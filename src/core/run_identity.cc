@@ -1,6 +1,6 @@
 #include "core/run_identity.h"
 
-#include "core/digest.h"
+#include "core/checksum.h"
 #include "core/exceptions.h"
 #include "core/file.h"
 #include "core/text.h"

@@ -2,7 +2,7 @@
 // Killed at any instant, a run leaves its newest complete checkpoint; a failed write leaves the previous ones, and a
 // damaged one gives way to the one before. A checkpoint serves the run that wrote it and no other.
 #include "core/checkpoint.h"
-#include "core/digest.h"
+#include "core/checksum.h"
 #include "core/exceptions.h"
 #include "core/file.h"
 

@@ -2,7 +2,7 @@
 // A run is known by what changes its answer, contents of named files among it; what differs is named, lengths and output
 // may differ.
 #include "core/run_identity.h"
-#include "core/digest.h"
+#include "core/checksum.h"
 #include "core/exceptions.h"
 #include "core/file.h"
 
