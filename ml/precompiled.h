@@ -1,3 +1,3 @@
 #pragma once
 // Headers all files of this layer need; compiled once.
-#include <torch/torch.h>
+#include "ml/tensors.h"

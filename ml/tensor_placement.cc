@@ -3,6 +3,7 @@
 #include "core/exceptions.h"
 
 #include <dlfcn.h>
+#include <torch/cuda.h>
 
 #include <algorithm>
 

@@ -1,8 +1,7 @@
 #pragma once
 
 #include "core/parameters.h"
-
-#include <torch/torch.h>
+#include "ml/tensors.h"
 
 #include <cstdint>
 #include <span>

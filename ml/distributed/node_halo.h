@@ -1,8 +1,7 @@
 #pragma once
 
 #include "bridge/graph/halo_exchange.h"
-
-#include <torch/torch.h>
+#include "ml/tensors.h"
 
 #include <memory>
 #include <vector>

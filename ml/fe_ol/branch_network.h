@@ -3,8 +3,7 @@
 #include "ml/answering/branch_archive.h"
 #include "ml/layers/layer_widths.h"
 #include "ml/networks/network.h"
-
-#include <torch/torch.h>
+#include "ml/tensors.h"
 
 namespace trestle
 {

@@ -1,8 +1,7 @@
 #pragma once
 
 #include "ml/fe_ol/constitutive_loss.h"
-
-#include <torch/torch.h>
+#include "ml/tensors.h"
 
 namespace trestle
 {

@@ -9,6 +9,8 @@
 #include "ml/torch_errors.h"
 #include "ml/training/model_archive.h"
 
+#include <torch/version.h>
+
 namespace trestle
 {
   namespace

@@ -2,8 +2,7 @@
 
 #include "bridge/equations/loss.h"
 #include "bridge/graph/field_map.h"
-
-#include <torch/torch.h>
+#include "ml/tensors.h"
 
 #include <vector>
 

@@ -4,8 +4,7 @@
 #include "core/parameters.h"
 #include "core/registry.h"
 #include "ml/networks/network.h"
-
-#include <torch/torch.h>
+#include "ml/tensors.h"
 
 #include <string>
 #include <vector>

@@ -3,6 +3,7 @@
 #include "core/exceptions.h"
 #include "physics/libraries/petsc_support.h"
 
+#include <Eigen/Core>
 #include <slepceps.h>
 
 #include <algorithm>
@@ -70,6 +71,34 @@ namespace trestle
       std::sort(cell.begin(), cell.end(), [&](const auto a, const auto b) { return keys[a] < keys[b]; });
     }
 
+    /// Relative distance of eigenvalues below which round-off mixes their modes.
+    constexpr double coinciding = 1e-6;
+
+    /**
+     * Modes of one eigenvalue are any orthonormal basis, which round-off would choose, and each processor its own. Here the
+     * first is the one with the largest entry of all (at the first such vertex), and positive there; the others vanish
+     * at that vertex, and so on. For a single mode that is the choice of its sign. @param modes in the columns.
+     */
+    void choose_basis(Eigen::Ref<Eigen::MatrixXd> modes)
+    {
+      for (Eigen::Index j = 0; j < modes.cols(); ++j)
+        {
+          auto                  rest    = modes.rightCols(modes.cols() - j);
+          const Eigen::VectorXd size    = rest.rowwise().norm();
+          const double          largest = size.maxCoeff();
+          const auto            vertex =
+              std::find_if(size.begin(), size.end(), [&](const double s) { return s > (1. - 1e-6) * largest; }) -
+              size.begin();
+          // The reflection that brings the vertex's row to the first axis.
+          Eigen::VectorXd axis = rest.row(vertex).transpose() / size[vertex];
+          const double    sign = axis[0] > 0. ? 1. : -1.;
+          axis[0] += sign;
+          const Eigen::VectorXd along = rest * axis;
+          rest -= along * (2. / axis.squaredNorm()) * axis.transpose();
+          modes.col(j) *= -sign;
+        }
+    }
+
     /// The matrices of the eigenproblem on the root, and the solver.
     class Eigenproblem
     {
@@ -80,11 +109,14 @@ namespace trestle
       Eigenproblem(const Eigenproblem &)            = delete;
       Eigenproblem &operator=(const Eigenproblem &) = delete;
 
-      void   solve(const Ordered &ordered, unsigned int n_modes, std::vector<double> &eigenvalues,
-                   std::vector<double> &modes);
-      double read_mode(PetscInt i, const std::function<void(PetscInt, double)> &put);
+      void solve(const Ordered &ordered, unsigned int n_modes, std::vector<double> &eigenvalues,
+                 std::vector<double> &modes);
 
     private:
+      void   read(const Ordered &ordered, Eigen::Index n_found, unsigned int n_modes,
+                  std::vector<double> &eigenvalues, std::vector<double> &modes);
+      double read_mode(PetscInt i, Eigen::Ref<Eigen::VectorXd> mode);
+
       static PetscErrorCode apply(Mat shell, Vec x, Vec y);
 
       PetscInt n_           = 0;
@@ -178,13 +210,33 @@ namespace trestle
         throw FatalError("Only " + std::to_string(n_converged) + " of " + std::to_string(n_modes) +
                              " modes of the random field were found.",
                          "Ask for fewer with parameters/random field/modes.");
-      for (unsigned int i = 0; i < n_modes; ++i)
-        eigenvalues[i] = read_mode(
-            i, [&](const PetscInt k, const double value) { modes[ordered.order[k] * n_modes + i] = value; });
+      read(ordered, std::min(n_converged, n_wanted), n_modes, eigenvalues, modes);
     }
 
-    /// Mode i of unit norm; its first largest entry is positive, so that round-off does not choose the sign.
-    double Eigenproblem::read_mode(const PetscInt i, const std::function<void(PetscInt, double)> &put)
+    void Eigenproblem::read(const Ordered &ordered, const Eigen::Index n_found, const unsigned int n_modes,
+                            std::vector<double> &eigenvalues, std::vector<double> &modes)
+    {
+      Eigen::VectorXd values(n_found);
+      Eigen::MatrixXd phi(n_, n_found);
+      for (Eigen::Index i = 0; i < n_found; ++i)
+        values[i] = read_mode(i, phi.col(i));
+      for (Eigen::Index first = 0, end; first < n_found; first = end)
+        {
+          end = first + 1;
+          while (end < n_found && values[end] > (1. - coinciding) * values[end - 1])
+            ++end;
+          choose_basis(phi.middleCols(first, end - first));
+        }
+      for (unsigned int i = 0; i < n_modes; ++i)
+        {
+          eigenvalues[i] = values[i];
+          for (PetscInt k = 0; k < n_; ++k)
+            modes[ordered.order[k] * n_modes + i] = phi(k, i);
+        }
+    }
+
+    /// Mode i of unit norm. @returns its eigenvalue.
+    double Eigenproblem::read_mode(const PetscInt i, Eigen::Ref<Eigen::VectorXd> mode)
     {
       PetscScalar        eigenvalue = 0., square = 0.;
       const PetscScalar *phi = nullptr;
@@ -192,14 +244,7 @@ namespace trestle
       check(MatMult(mass_, work_[0], work_[1]), "multiply");
       check(VecDot(work_[0], work_[1], &square), "multiply");
       check(VecGetArrayRead(work_[0], &phi), "open a vector");
-      double largest = 0.;
-      for (PetscInt k = 0; k < n_; ++k)
-        largest = std::max(largest, std::abs(phi[k]));
-      const auto first =
-          std::find_if(phi, phi + n_, [&](const double entry) { return std::abs(entry) > (1. - 1e-6) * largest; });
-      const double scale = (*first > 0. ? 1. : -1.) / std::sqrt(square);
-      for (PetscInt k = 0; k < n_; ++k)
-        put(k, scale * phi[k]);
+      mode = Eigen::Map<const Eigen::VectorXd>(phi, n_) / std::sqrt(square);
       check(VecRestoreArrayRead(work_[0], &phi), "close a vector");
       return eigenvalue;
     }

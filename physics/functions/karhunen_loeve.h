@@ -20,7 +20,8 @@ namespace trestle
   /**
    * The largest eigenpairs of M C M phi = lambda M phi by SLEPc's Krylov-Schur method. The root solves it for all,
    * with vertices and cells in the order of their positions, so that the result does not depend on the partition
-   * even where eigenvalues coincide (on a square they do).
+   * even where eigenvalues coincide (on a square they do); nor does it then depend on the processor's round-off: of
+   * their modes, the first is the one with the largest entry of all.
    */
   struct KarhunenLoeve
   {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <torch/torch.h>
+#include "ml/tensors.h"
 
 namespace trestle::testing
 {

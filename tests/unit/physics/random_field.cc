@@ -13,6 +13,9 @@
 #include <deal.II/fe/fe_q.h>
 #include <deal.II/fe/fe_values.h>
 
+#include <algorithm>
+#include <array>
+#include <cmath>
 #include <numbers>
 
 using namespace trestle;
@@ -117,6 +120,32 @@ BOOST_AUTO_TEST_CASE(modes_are_orthonormal_and_coinciding_eigenvalues_are_all_fo
   BOOST_TEST(lambda[3] == lambda[1] * lambda[1] / lambda[0], boost::test_tools::tolerance(1e-8));
   BOOST_TEST(lambda[4] == lambda[5], boost::test_tools::tolerance(1e-8));
   BOOST_TEST(lambda[6] == lambda[1] * lambda[4] / lambda[0], boost::test_tools::tolerance(1e-8));
+}
+
+// Any basis of the modes of one eigenvalue is as good: that which is taken must not be the choice of round-off.
+BOOST_AUTO_TEST_CASE(of_modes_with_one_eigenvalue_the_second_vanishes_where_they_are_largest)
+{
+  const FieldCase c(square(4) + field_section("set modes = 6\n set correlation length = 0.3\n"
+                                              " set covariance = gaussian\n"));
+  for (const unsigned int first : {1, 4})
+    {
+      std::vector<std::array<double, 2>> pairs;
+      double                             largest = 0.;
+      for (const auto &cell : c.mesh.triangulation().active_cell_iterators())
+        if (cell->is_locally_owned())
+          for (const unsigned int v : cell->vertex_indices())
+            {
+              const auto modes = c.field.modes(cell->vertex_index(v));
+              pairs.push_back({modes[first], modes[first + 1]});
+              largest = std::max(largest, std::hypot(pairs.back()[0], pairs.back()[1]));
+            }
+      largest        = c.communicator.max(largest);
+      double nearest = 1.; // relative size of the second where the first is the largest
+      for (const auto &[a, b] : pairs)
+        if (a > (1. - 1e-5) * largest)
+          nearest = std::min(nearest, std::abs(b) / largest);
+      BOOST_TEST(c.communicator.min(nearest) < 1e-8);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(all_modes_together_have_the_whole_variance)

@@ -8,6 +8,7 @@
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
+#include <torch/optim.h>
 
 using namespace trestle;
 namespace data = boost::unit_test::data;
