@@ -1,14 +1,10 @@
 #include "physics/output/visualisation.h"
 
-#include "core/file.h"
 #include "core/timings.h"
 #include "physics/output/derived_quantities.h"
 #include "physics/output/portioned_output.h"
-#include "physics/output/step_list.h"
 
-#include <cstdio>
 #include <list>
-#include <sstream>
 
 namespace trestle
 {
@@ -16,19 +12,6 @@ namespace trestle
   {
     using dealii::DataComponentInterpretation::component_is_part_of_vector;
     using dealii::DataComponentInterpretation::component_is_scalar;
-
-    /// "solution/00042" and its pieces "00042.3.vtu".
-    std::string step_name(unsigned int step)
-    {
-      char digits[16];
-      std::snprintf(digits, sizeof(digits), "%05u", step);
-      return digits;
-    }
-
-    std::string piece_name(unsigned int step, int rank)
-    {
-      return step_name(step) + "." + std::to_string(rank) + ".vtu";
-    }
 
     template <int dim>
     void add_vector(dealii::DataOut<dim> &output, const Discretisation<dim> &discretisation,
@@ -84,13 +67,6 @@ namespace trestle
   {
     const Timings::Section section("output");
     const auto            &communicator = discretisation.mesh().communicator();
-    directory.create_folder("solution");
-
-    // VTK complains of pieces without cells, so ranks that idle write none
-    const bool          has_cells = discretisation.mesh().triangulation().n_locally_owned_active_cells() > 0;
-    std::vector<double> writers(communicator.size(), 0.);
-    writers[communicator.rank()] = has_cells ? 1. : 0.;
-    communicator.sum_in_place(writers.data(), writers.size());
 
     std::list<DerivedQuantities<dim>> derived; // both lists outlive the output that points at them
     std::list<dealii::Vector<double>> cell_data;
@@ -105,23 +81,12 @@ namespace trestle
                                    derived.emplace_back(discretisation.physics(), vector.name, time));
         }
       add_cell_data(output, cell_data, discretisation, numbers, cells);
-      if (has_cells)
-        write_file_atomically(directory.file("solution/" + piece_name(step, communicator.rank())),
-                              [&](std::ostream &file) { output.write(discretisation, time, step, file); });
     });
-
-    const std::string record = "solution/" + step_name(step) + ".pvtu";
-    communicator.on_root([&] {
-      std::vector<std::string> pieces;
-      for (int rank = 0; rank < communicator.size(); ++rank)
-        if (writers[rank] > 0.)
-          pieces.push_back(piece_name(step, rank));
-      std::ostringstream stream;
-      output.write_pvtu_record(stream, pieces);
-      write_file_atomically(directory.file(record), stream.str());
-      add_step(steps_, directory.file("solution.pvd"), step, time, record);
-    });
-    return directory.file(record);
+    return files_.write(
+        directory, communicator, step, time,
+        discretisation.mesh().triangulation().n_locally_owned_active_cells() > 0,
+        [&](std::ostream &file) { output.write(discretisation, time, step, file); },
+        [&](std::ostream &file, const std::vector<std::string> &parts) { output.write_pvtu_record(file, parts); });
   }
 
   template class Visualisation<2>;

@@ -2,10 +2,10 @@
 
 #include "core/run_directory.h"
 #include "physics/discretisation/discretisation.h"
+#include "physics/output/step_files.h"
 #include "physics/vector.h"
 
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace trestle
@@ -43,6 +43,6 @@ namespace trestle
                       unsigned int step, double time, const std::vector<NamedCellValues> &cells = {});
 
   private:
-    std::vector<std::pair<double, std::string>> steps_; ///< for the .pvd
+    StepFiles files_{"solution", ""};
   };
 } // namespace trestle

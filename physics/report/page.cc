@@ -6,14 +6,17 @@ namespace trestle
 {
   namespace
   {
+    // Illustrations stand side by side, as many as are legible (440 of the 600 pixels that they are painted in) and the
+    // window is wide; text does not follow it.
     constexpr const char *style = R"(
       body { font-family: system-ui, "DejaVu Sans", Verdana, Arial, sans-serif; line-height: 1.45; color: #222;
-             max-width: 1280px; margin: 2em auto; padding: 0 1.5em; }
+             max-width: 1920px; margin: 2em auto; padding: 0 1.5em; }
+      p { max-width: 75em; }
       h1 { font-size: 1.6em; margin-bottom: 0.2em; }
       h2 { font-size: 1.15em; margin-top: 2em; border-bottom: 1px solid #ddd; padding-bottom: 0.2em; }
       .gallery { display: flex; flex-wrap: wrap; gap: 1em; align-items: flex-start; }
-      figure { margin: 0; border: 1px solid #e4e4e4; max-width: 100%; }
-      figure svg { display: block; max-width: 100%; height: auto; }
+      figure { flex: 1 1 440px; box-sizing: border-box; max-width: min(100%, 602px); margin: 0; border: 1px solid #e4e4e4; }
+      figure svg { display: block; width: 100%; height: auto; }
       figure.missing { padding: 1em; color: #777; }
       table { border-collapse: collapse; font-size: 0.9em; }
       td, th { padding: 0.15em 1.2em 0.15em 0.4em; border-bottom: 1px solid #eee; text-align: left; }

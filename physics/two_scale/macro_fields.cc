@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace trestle
 {
@@ -26,7 +27,7 @@ namespace trestle
     }
 
     /// Of xx, yy, zz and the shear stresses.
-    double von_mises(const std::vector<double> &stress)
+    double von_mises(std::span<const double> stress)
     {
       const double pressure = (stress[0] + stress[1] + stress[2]) / 3.;
       double       sum      = 0.;
@@ -56,6 +57,12 @@ namespace trestle
       return result;
     }
 
+    /// Who answered in the end, where that is not who was asked first; else 0.
+    double decision(const MicroscaleLevel level, const MicroscaleLevel first)
+    {
+      return level > first ? double(level) : 0.;
+    }
+
     /// Largest level and certificate, shares of levels, decision.
     template <int dim>
     std::vector<double> certificate_row(const MaterialPoints<dim>          &points,
@@ -68,8 +75,7 @@ namespace trestle
           row[0]             = std::max(row[0], level);
           row[1]             = std::max(row[1], points.present.estimate[p]);
           row[2 + std::size_t(level)] += 1. / points.n_per_cell();
-          if (points.present.level[p] > first_level[p])
-            row[5] = std::max(row[5], level);
+          row[5] = std::max(row[5], decision(points.present.level[p], first_level[p]));
         }
       return row;
     }
@@ -105,8 +111,39 @@ namespace trestle
     return fields;
   }
 
+  template <int dim>
+  std::vector<NamedPointValues> material_point_fields(const MaterialPoints<dim>          &points,
+                                                      const std::vector<MicroscaleLevel> &first_level)
+  {
+    const auto                   &present = points.present;
+    std::vector<NamedPointValues> fields;
+    const auto                    add = [&](const std::string &name, const auto &value) {
+      std::vector<double> values(points.n());
+      for (std::size_t p = 0; p < values.size(); ++p)
+        values[p] = value(p);
+      fields.push_back({name, std::move(values)});
+    };
+    add("level", [&](const std::size_t p) { return double(present.level[p]); });
+    add("certificate", [&](const std::size_t p) { return present.estimate[p]; });
+    add("decision", [&](const std::size_t p) { return decision(present.level[p], first_level[p]); });
+    const auto stresses = stress_names<dim>(), strains = strain_names<dim>();
+    for (unsigned int i = 0; i < points.n_stress; ++i)
+      add(stresses[i], [&](const std::size_t p) { return present.stress[p * points.n_stress + i]; });
+    for (unsigned int i = 0; i < points.n_strain; ++i)
+      add(strains[i], [&](const std::size_t p) { return present.strain[p * points.n_strain + i]; });
+    add("von_mises", [&](const std::size_t p) {
+      return von_mises(std::span(present.stress).subspan(p * points.n_stress, points.n_stress));
+    });
+    fields.push_back({"volume", points.volumes()});
+    return fields;
+  }
+
   template std::vector<NamedCellValues> macro_fields(const Discretisation<2> &, const MaterialPoints<2> &,
                                                      const std::vector<MicroscaleLevel> &);
   template std::vector<NamedCellValues> macro_fields(const Discretisation<3> &, const MaterialPoints<3> &,
                                                      const std::vector<MicroscaleLevel> &);
+  template std::vector<NamedPointValues> material_point_fields(const MaterialPoints<2> &,
+                                                               const std::vector<MicroscaleLevel> &);
+  template std::vector<NamedPointValues> material_point_fields(const MaterialPoints<3> &,
+                                                               const std::vector<MicroscaleLevel> &);
 } // namespace trestle

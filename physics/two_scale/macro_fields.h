@@ -1,5 +1,6 @@
 #pragma once
 
+#include "physics/output/point_output.h"
 #include "physics/output/visualisation.h"
 #include "physics/two_scale/material_points.h"
 
@@ -15,4 +16,10 @@ namespace trestle
   std::vector<NamedCellValues> macro_fields(const Discretisation<dim>          &discretisation,
                                             const MaterialPoints<dim>          &points,
                                             const std::vector<MicroscaleLevel> &first_level);
+
+  /// The same of each of this rank's material points: `level`, `certificate`, `decision`, stress_xx, .., strain_xx, ..,
+  /// `von_mises`, and `volume`, the point's share of the body.
+  template <int dim>
+  std::vector<NamedPointValues> material_point_fields(const MaterialPoints<dim>          &points,
+                                                      const std::vector<MicroscaleLevel> &first_level);
 } // namespace trestle

@@ -3,6 +3,7 @@
 #include "core/exceptions.h"
 #include "core/log.h"
 #include "core/statistics.h"
+#include "core/timings.h"
 #include "physics/solvers/unique_answer.h"
 #include "physics/two_scale/macro_fields.h"
 
@@ -156,8 +157,24 @@ namespace trestle
         vectors.push_back({"displacement_error", &difference});
       }
     cells_.write(*microscale_, directory, step.number, step.time);
+    write_points(directory, step);
     return visualisation_.write(directory, discretisation_, vectors, {}, step.number, step.time,
                                 macro_fields(discretisation_, points_, state_->first_level));
+  }
+
+  template <int dim>
+  void MacroProblemImplementation<dim>::write_points(const RunDirectory &directory, const MacroLoadStep &step)
+  {
+    const Timings::Section           section("output");
+    std::unique_ptr<PointOutput<dim>> output;
+    mesh_.communicator().on_all([&] {
+      output = std::make_unique<PointOutput<dim>>(points_.positions(),
+                                                  material_point_fields(points_, state_->first_level));
+    });
+    point_files_.write(
+        directory, mesh_.communicator(), step.number, step.time, points_.n() > 0,
+        [&](std::ostream &file) { output->write(step.time, step.number, file); },
+        [&](std::ostream &file, const std::vector<std::string> &parts) { output->write_pvtu_record(file, parts); });
   }
 
   template <int dim>

@@ -38,6 +38,7 @@ namespace trestle
 
     void                setup_reaction();
     void                check_newton() const;
+    void                write_points(const RunDirectory &directory, const MacroLoadStep &step);
     void                describe(const State &state, MacroLoadStep &step) const;
     std::vector<double> owned(const Vector &u) const;
     Vector              ghosted(const std::vector<double> &owned) const;
@@ -57,6 +58,7 @@ namespace trestle
     Forces<dim>                     reaction_;
     CellsOfInterest<dim>            cells_;
     Visualisation<dim>              visualisation_;
+    StepFiles                       point_files_{"points", "points_"};
 
     /// While solve() runs.
     BalancedMicroscale *microscale_ = nullptr;

@@ -76,13 +76,20 @@ namespace trestle
 
   void RunDirectory::clear_results(const bool is_resumed) const
   {
-    // Checkpoints first: whoever is killed in between shall not go on from what is not his.
-    std::vector<std::string> names{"figures.json", "report.html"};
-    if (!is_resumed)
-      names.insert(names.begin(), {"checkpoint", "finished.txt", "history.csv", "solution.pvd"});
     communicator_.on_root([&] {
-      for (const auto &name : names)
-        std::filesystem::remove_all(file(name));
+      // Checkpoints first: whoever is killed in between shall not go on from what is not his.
+      std::vector<std::string> paths;
+      if (!is_resumed)
+        {
+          paths = {file("checkpoint"), file("finished.txt"), file("history.csv")};
+          // Steps are added to the lists that there are.
+          for (const auto &entry : std::filesystem::directory_iterator(path_))
+            if (entry.path().extension() == ".pvd")
+              paths.push_back(entry.path().string());
+        }
+      paths.insert(paths.end(), {file("figures.json"), file("report.html")});
+      for (const auto &path : paths)
+        std::filesystem::remove_all(path);
     });
   }
 } // namespace trestle

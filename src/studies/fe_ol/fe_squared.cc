@@ -8,6 +8,7 @@
 #include "studies/fe_ol/cell_source.h"
 #include "studies/fe_ol/macro_comparison.h"
 #include "studies/fe_ol/open_microscale.h"
+#include "studies/fe_ol/response_at_rest.h"
 #include "studies/shared/report.h"
 
 #include <algorithm>
@@ -105,7 +106,10 @@ namespace trestle
       log::info("Microscale: " + kind + ".");
       const auto microscale = cell_.make(kind, run.communicator);
       if (kind == type_)
-        set_tolerances(*microscale, run.figures);
+        {
+          set_tolerances(*microscale, run.figures);
+          run.communicator.on_all([&] { report_response_at_rest(*microscale, run.figures); });
+        }
       auto answer = problem_->solve(*microscale, observer, checkpoint(kind, run));
       if (answer.n_snapshots > 0)
         cell_.write_enriched(*learning_part(*microscale), run);

@@ -10,6 +10,7 @@
 #include "studies/fe_ol/cell_paths.h"
 #include "studies/fe_ol/cell_scores.h"
 #include "studies/fe_ol/cell_times.h"
+#include "studies/fe_ol/response_at_rest.h"
 #include "studies/shared/report.h"
 
 #include <algorithm>
@@ -62,6 +63,8 @@ namespace trestle
       figures.set("n_cells", cell().n_cells());
       figures.set("n_unknowns", cell().n_unknowns());
       figures.set("inclusion_fraction", cell().inclusion_fraction());
+      run.communicator.on_all(
+          [&] { report_response_at_rest(*cell().microscale(MicroscaleLevel::finite_elements), figures); });
 
       const Stopwatch watch;
       cell().reduce(run, input_.training_strains(), input_.path, input_.strain_range());

@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(results_of_an_earlier_run_go)
   const Communicator communicator;
   const RunDirectory directory(communicator, "earlier");
   const auto exists = [&](const std::string &name) { return std::filesystem::exists(directory.file(name)); };
-  for (const char *name : {"figures.json", "report.html", "history.csv", "solution.pvd", "log.txt"})
+  for (const char *name : {"figures.json", "report.html", "history.csv", "solution.pvd", "points.pvd", "log.txt"})
     directory.write(name, "old");
   directory.create_folder("checkpoint/0");
   directory.clear_results(true);
@@ -73,6 +73,7 @@ BOOST_AUTO_TEST_CASE(results_of_an_earlier_run_go)
   directory.clear_results();
   MPI_Barrier(communicator.get());
   BOOST_TEST((!exists("history.csv") && !exists("solution.pvd") && !exists("checkpoint") && exists("log.txt")));
+  BOOST_TEST(!exists("points.pvd"));
 }
 
 BOOST_AUTO_TEST_CASE(links_inside_are_refused)

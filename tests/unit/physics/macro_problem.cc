@@ -6,10 +6,17 @@
 #include "support/homogeneous_microscale.h"
 #include "support/problem_case.h"
 
+#include <vtkDataArray.h>
+#include <vtkPointData.h>
+#include <vtkSmartPointer.h>
+#include <vtkUnstructuredGrid.h>
+#include <vtkXMLPUnstructuredGridReader.h>
+
 #include <boost/test/unit_test.hpp>
 
 #include <cmath>
 #include <filesystem>
+#include <map>
 
 using namespace trestle;
 using namespace trestle::testing;
@@ -295,6 +302,89 @@ BOOST_AUTO_TEST_CASE(steps_and_cells_of_interest_are_written)
   for (const std::string name : {"cell_1_00001", "cell_1_00002", "cell_2_00002"})
     BOOST_TEST(std::filesystem::exists(directory.file("solution/" + name + ".vtu")), name);
   BOOST_TEST(read_file(directory.file("cell_2.pvd")).find("cell_2_00002.vtu") != std::string::npos);
+}
+
+namespace
+{
+  /// A body pulled along x that cannot shrink sideways: its strain is 0.02 t everywhere.
+  std::string extension(const unsigned int dimension)
+  {
+    const std::string free = dimension == 2 ? "" : "; -", sides = dimension == 2 ? "" : " | 4, 5: -; -; 0";
+    return "subsection mesh\n set dimension = " + std::to_string(dimension) +
+           "\n set arguments = 0 : 1 : true\n set refinements = " + (dimension == 2 ? "3" : "2") +
+           "\nend\nsubsection boundary conditions\n set dirichlet = 0: 0; -" + free + " | 1: 0.02*t; -" + free +
+           " | 2, 3: -; 0" + free + sides +
+           "\nend\nsubsection macroscale\n set load steps = 2\n set reaction boundaries = 1\nend\n";
+  }
+
+  /// All points of all ranks as ParaView reads them: each field's least and largest value, and the sum of `volume`.
+  struct PointFile
+  {
+    explicit PointFile(const std::string &pvtu)
+    {
+      const auto reader = vtkSmartPointer<vtkXMLPUnstructuredGridReader>::New();
+      reader->SetFileName(pvtu.c_str());
+      reader->Update();
+      vtkUnstructuredGrid &grid = *reader->GetOutput();
+      n_points                  = std::size_t(grid.GetNumberOfPoints());
+      n_cells                   = std::size_t(grid.GetNumberOfCells());
+      for (int a = 0; a < grid.GetPointData()->GetNumberOfArrays(); ++a)
+        {
+          vtkDataArray *array     = grid.GetPointData()->GetArray(a);
+          range[array->GetName()] = {array->GetRange()[0], array->GetRange()[1]};
+        }
+      for (vtkIdType i = 0; i < grid.GetNumberOfPoints(); ++i)
+        volume += grid.GetPointData()->GetArray("volume")->GetTuple1(i);
+    }
+
+    bool is(const std::string &field, const double value) const
+    {
+      const auto [low, high] = range.at(field);
+      return std::abs(low - value) <= 1e-6 * std::abs(value) + 1e-9 &&
+             std::abs(high - value) <= 1e-6 * std::abs(value) + 1e-9;
+    }
+
+    std::size_t                                      n_points = 0, n_cells = 0;
+    double                                           volume = 0.;
+    std::map<std::string, std::pair<double, double>> range;
+  };
+} // namespace
+
+// Where every point of the body is strained alike, each of them tells strain, stress, certificate and who answered.
+BOOST_AUTO_TEST_CASE(each_material_point_is_written_with_what_answered_for_it)
+{
+  const double young = 1000., poisson = 0.3,
+               factor = young / ((1. + poisson) * (1. - 2. * poisson)); // of 1 - nu along x, of nu across
+  for (const unsigned int dimension : {2u, 3u})
+    {
+      MacroCase             test(extension(dimension));
+      const RunDirectory    directory(test.communicator, "points_" + std::to_string(dimension));
+      HomogeneousMicroscale microscale(dimension, "linear isotropic",
+                                       "set young modulus = 1000\n set poisson ratio = 0.3\n");
+      microscale.raise_above = 0.015; // the first step's strain is below
+      test.problem->solve(microscale,
+                          [&](const MacroLoadStep &step) { test.problem->write(directory, step, {}); });
+      BOOST_TEST(read_file(directory.file("points.pvd")).find("solution/points_00002.pvtu") != std::string::npos);
+      test.communicator.on_root([&] {
+        for (const unsigned int step : {1u, 2u})
+          {
+            const PointFile file(directory.file("solution/points_0000" + std::to_string(step) + ".pvtu"));
+            const double    strain    = 0.01 * step;
+            const bool      is_raised = step == 2;
+            BOOST_TEST(file.n_points == test.problem->n_points());
+            BOOST_TEST(file.n_cells == file.n_points); // vertices, so that they are seen
+            BOOST_TEST(std::abs(file.volume - 1.) < 1e-5);
+            BOOST_TEST(file.is("strain_xx", strain));
+            BOOST_TEST(file.is("strain_xy", 0.));
+            BOOST_TEST(file.is("stress_xx", factor * (1. - poisson) * strain));
+            BOOST_TEST(file.is("stress_zz", factor * poisson * strain));
+            BOOST_TEST(file.is("von_mises", young / (1. + poisson) * strain));
+            BOOST_TEST(file.is("certificate", is_raised ? 0. : strain));
+            BOOST_TEST(file.is("level", is_raised ? 2. : 0.));
+            BOOST_TEST(file.is("decision", is_raised ? 2. : 0.));
+          }
+      });
+    }
 }
 
 BOOST_AUTO_TEST_CASE(bad_input_is_refused)

@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(page_has_figures_parameters_plot_and_picture)
 
   std::size_t n_svg = 0, n_missing = 0;
   for (const auto &[tag, gallery] : page.get_child("html.body"))
-    if (tag == "div")
+    if (tag == "div" && gallery.get<std::string>("<xmlattr>.class") == "gallery")
       for (const auto &[name, figure] : gallery)
         if (name == "figure")
           {
@@ -204,6 +204,46 @@ BOOST_AUTO_TEST_CASE(page_has_figures_parameters_plot_and_picture)
   BOOST_TEST(n_missing == 2U);
   // The line of the loss in two parts, around the value that is not a number.
   BOOST_TEST(text.find("stroke=\"#0072b2\"") != std::string::npos);
+}
+
+/// No browser here: a row of figures that may shrink below their 600 pixels, two of which fit into a window of 1024.
+BOOST_AUTO_TEST_CASE(illustrations_stand_side_by_side)
+{
+  const Communicator communicator;
+  const Run          run = make_run(communicator);
+  write_input(communicator, "square.vtu", square(8));
+  ReportContent content = content_with("square.vtu", "u");
+  content.pictures.push_back({"Again", folder + "/square.vtu", "cell"});
+  content.pictures.push_back({"And again", folder + "/square.vtu", "v"});
+  write_report(run, content, "");
+  MPI_Barrier(communicator.get());
+  const Tree  page  = parse("report.html");
+  std::size_t n_row = 0;
+  for (const auto &[tag, gallery] : page.get_child("html.body"))
+    if (tag == "div")
+      {
+        n_row = gallery.count("figure");
+        for (const auto &[name, figure] : gallery)
+          if (name == "figure")
+            {
+              BOOST_TEST(figure.get<int>("svg.<xmlattr>.width") == 600);
+              BOOST_TEST(figure.get<std::string>("svg.<xmlattr>.viewBox").rfind("0 0 600 ", 0) == 0U); // scales
+            }
+      }
+  BOOST_TEST(n_row == 3U); // all in one row that wraps
+  const auto style = page.get<std::string>("html.head.style");
+  const auto value = [&](const std::string &rule, const std::string &property) {
+    const auto begin = style.find("\n      " + rule + " {"), at = style.find(property + ": ", begin);
+    BOOST_REQUIRE((begin != std::string::npos && at < style.find('}', begin)));
+    return style.substr(at + property.size() + 2, style.find(';', at) - at - property.size() - 2);
+  };
+  BOOST_TEST(value(".gallery", "display") == "flex");
+  BOOST_TEST(value(".gallery", "flex-wrap") == "wrap");
+  BOOST_TEST(value("figure svg", "width") == "100%");
+  const auto basis = value("figure", "flex");
+  BOOST_TEST(basis.rfind("1 1 ", 0) == 0U);
+  // Gap, padding of the page and scroll bar take less than 100 pixels.
+  BOOST_TEST(2 * std::stoi(basis.substr(4)) + 100 <= 1024);
 }
 
 BOOST_AUTO_TEST_CASE(picture_is_coloured_and_says_what_it_shows)

@@ -92,6 +92,7 @@ BOOST_AUTO_TEST_CASE(fe_squared_solves_with_it)
   bar.study->run(run);
   BOOST_TEST(run.figures.number("reaction.x") == 0.01 * modulus, boost::test_tools::tolerance(1e-8));
   BOOST_TEST(run.figures.number("load_steps") == 2.);
+  BOOST_TEST(run.figures.number("homogenised.tangent.xx_xx") == modulus, boost::test_tools::tolerance(1e-12));
 }
 
 BOOST_AUTO_TEST_CASE(beside_itself_it_is_compared_by_its_name)
