@@ -3,6 +3,7 @@
 #include "core/exceptions.h"
 #include "ml/distributed/input_statistics.h"
 #include "ml/tensor_placement.h"
+#include "ml/torch_errors.h"
 #include "ml/training/residual_function.h"
 #include "ml/training/training_objective.h"
 
@@ -110,17 +111,23 @@ namespace trestle
           losses.push_back(sample.loss);
           queries.push_back(sample.query);
         }
-    const auto    nodes = forward(queries).unbind(1); // whose gradient is one stack of all
-    torch::Tensor sum   = torch::zeros({}, torch::kDouble);
-    for (std::size_t i = 0; i < losses.size(); ++i)
-      {
-        LossState state;
-        sum = sum + residual_loss(nodes[i], field_.map(), *losses[i], state);
-      }
-    const auto mean = sum / double(batch.size());
-    gradient        = torch::autograd::grad({mean}, {field_.weights().flat()})[0].contiguous();
+    double mean = 0.;
+    ensemble_->on_groups([&] {
+      converting_torch_errors([&] {
+        const auto    nodes = forward(queries).unbind(1); // whose gradient is one stack of all
+        torch::Tensor sum   = torch::zeros({}, torch::kDouble);
+        for (std::size_t i = 0; i < losses.size(); ++i)
+          {
+            LossState state;
+            sum = sum + residual_loss(nodes[i], field_.map(), *losses[i], state);
+          }
+        sum      = sum / double(batch.size());
+        gradient = torch::autograd::grad({sum}, {field_.weights().flat()})[0].contiguous();
+        mean     = sum.item<double>();
+      });
+    });
     sum_over_ranks(ensemble_->all(), gradient);
-    return ensemble_->sum(mean.item<double>());
+    return ensemble_->sum(mean);
   }
 
   void FamilyNetwork::predict(const FamilyModel::Query &query, const std::span<double> u) const

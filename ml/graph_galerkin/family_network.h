@@ -32,7 +32,7 @@ namespace trestle
 
     /**
      * Mean loss of a batch and its gradient by the weights, the same on all ranks. @param samples of this group.
-     * @param batch numbers of all groups' samples. Collective on all ranks.
+     * @param batch numbers of all groups' samples. Collective on all ranks, and so is what one sample's loss throws.
      */
     double evaluate(const std::vector<FamilyModel::Sample> &samples, std::span<const std::size_t> batch,
                     torch::Tensor &gradient);

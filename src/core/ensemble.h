@@ -2,6 +2,8 @@
 
 #include "core/communicator.h"
 
+#include <functional>
+
 namespace trestle
 {
   /**
@@ -24,6 +26,10 @@ namespace trestle
 
     /// Samples are dealt out in turn.
     bool owns(std::size_t sample) const { return sample % n_groups_ == index_; }
+
+    /// Runs what is collective on each group. What fails in one of them is thrown on all ranks, since the others would wait
+    /// for it in the next sum over groups. Collective on all ranks; the action must not be.
+    void on_groups(const std::function<void()> &action) const { all_.on_all(action); }
 
     /// Sums over groups what is the same on all ranks of a group; the result is the same on all ranks. Collective.
     double sum(double value) const { return all_.sum(group_.is_root() ? value : 0.); }

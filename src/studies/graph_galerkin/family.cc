@@ -83,6 +83,7 @@ namespace trestle
         held_out
       };
 
+      void                             setup_problem(const Communicator &group);
       void                             setup(const Ensemble &ensemble, unsigned int n_threads);
       std::vector<std::vector<double>> draw(Stream stream, unsigned int n) const;
       double                           train(const Ensemble &ensemble, const FamilyScores &others, Run &run);
@@ -102,9 +103,10 @@ namespace trestle
       std::optional<Distributions> distributions_;
     };
 
-    void Family::setup(const Ensemble &ensemble, const unsigned int n_threads)
+    /// Collective on the group.
+    void Family::setup_problem(const Communicator &group)
     {
-      problem_->setup(ensemble.group());
+      problem_->setup(group);
       if (!problem_->is_steady())
         throw InputError("study = graph galerkin family, time/end time > 0: this study solves steady problems.",
                          "Set time/end time = 0.");
@@ -116,9 +118,17 @@ namespace trestle
       problem_->set_parameters(draw(training, 1).front());
       require_loads(problem_->equations(), "graph galerkin family");
       problem_->set_parameters(file_values_);
-      map_               = scaled_field_map(*problem_);
+      map_ = scaled_field_map(*problem_);
+    }
+
+    void Family::setup(const Ensemble &ensemble, const unsigned int n_threads)
+    {
+      FamilyModel::Query query;
+      ensemble.on_groups([&] {
+        setup_problem(ensemble.group());
+        query = make_query(*problem_, *model_, file_values_);
+      });
       const auto graph   = problem_->graph();
-      const auto query   = make_query(*problem_, *model_, file_values_);
       const auto n_nodes = double(ensemble.group().sum((unsigned long)(graph.n_owned)));
       const auto n_node_inputs =
           std::size_t(ensemble.group().sum((unsigned long)(query.node_inputs.size())) / n_nodes);
@@ -217,13 +227,14 @@ namespace trestle
       std::iota(order.begin(), order.end(), 0);
       std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return errors[a] < errors[b]; });
       std::string median;
-      if (ensemble.index() == 0)
-        {
-          const RunDirectory directory(ensemble.group(), run.directory.path());
-          write_sample(directory, order.front(), 0);
-          median = write_sample(directory, order[order.size() / 2], 1);
-          write_sample(directory, order.back(), 2);
-        }
+      ensemble.on_groups([&] {
+        if (ensemble.index() != 0)
+          return;
+        const RunDirectory directory(ensemble.group(), run.directory.path());
+        write_sample(directory, order.front(), 0);
+        median = write_sample(directory, order[order.size() / 2], 1);
+        write_sample(directory, order.back(), 2);
+      });
       report(median, run);
     }
 

@@ -27,20 +27,22 @@ namespace trestle
   {
     const Stopwatch     watch;
     std::vector<double> u(problem.n_free(), 0.);
-    for (std::size_t i = 0; i < n_total_; ++i)
-      {
-        if (!ensemble.owns(i))
-          continue;
-        queries_.push_back(std::make_unique<FamilyModel::Query>(make_query(problem, model, parameters[i])));
-        if (kind == Kind::supervised)
-          losses_.push_back(make_label(problem, map, u));
-        else
-          {
-            equations_.push_back(problem.frozen_equations());
-            losses_.push_back(model.create_loss(*equations_.back(), map));
-          }
-        samples_.push_back({queries_.back().get(), losses_.back().get()});
-      }
+    ensemble.on_groups([&] {
+      for (std::size_t i = 0; i < n_total_; ++i)
+        {
+          if (!ensemble.owns(i))
+            continue;
+          queries_.push_back(std::make_unique<FamilyModel::Query>(make_query(problem, model, parameters[i])));
+          if (kind == Kind::supervised)
+            losses_.push_back(make_label(problem, map, u));
+          else
+            {
+              equations_.push_back(problem.frozen_equations());
+              losses_.push_back(model.create_loss(*equations_.back(), map));
+            }
+          samples_.push_back({queries_.back().get(), losses_.back().get()});
+        }
+    });
     cpu_seconds_  = ensemble.all().sum(watch.cpu_seconds());
     wall_seconds_ = ensemble.all().max(watch.wall_seconds());
   }

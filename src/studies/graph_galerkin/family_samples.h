@@ -29,6 +29,8 @@ namespace trestle
     };
 
     /// @param parameters of all samples; this group takes its own. Collective on all ranks.
+    /// @throws InputError for parameters that the problem or an expression of node inputs does not bear, ConvergenceError;
+    /// on all ranks, whichever group's sample it is.
     FamilySamples(const Ensemble &ensemble, Problem &problem, const FamilyModel &model, const FieldMap &map,
                   const std::vector<std::vector<double>> &parameters, Kind kind);
 

@@ -10,9 +10,11 @@ namespace trestle
       held_out_(ensemble, problem, std::move(parameters)),
       queries_(held_out_.size())
   {
-    for (std::size_t i = 0; i < size(); ++i)
-      if (ensemble.owns(i))
-        queries_[i] = make_query(problem, model, held_out_.parameters(i));
+    ensemble.on_groups([&] {
+      for (std::size_t i = 0; i < size(); ++i)
+        if (ensemble.owns(i))
+          queries_[i] = make_query(problem, model, held_out_.parameters(i));
+    });
   }
 
   std::vector<double> FamilyScores::errors(const FamilyModel &model, const std::size_t n) const

@@ -15,29 +15,33 @@ namespace trestle
       answers_(parameters_.size()),
       solve_seconds_(parameters_.size(), 0.)
   {
-    for (std::size_t i = 0; i < size(); ++i)
-      if (ensemble.owns(i))
-        {
-          answers_[i].assign(problem.n_free(), 0.);
-          const Stopwatch watch;
-          problem.set_parameters(parameters_[i]);
-          problem.solve(answers_[i]);
-          solve_seconds_[i] = watch.wall_seconds();
-        }
+    ensemble.on_groups([&] {
+      for (std::size_t i = 0; i < size(); ++i)
+        if (ensemble.owns(i))
+          {
+            answers_[i].assign(problem.n_free(), 0.);
+            const Stopwatch watch;
+            problem.set_parameters(parameters_[i]);
+            problem.solve(answers_[i]);
+            solve_seconds_[i] = watch.wall_seconds();
+          }
+    });
     ensemble.sum_in_place(solve_seconds_);
   }
 
   std::vector<double> HeldOut::errors(const Answer &answer, const std::size_t n) const
   {
     std::vector<double> result(n, 0.), u(problem_->n_free());
-    for (std::size_t i = 0; i < n; ++i)
-      if (ensemble_->owns(i))
-        {
-          // The norm is that of the sample's own mesh, should it move.
-          problem_->set_parameters(parameters_[i]);
-          answer(i, u);
-          result[i] = largest(problem_->relative_l2_difference(u, answers_[i]));
-        }
+    ensemble_->on_groups([&] {
+      for (std::size_t i = 0; i < n; ++i)
+        if (ensemble_->owns(i))
+          {
+            // The norm is that of the sample's own mesh, should it move.
+            problem_->set_parameters(parameters_[i]);
+            answer(i, u);
+            result[i] = largest(problem_->relative_l2_difference(u, answers_[i]));
+          }
+    });
     ensemble_->sum_in_place(result);
     return result;
   }
@@ -53,28 +57,32 @@ namespace trestle
     return errors([&](std::size_t, std::vector<double> &u) { u = mean; }, size());
   }
 
+  void HeldOut::finish_one(const std::size_t i, const Answer &answer, const Finish &finish, Finished &result) const
+  {
+    std::vector<double> u(problem_->n_free());
+    const Stopwatch     watch;
+    problem_->set_parameters(parameters_[i]);
+    answer(i, u);
+    const double seconds = watch.wall_seconds();
+    auto         error   = u;
+    for (std::size_t j = 0; j < u.size(); ++j)
+      error[j] -= answers_[i][j];
+    const auto outcome = finish.apply(*problem_, u);
+    result.tally.add(i, seconds, outcome);
+    if (!problem_->equations().is_spd())
+      return;
+    const double energy   = energy_norm(problem_->equations(), answers_[i], error);
+    result.effectivity[i] = energy > 0. ? outcome.before.estimate / energy : 0.;
+  }
+
   HeldOut::Finished HeldOut::finish_all(const Answer &answer, const Finish &finish) const
   {
-    Finished            result{AnswerTally(size()), std::vector<double>(size(), 0.)};
-    std::vector<double> u(problem_->n_free());
-    for (std::size_t i = 0; i < size(); ++i)
-      {
-        if (!ensemble_->owns(i))
-          continue;
-        const Stopwatch watch;
-        problem_->set_parameters(parameters_[i]);
-        answer(i, u);
-        const double seconds = watch.wall_seconds();
-        auto         error   = u;
-        for (std::size_t j = 0; j < u.size(); ++j)
-          error[j] -= answers_[i][j];
-        const auto outcome = finish.apply(*problem_, u);
-        result.tally.add(i, seconds, outcome);
-        if (!problem_->equations().is_spd())
-          continue;
-        const double energy   = energy_norm(problem_->equations(), answers_[i], error);
-        result.effectivity[i] = energy > 0. ? outcome.before.estimate / energy : 0.;
-      }
+    Finished result{AnswerTally(size()), std::vector<double>(size(), 0.)};
+    ensemble_->on_groups([&] {
+      for (std::size_t i = 0; i < size(); ++i)
+        if (ensemble_->owns(i))
+          finish_one(i, answer, finish, result);
+    });
     result.tally.sum(*ensemble_);
     ensemble_->sum_in_place(result.effectivity);
     return result;

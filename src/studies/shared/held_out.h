@@ -12,7 +12,7 @@
 namespace trestle
 {
   /// Held-out samples of a problem with parameters, each with its finite-element answer; this rank's group has its
-  /// own only. What answers in their place is held against them here.
+  /// own only. What answers in their place is held against them here. What one group throws is thrown on all ranks.
   class HeldOut
   {
   public:
@@ -20,7 +20,7 @@ namespace trestle
     /// Collective on the group.
     using Answer = std::function<void(std::size_t, std::vector<double> &)>;
 
-    /// Solves all of them. Collective on all ranks. @throws ConvergenceError.
+    /// Solves all of them. Collective on all ranks. @throws ConvergenceError, InputError where one of the samples is none.
     HeldOut(const Ensemble &ensemble, Problem &problem, std::vector<std::vector<double>> parameters);
 
     std::size_t                size() const { return parameters_.size(); }
@@ -45,6 +45,7 @@ namespace trestle
       AnswerTally         tally;
       std::vector<double> effectivity; ///< of SPD problems; 0 where an answer has no error
     };
+    void     finish_one(std::size_t i, const Answer &answer, const Finish &finish, Finished &result) const;
     Finished finish_all(const Answer &answer, const Finish &finish) const;
 
     const Ensemble                  *ensemble_;

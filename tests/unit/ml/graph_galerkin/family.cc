@@ -1,6 +1,6 @@
 // MPI: 1 2 4
-// Loss and gradient of a batch do not depend on ranks and groups; training learns a family, and an interrupted
-// training continues bit for bit.
+// Loss and gradient of a batch do not depend on ranks and groups, what one group's sample throws is thrown on all ranks;
+// training learns a family, and an interrupted training continues bit for bit.
 #include "core/exceptions.h"
 #include "core/interruption.h"
 #include "ml/api/family_model.h"
@@ -11,6 +11,7 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <cmath>
 #include <memory>
 
 using namespace trestle;
@@ -109,6 +110,38 @@ BOOST_DATA_TEST_CASE(batch_does_not_depend_on_ranks_and_groups,
           size       = std::max(size, std::abs(expected[i]));
         }
       BOOST_TEST(difference <= 1e-10 * size);
+    }
+}
+
+namespace
+{
+  /// A sample whose equations cannot be evaluated.
+  class BrokenLoss : public Loss
+  {
+  public:
+    double value_and_gradient(std::span<const double>, std::span<double>) override
+    {
+      throw ConvergenceError("The equations of this sample have no residual.", "");
+    }
+    void hessian(std::span<const double>, std::span<double>) override {}
+    bool is_quadratic() const override { return false; }
+  };
+} // namespace
+
+BOOST_AUTO_TEST_CASE(what_one_sample_throws_is_thrown_on_all)
+{
+  const Communicator world;
+  for (unsigned int n_groups = 1; n_groups <= (unsigned int)(world.size()); n_groups *= 2)
+    {
+      GridFamily                     family(world, n_groups, "energy");
+      BrokenLoss                     broken;
+      std::vector<double>            gradient;
+      const std::vector<std::size_t> with_it{4, 1, 6, 3}, without_it{4, 0, 6, 3};
+      if (family.ensemble.owns(1))
+        family.samples[1 / n_groups].loss = &broken;
+      BOOST_CHECK_THROW(family.model->loss_and_weight_gradient(family.samples, with_it, gradient),
+                        ConvergenceError);
+      BOOST_TEST(std::isfinite(family.model->loss_and_weight_gradient(family.samples, without_it, gradient)));
     }
 }
 

@@ -1,12 +1,15 @@
 // MPI: 1 2
 // Answers to held-out samples are held against finite elements of the same sample, however ranks share them; the mean
-// of all answers is what ignoring the parameters amounts to; every answer goes through the finish.
+// of all answers is what ignoring the parameters amounts to; every answer goes through the finish; what fails for one
+// group's sample is thrown on all ranks.
 #include "studies/shared/held_out.h"
+#include "core/exceptions.h"
 #include "core/stopwatch.h"
 #include "support/problem_case.h"
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -20,14 +23,17 @@ namespace
   /// -laplace u = a on the square, u = 0 around it, for four a: answers are in proportion to a.
   struct Setting
   {
-    explicit Setting(const unsigned int n_groups, const std::string &certificate_keys = "")
+    explicit Setting(const unsigned int n_groups, const std::string &certificate_keys = "",
+                     const std::string &source = "a")
       : ensemble(Communicator(), n_groups),
         problem(Problem::create(file)),
         finish(file)
     {
       file.read(
           mesh_section(2, 3) + degree_section(2) +
-              "subsection physics\n set model = diffusion\n subsection diffusion\n set source = a\n end\nend\n"
+              "subsection physics\n set model = diffusion\n subsection diffusion\n set source = " +
+              source +
+              "\n end\nend\n"
               "subsection boundary conditions\n set dirichlet = 0, 1, 2, 3: 0\nend\n"
               "subsection parameters\n set names = a\n set values = 1\nend\nsubsection certificate\n" +
               certificate_keys + "\nend\n",
@@ -105,6 +111,29 @@ BOOST_AUTO_TEST_CASE(every_answer_is_finished_and_counted)
       for (const char *key : {"certificate.effectivity", "certificate.estimate_relative", "time.fe_solve_s",
                               "time.network_s", "time.certificate_s", "time.finish_s"})
         BOOST_TEST(figures.has(key), key);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_fails_in_one_group_is_thrown_on_all)
+{
+  for (int n_groups = 1; n_groups <= Communicator().size(); ++n_groups)
+    {
+      // The second sample, another group's than the first, has no finite source.
+      const Setting root(n_groups, "", "sqrt(a)");
+      BOOST_CHECK_THROW(HeldOut(root.ensemble, *root.problem, {{1.}, {-1.}, {4.}}), InputError);
+
+      const Setting setting(n_groups);
+      const auto    held_out = setting.held_out();
+      const auto    fails    = [](const std::size_t i, std::vector<double> &u) {
+        if (i == 1)
+          throw ConvergenceError("The answer to sample 1 is none.", "");
+        std::fill(u.begin(), u.end(), 0.);
+      };
+      Figures figures;
+      figures.set("time.train_s", 1.);
+      BOOST_CHECK_THROW(held_out.errors(fails, 4), ConvergenceError);
+      BOOST_CHECK_THROW(held_out.finish(fails, setting.finish, figures), ConvergenceError);
+      BOOST_TEST(held_out.errors(fails, 1)[0] == 1., near); // it goes on
     }
 }
 
