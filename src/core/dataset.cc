@@ -1,5 +1,6 @@
 #include "core/dataset.h"
 
+#include "core/checksum.h"
 #include "core/dataset_file.h"
 #include "core/exceptions.h"
 #include "core/hdf5_handles.h"
@@ -38,6 +39,9 @@ namespace trestle
 
     /// @throws InputError.
     Implementation(const std::string &path, Access access);
+    ~Implementation();
+    Implementation(const Implementation &)            = delete;
+    Implementation &operator=(const Implementation &) = delete;
 
     void                append(const std::string &name, std::span<const double> values);
     void                commit();
@@ -76,11 +80,7 @@ namespace trestle
     if (!std::filesystem::is_regular_file(path))
       throw InputError("There is no file '" + path + "'.", "Check the path.");
     const Superblock superblock(path);
-    if (!superblock.is_hdf5)
-      refuse(path, "is no HDF5 file");
-    // HDF5 itself looks only where no writer was.
-    if (superblock.is_being_written && std::filesystem::file_size(path) < superblock.size)
-      refuse(path, "is truncated");
+    check(path, superblock);
     const unsigned int mode       = is_writable_                  ? H5F_ACC_RDWR | H5F_ACC_SWMR_WRITE
                                     : superblock.is_being_written ? H5F_ACC_RDONLY | H5F_ACC_SWMR_READ
                                                                   : H5F_ACC_RDONLY;
@@ -96,6 +96,24 @@ namespace trestle
     catch (const FatalError &error)
       {
         refuse(path, std::string("is damaged: ") + error.what());
+      }
+  }
+
+  /// HDF5 closes a file when nothing in it is open any more; what a killed process has not sealed is read all the same.
+  Dataset::Implementation::~Implementation()
+  {
+    tables_.clear();
+    rows_.reset();
+    file_.reset();
+    if (!is_writable_)
+      return;
+    try
+      {
+        seal_file(path);
+      }
+    catch (const std::exception &error)
+      {
+        log::warning(error.what());
       }
   }
 

@@ -18,6 +18,10 @@ namespace trestle
    * leaves a readable file with all that was committed. (A machine that loses power may not: nothing is forced onto
    * the disk.) What a file has beside rows is said when it is made and never changes.
    *
+   * Who closes a file that it wrote leaves a checksum of all of it at the end, which is compared when it is opened, before HDF5
+   * sees a byte: both read the whole file once, a nanosecond or two a byte. A file whose writer is at work, or was killed, has
+   * none. Types, extents and places of all that is read are checked, whatever the checksum says.
+   *
    * Not for threads. Another process may read while one appends; it sees what was committed when it opened.
    */
   class Dataset
@@ -47,7 +51,7 @@ namespace trestle
     /// A new file without rows, in place of what was there. @throws FatalError when it cannot be written.
     static Dataset create(const std::string &path, const Layout &layout);
 
-    /// To read. @throws InputError naming the file when it is missing, truncated, or none of these.
+    /// To read. @throws InputError naming the file when it is missing, truncated, damaged in a single bit, or none of these.
     static Dataset open(const std::string &path);
 
     /// To read and to append. A file whose writer was killed is written anew first, with its committed rows.

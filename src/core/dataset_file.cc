@@ -1,6 +1,8 @@
 #include "core/dataset_file.h"
 
+#include "core/checksum.h"
 #include "core/exceptions.h"
+#include "core/log.h"
 
 #include <hdf5.h>
 
@@ -20,11 +22,35 @@ namespace trestle::dataset_file
     if (!in.read(reinterpret_cast<char *>(bytes), sizeof(bytes)))
       return;
     is_hdf5 = std::memcmp(bytes, "\211HDF\r\n\032\n", 8) == 0;
-    if (bytes[8] < 2)
+    is_ours = is_hdf5 && bytes[8] == 3;
+    if (!is_ours)
       return;
     is_being_written = (bytes[11] & 1) != 0;
     for (int i = 7; i >= 0; --i)
       size = 256 * size + bytes[28 + i];
+  }
+
+  void check(const std::string &path, const Superblock &superblock)
+  {
+    if (!superblock.is_hdf5)
+      refuse(path, "is no HDF5 file");
+    if (!superblock.is_ours)
+      refuse(path, std::string("is an HDF5 file, but not '") + format_mark + "'");
+    const auto size = std::filesystem::file_size(path);
+    if (size < superblock.size)
+      refuse(path, "is truncated");
+    if (superblock.is_being_written)
+      return;
+    if (size == superblock.size)
+      return log::warning("'" + path + "' has no checksum, as if its writer was killed when it had closed it.");
+    try
+      {
+        check_sealed_file(path);
+      }
+    catch (const InputError &error)
+      {
+        refuse(path, std::string("is damaged: ") + error.what());
+      }
   }
 
   Handle access_properties()
