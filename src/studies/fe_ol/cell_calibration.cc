@@ -4,12 +4,14 @@
 #include "core/exceptions.h"
 #include "core/log.h"
 #include "core/stopwatch.h"
+#include "studies/fe_ol/cell_paths.h"
 #include "studies/fe_ol/cell_scores.h"
 #include "studies/fe_ol/corrupted_weights.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 namespace trestle
 {
@@ -59,11 +61,25 @@ namespace trestle
       return result;
     }
 
-    CellTruths solve(const RepresentativeVolumeInput &input, const Run &run)
+    using Scored = std::map<std::string, std::vector<ScoredAnswer>>;
+
+    Scored scored_strains(const RepresentativeVolumeInput &input, const Run &run)
+    {
+      auto            &model = *input.model;
+      const CellTruths truths(model.cell(), run.communicator, input.calibration_strains(), false);
+      Scored           result = {{"reduced", scored_reduced(model, truths)}};
+      for (const auto &type : model.network_types())
+        result[type] = scored_network(model, type, truths, input.seed);
+      return result;
+    }
+
+    Scored scored_answers(const RepresentativeVolumeInput &input, const Run &run)
     {
       try
         {
-          return {input.model->cell(), run.communicator, input.calibration_strains(), false};
+          if (input.model->cell().has_history())
+            return {{"reduced", scored_paths(input, run.communicator)}};
+          return scored_strains(input, run);
         }
       catch (const ConvergenceError &error)
         {
@@ -86,15 +102,10 @@ namespace trestle
         return;
       }
     const Stopwatch watch;
-    const auto      truths = solve(input, run);
     Calibrations    calibrations;
-    const auto      add = [&](const std::string &who, const std::vector<ScoredAnswer> &answers) {
+    for (const auto &[who, answers] : scored_answers(input, run))
       calibrations[who] = {std::max(0., conformal_threshold(answers, model.certificate().risk)),
                            model.certificate().risk, model.certificate().calibration_error, answers.size()};
-    };
-    add("reduced", scored_reduced(model, truths));
-    for (const auto &type : model.network_types())
-      add(type, scored_network(model, type, truths, input.seed));
     model.set_calibrations(calibrations);
     run.communicator.on_root([&] { model.write_calibrations(run.directory); });
     run.figures.set("time.calibration_s", run.communicator.max(watch.wall_seconds()));

@@ -10,7 +10,7 @@ namespace trestle
    * together with corrupted copies of itself, new ones at each strain: what is accepted at the threshold is right for all
    * of them, and the truths are the same. Collective. Figure time.calibration_s.
    *
-   * Cells without history. @throws InputError where a strain of the calibration has no equilibrium.
+   * Of a cell with history the answers are paths, see scored_paths(). @throws InputError where a strain of the calibration has no equilibrium.
    */
   void calibrate(const RepresentativeVolumeInput &input, Run &run);
 } // namespace trestle

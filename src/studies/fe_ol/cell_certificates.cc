@@ -68,20 +68,6 @@ namespace trestle
         }
     }
 
-    void report_tolerance(const CellModel &model, const std::string &who, const std::string &prefix,
-                          Figures &figures)
-    {
-      const auto tolerance = model.tolerance(who);
-      figures.set(prefix + "tolerance", tolerance.value);
-      figures.set(prefix + "tolerance_origin", to_string(tolerance.origin));
-      const auto found = model.calibrations().find(who);
-      if (found == model.calibrations().end())
-        return;
-      figures.set(prefix + "threshold", found->second.threshold);
-      figures.set(prefix + "risk", found->second.risk);
-      figures.set(prefix + "calibration_strains", found->second.n_strains);
-    }
-
     /// What only sets with fields of truth can tell.
     void report_fields(CellModel &model, const std::string &who, const std::vector<TruthSet> &sets,
                        const std::string &prefix, Figures &figures)
@@ -98,6 +84,19 @@ namespace trestle
       set_quantiles(figures, prefix + "error_far", out.error);
     }
   } // namespace
+
+  void report_tolerance(const CellModel &model, const std::string &who, const std::string &prefix, Figures &figures)
+  {
+    const auto tolerance = model.tolerance(who);
+    figures.set(prefix + "tolerance", tolerance.value);
+    figures.set(prefix + "tolerance_origin", to_string(tolerance.origin));
+    const auto found = model.calibrations().find(who);
+    if (found == model.calibrations().end())
+      return;
+    figures.set(prefix + "threshold", found->second.threshold);
+    figures.set(prefix + "risk", found->second.risk);
+    figures.set(prefix + "calibration_strains", found->second.n_strains);
+  }
 
   CellAnswers answers_of(CellModel &model, const std::string &who, const CellTruths &truths)
   {

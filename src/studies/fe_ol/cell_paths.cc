@@ -1,16 +1,22 @@
 #include "studies/fe_ol/cell_paths.h"
 
+#include "core/exceptions.h"
 #include "core/statistics.h"
 #include "core/stopwatch.h"
+#include "studies/fe_ol/cell_certificates.h"
+#include "studies/shared/flag_tally.h"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace trestle
 {
   namespace
   {
-    /// Stresses along one path, a row a step.
+    constexpr std::size_t never = std::numeric_limits<std::size_t>::max();
+
+    /// Along one path, a row a step.
     struct PathAnswer
     {
       std::vector<double> stress;
@@ -26,13 +32,18 @@ namespace trestle
       return result;
     }
 
-    /// @param restart_after step: the state is packed there and goes on in another object.
-    PathAnswer follow(UnitCell &cell, const MicroscaleLevel level, std::span<const double> strain,
-                      const std::vector<double> &path, const std::size_t restart_after)
+    const std::vector<double> &test_path(const RepresentativeVolumeInput &input)
+    {
+      return input.test_path.empty() ? input.path : input.test_path;
+    }
+
+    /// @param restart_after step: the state is packed there and goes on in another object. @param result has the steps
+    /// before one that throws.
+    void follow(UnitCell &cell, const MicroscaleLevel level, std::span<const double> strain,
+                const std::vector<double> &path, PathAnswer &result, const std::size_t restart_after = never)
     {
       const std::size_t   point      = 0;
       auto                microscale = cell.microscale(level);
-      PathAnswer          result;
       std::vector<double> stress(cell.n_stress()), tangent(cell.n_stress() * cell.n_strain()), estimate(1);
       microscale->set_n_points(1);
       const Stopwatch watch;
@@ -51,53 +62,144 @@ namespace trestle
             }
         }
       result.seconds = watch.wall_seconds();
+    }
+
+    /// Of each step that was answered, over the largest stress of the path. Near zero, where a path turns, a step has no
+    /// scale of its own.
+    std::vector<double> step_errors(const PathAnswer &answer, const PathAnswer &truth, const std::size_t n_stress)
+    {
+      double peak = 0.;
+      for (std::size_t k = 0; k < truth.stress.size(); k += n_stress)
+        {
+          double size = 0.;
+          for (std::size_t i = k; i < k + n_stress; ++i)
+            size += truth.stress[i] * truth.stress[i];
+          peak = std::max(peak, std::sqrt(size));
+        }
+      std::vector<double> result;
+      for (std::size_t k = 0; k < answer.stress.size(); k += n_stress)
+        {
+          double difference = 0.;
+          for (std::size_t i = k; i < k + n_stress; ++i)
+            difference += std::pow(answer.stress[i] - truth.stress[i], 2);
+          result.push_back(relative_to(std::sqrt(difference), peak));
+        }
+      return result;
+    }
+
+    /// What is no number is wrong, and never accepted.
+    ScoredAnswer scored_path(const std::vector<double> &estimates, const std::vector<double> &errors,
+                             const double limit)
+    {
+      constexpr double          infinity = std::numeric_limits<double>::infinity();
+      std::vector<ScoredAnswer> steps    = {{-infinity, false}};
+      for (std::size_t step = 0; step < errors.size(); ++step)
+        steps.push_back({std::isnan(estimates[step]) ? infinity : estimates[step], !(errors[step] <= limit)});
+      const auto missed = missed_first(steps);
+      return missed.is_wrong ? missed : *std::ranges::max_element(steps, {}, &ScoredAnswer::score);
+    }
+
+    /// Of this rank's paths.
+    struct PathScores
+    {
+      PathScores(const std::size_t n_paths, const std::size_t n_steps)
+        : error(n_paths * n_steps, 0.),
+          estimate(error)
+      {}
+
+      std::vector<double> error, estimate; ///< n_paths x n_steps
+      std::vector<double> seconds = {0., 0.}; ///< finite elements, reduced
+      bool                differs = false;
+
+      void sum(const Communicator &communicator)
+      {
+        for (auto *values : {&error, &estimate, &seconds})
+          communicator.sum_in_place(values->data(), values->size());
+        differs = communicator.any(differs);
+      }
+    };
+
+    PathScores follow_all(UnitCell &cell, const RepresentativeVolumeInput &input, const Communicator &communicator)
+    {
+      const auto       &path     = test_path(input);
+      const auto        strains  = input.strains(2, input.n_test);
+      const std::size_t n_strain = cell.n_strain();
+      PathScores        scores(input.n_test, path.size());
+      communicator.on_all([&] {
+        for (std::size_t i = communicator.rank(); i < input.n_test; i += communicator.size())
+          {
+            const auto strain = std::span(strains).subspan(i * n_strain, n_strain);
+            PathAnswer truth, reduced, again;
+            follow(cell, MicroscaleLevel::finite_elements, strain, path, truth);
+            follow(cell, MicroscaleLevel::reduced, strain, path, reduced);
+            follow(cell, MicroscaleLevel::reduced, strain, path, again, path.size() / 2);
+            scores.differs = scores.differs || again.stress != reduced.stress;
+            std::ranges::copy(step_errors(reduced, truth, cell.n_stress()), &scores.error[i * path.size()]);
+            std::ranges::copy(reduced.estimate, &scores.estimate[i * path.size()]);
+            scores.seconds[0] += truth.seconds;
+            scores.seconds[1] += reduced.seconds;
+          }
+      });
+      scores.sum(communicator);
+      return scores;
+    }
+
+    std::vector<double> largest_of_paths(const std::vector<double> &values, const std::size_t n_steps)
+    {
+      std::vector<double> result;
+      for (auto begin = values.begin(); begin != values.end(); begin += std::ptrdiff_t(n_steps))
+        result.push_back(*std::max_element(begin, begin + std::ptrdiff_t(n_steps)));
       return result;
     }
   } // namespace
 
-  void score_paths(UnitCell &cell, const RepresentativeVolumeInput &input, Run &run)
+  void score_paths(const RepresentativeVolumeInput &input, Run &run)
   {
-    const auto         &path     = input.test_path.empty() ? input.path : input.test_path;
-    const auto          strains  = input.strains(2, input.n_test);
-    const std::size_t   n_strain = cell.n_strain(), n_stress = cell.n_stress(), never = path.size();
-    const auto         &communicator = run.communicator;
-    std::vector<double> errors(input.n_test, 0.), estimates(input.n_test, 0.), seconds(2, 0.);
-    bool                differs = false;
+    const auto        scores  = follow_all(input.model->cell(), input, run.communicator);
+    const std::size_t n_steps = test_path(input).size(), n_all = scores.error.size();
+    FlagTally         tally(input.model->tolerance("reduced").value, wrong_error, right_error);
+    for (std::size_t k = 0; k < n_all; ++k)
+      tally.add(scores.estimate[k], scores.error[k], true);
+    auto &figures = run.figures;
+    set_quantiles(figures, "error.reduced.path", largest_of_paths(scores.error, n_steps));
+    set_quantiles(figures, "certificate.reduced.estimate", largest_of_paths(scores.estimate, n_steps));
+    tally.report(figures, "certificate.reduced.");
+    report_tolerance(*input.model, "reduced", "certificate.reduced.", figures);
+    figures.set("restart.identical", !scores.differs);
+    figures.set("time.point.finite_elements_us", 1e6 * scores.seconds[0] / double(n_all));
+    figures.set("time.point.reduced_us", 1e6 * scores.seconds[1] / double(n_all));
+    figures.set("speedup.reduced", scores.seconds[0] / scores.seconds[1]);
+  }
+
+  std::vector<ScoredAnswer> scored_paths(const RepresentativeVolumeInput &input, const Communicator &communicator)
+  {
+    auto               &cell     = input.model->cell();
+    const double        limit    = input.model->certificate().calibration_error;
+    const auto          strains  = input.calibration_strains();
+    const std::size_t   n_strain = cell.n_strain(), n = strains.size() / n_strain;
+    std::vector<double> score(n, 0.), is_wrong(n, 0.);
     communicator.on_all([&] {
-      for (std::size_t i = communicator.rank(); i < input.n_test; i += communicator.size())
+      for (std::size_t i = communicator.rank(); i < n; i += communicator.size())
         {
-          const auto strain  = std::span(strains).subspan(i * n_strain, n_strain);
-          const auto truth   = follow(cell, MicroscaleLevel::finite_elements, strain, path, never);
-          const auto reduced = follow(cell, MicroscaleLevel::reduced, strain, path, never);
-          const auto again   = follow(cell, MicroscaleLevel::reduced, strain, path, path.size() / 2);
-          differs            = differs || again.stress != reduced.stress;
-          double peak = 0., worst = 0.;
-          for (std::size_t step = 0; step < path.size(); ++step)
+          const auto strain = std::span(strains).subspan(i * n_strain, n_strain);
+          PathAnswer truth, reduced;
+          follow(cell, MicroscaleLevel::finite_elements, strain, test_path(input), truth);
+          try
             {
-              double size = 0., difference = 0.;
-              for (std::size_t k = step * n_stress; k < (step + 1) * n_stress; ++k)
-                {
-                  size += truth.stress[k] * truth.stress[k];
-                  difference += std::pow(reduced.stress[k] - truth.stress[k], 2);
-                }
-              peak  = std::max(peak, std::sqrt(size));
-              worst = std::max(worst, std::sqrt(difference));
+              follow(cell, MicroscaleLevel::reduced, strain, test_path(input), reduced);
             }
-          errors[i]    = relative_to(worst, peak);
-          estimates[i] = *std::max_element(reduced.estimate.begin(), reduced.estimate.end());
-          seconds[0] += truth.seconds;
-          seconds[1] += reduced.seconds;
+          catch (const ConvergenceError &)
+            {} // the steps before are answers all the same
+          const auto path = scored_path(reduced.estimate, step_errors(reduced, truth, cell.n_stress()), limit);
+          score[i]        = path.score;
+          is_wrong[i]     = path.is_wrong ? 1. : 0.;
         }
     });
-    communicator.sum_in_place(errors.data(), errors.size());
-    communicator.sum_in_place(estimates.data(), estimates.size());
-    communicator.sum_in_place(seconds.data(), seconds.size());
-    const double n_steps = double(input.n_test * path.size());
-    set_quantiles(run.figures, "error.reduced.path", errors);
-    set_quantiles(run.figures, "certificate.reduced.estimate", estimates);
-    run.figures.set("restart.identical", !communicator.any(differs));
-    run.figures.set("time.point.finite_elements_us", 1e6 * seconds[0] / n_steps);
-    run.figures.set("time.point.reduced_us", 1e6 * seconds[1] / n_steps);
-    run.figures.set("speedup.reduced", seconds[0] / seconds[1]);
+    communicator.sum_in_place(score.data(), n);
+    communicator.sum_in_place(is_wrong.data(), n);
+    std::vector<ScoredAnswer> result;
+    for (std::size_t i = 0; i < n; ++i)
+      result.push_back({score[i], is_wrong[i] > 0.});
+    return result;
   }
 } // namespace trestle

@@ -75,9 +75,8 @@ namespace trestle
       run.communicator.on_root([&] { input_.model->write(run.directory); });
       if (cell().has_history())
         {
-          log::info("The tolerance of a cell with a history is not calibrated: certificates then price steps, not "
-                    "paths.");
-          score_paths(cell(), input_, run);
+          calibrate(input_, run);
+          score_paths(input_, run);
           run.write_records();
           return;
         }

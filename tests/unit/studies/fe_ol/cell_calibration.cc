@@ -1,12 +1,14 @@
 // MPI: 1 2
 // The run that makes a cell finds the largest tolerance that its risk allows, from strains of its own; every door uses it,
-// the user's own tolerance comes first, and a cell that was never calibrated opens with the old default.
+// the user's own tolerance comes first, and a cell that was never calibrated opens with the old default. A cell with a history
+// is calibrated by whole paths.
 #include "studies/fe_ol/cell_calibration.h"
 #include "core/conformal.h"
 #include "core/exceptions.h"
 #include "core/file.h"
 #include "embed/trestle.hpp"
 #include "physics/api/parameter_file.h"
+#include "studies/fe_ol/cell_paths.h"
 #include "studies/fe_ol/cell_scores.h"
 #include "studies/fe_ol/open_microscale.h"
 #include "studies/fe_ol/top_level_keys.h"
@@ -131,6 +133,78 @@ BOOST_AUTO_TEST_CASE(it_finds_the_largest_tolerance_that_the_risk_allows_and_eve
   SmallCell old({"certificate/tolerance=0.1", key + "=0.1"});
   run.directory.write("parameters.prm", old.file.to_string());
   check_doors(directory, {}, 0.1, ToleranceOrigin::given);
+}
+
+namespace
+{
+  /// What a door answers along a path, and what its certificate says.
+  struct Walk
+  {
+    Walk(UnitCell &cell, const MicroscaleLevel level, const std::vector<double> &strain,
+         const std::vector<double> &path)
+    {
+      const auto          microscale = cell.microscale(level);
+      const std::size_t   point      = 0;
+      std::vector<double> stress(4), tangent(12), now(1);
+      microscale->set_n_points(1);
+      for (const double fraction : path)
+        {
+          const std::vector<double> scaled = {fraction * strain[0], fraction * strain[1], fraction * strain[2]};
+          microscale->evaluate({&point, 1}, scaled, {stress, tangent, now, {}});
+          microscale->commit();
+          stresses.push_back(stress);
+          estimate.push_back(now[0]);
+        }
+    }
+
+    double norm(const std::size_t step, const std::vector<double> &less = std::vector<double>(4, 0.)) const
+    {
+      double square = 0.;
+      for (std::size_t i = 0; i < 4; ++i)
+        square += (stresses[step][i] - less[i]) * (stresses[step][i] - less[i]);
+      return std::sqrt(square);
+    }
+
+    std::vector<std::vector<double>> stresses;
+    std::vector<double>              estimate;
+  };
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_cell_with_a_history_is_calibrated_by_whole_paths)
+{
+  const Communicator        communicator;
+  const std::vector<double> path = {1., 0.4};
+  SmallCell cell({"unit cell/matrix/material=j2 plasticity", "samples/range=0.01", "samples/path=0.5, 1",
+                  "samples/test path=1, 0.4", "certificate/risk=0.2", "certificate/calibration strains=6",
+                  "certificate/calibration error=0.002"});
+  Run run{communicator, RunDirectory(communicator, "history"), {}, {}};
+  cell.make(run);
+  const auto found = cell.input.model->calibrations().at("reduced");
+  BOOST_TEST(found.n_strains == 6u);
+
+  const auto strains = cell.input.calibration_strains();
+  const auto scored  = scored_paths(cell.input, communicator);
+  BOOST_REQUIRE(scored.size() == 6u);
+  for (std::size_t i = 0; i < 6; ++i)
+    {
+      const std::vector<double> strain(strains.begin() + 3 * i, strains.begin() + 3 * i + 3);
+      const Walk truth(cell.input.model->cell(), MicroscaleLevel::finite_elements, strain, path);
+      const Walk reduced(cell.input.model->cell(), MicroscaleLevel::reduced, strain, path);
+      const double peak      = std::max(truth.norm(0), truth.norm(1));
+      bool         is_wrong  = false;
+      double       least     = 1e300;
+      for (const std::size_t step : {0u, 1u})
+        if (reduced.norm(step, truth.stresses[step]) > 0.002 * peak)
+          {
+            is_wrong = true;
+            least    = std::min(least, reduced.estimate[step]);
+          }
+      BOOST_TEST(scored[i].is_wrong == is_wrong);
+      BOOST_TEST(scored[i].score == (is_wrong ? least : std::max(reduced.estimate[0], reduced.estimate[1])));
+    }
+  BOOST_TEST(found.threshold == std::max(0., conformal_threshold(scored, 0.2)));
+  const auto opened = open_microscale(run.directory.path(), "reduced", communicator);
+  BOOST_TEST(is(opened->tolerance(MicroscaleLevel::reduced), found.threshold, ToleranceOrigin::calibrated));
 }
 
 BOOST_AUTO_TEST_CASE(its_strains_are_of_its_own_and_some_are_nearly_isochoric)
