@@ -28,7 +28,7 @@ namespace trestle
 
   protected:
     const std::vector<dealii::DataOutBase::Patch<0, dim>> &get_patches() const override { return patches_; }
-    std::vector<std::string> get_dataset_names() const override { return names_; }
+    std::vector<std::string>                               get_dataset_names() const override { return names_; }
 
   private:
     std::vector<dealii::DataOutBase::Patch<0, dim>> patches_;

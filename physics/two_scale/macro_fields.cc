@@ -138,10 +138,10 @@ namespace trestle
     return fields;
   }
 
-  template std::vector<NamedCellValues> macro_fields(const Discretisation<2> &, const MaterialPoints<2> &,
-                                                     const std::vector<MicroscaleLevel> &);
-  template std::vector<NamedCellValues> macro_fields(const Discretisation<3> &, const MaterialPoints<3> &,
-                                                     const std::vector<MicroscaleLevel> &);
+  template std::vector<NamedCellValues>  macro_fields(const Discretisation<2> &, const MaterialPoints<2> &,
+                                                      const std::vector<MicroscaleLevel> &);
+  template std::vector<NamedCellValues>  macro_fields(const Discretisation<3> &, const MaterialPoints<3> &,
+                                                      const std::vector<MicroscaleLevel> &);
   template std::vector<NamedPointValues> material_point_fields(const MaterialPoints<2> &,
                                                                const std::vector<MicroscaleLevel> &);
   template std::vector<NamedPointValues> material_point_fields(const MaterialPoints<3> &,

@@ -165,7 +165,7 @@ namespace trestle
   template <int dim>
   void MacroProblemImplementation<dim>::write_points(const RunDirectory &directory, const MacroLoadStep &step)
   {
-    const Timings::Section           section("output");
+    const Timings::Section            section("output");
     std::unique_ptr<PointOutput<dim>> output;
     mesh_.communicator().on_all([&] {
       output = std::make_unique<PointOutput<dim>>(points_.positions(),
@@ -174,7 +174,9 @@ namespace trestle
     point_files_.write(
         directory, mesh_.communicator(), step.number, step.time, points_.n() > 0,
         [&](std::ostream &file) { output->write(step.time, step.number, file); },
-        [&](std::ostream &file, const std::vector<std::string> &parts) { output->write_pvtu_record(file, parts); });
+        [&](std::ostream &file, const std::vector<std::string> &parts) {
+          output->write_pvtu_record(file, parts);
+        });
   }
 
   template <int dim>

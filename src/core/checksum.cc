@@ -15,7 +15,7 @@ namespace trestle
     constexpr std::string_view mark   = "\ntrestle checksum ";
     constexpr std::size_t      length = mark.size() + 17; ///< 16 digits and the end of the line
 
-    const std::string     advice = "Copy it again from where it was written, or write it anew.";
+    const std::string advice = "Copy it again from where it was written, or write it anew.";
 
     std::string digits(const std::uint64_t sum) { return fmt::format("{:016x}", sum); }
     std::string seal(const std::uint64_t sum) { return fmt::format("{}{}\n", mark, digits(sum)); }
@@ -56,8 +56,8 @@ namespace trestle
     void compare(const std::uint64_t sum, const std::string_view end)
     {
       if (end != seal(sum))
-        throw InputError("Damaged: the bytes have the checksum " + digits(sum) + ", another one stands at the end.",
-                         advice);
+        throw InputError(
+            "Damaged: the bytes have the checksum " + digits(sum) + ", another one stands at the end.", advice);
     }
   } // namespace
 

@@ -17,10 +17,10 @@ namespace trestle::dataset_file
   /// What HDF5's superblock says before HDF5 is asked.
   struct Superblock
   {
-    bool          is_hdf5          = false;
-    bool          is_ours          = false; ///< of the version that allows one writer beside readers, as access_properties() has it
-    bool          is_being_written = false;
-    std::uint64_t size             = 0; ///< of what HDF5 knows of, as its writer last said
+    bool is_hdf5 = false;
+    bool is_ours = false; ///< of the version that allows one writer beside readers, as access_properties() has it
+    bool is_being_written = false;
+    std::uint64_t size    = 0; ///< of what HDF5 knows of, as its writer last said
 
     explicit Superblock(const std::string &path);
   };

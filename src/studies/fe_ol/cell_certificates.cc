@@ -85,7 +85,8 @@ namespace trestle
     }
   } // namespace
 
-  void report_tolerance(const CellModel &model, const std::string &who, const std::string &prefix, Figures &figures)
+  void report_tolerance(const CellModel &model, const std::string &who, const std::string &prefix,
+                        Figures &figures)
   {
     const auto tolerance = model.tolerance(who);
     figures.set(prefix + "tolerance", tolerance.value);

@@ -24,7 +24,8 @@ namespace trestle
   const CellTruths &truths_of(const std::vector<TruthSet> &sets, const std::string &name);
 
   /// Figures <prefix>tolerance, tolerance_origin, and where `who` is calibrated threshold, risk, calibration_strains.
-  void report_tolerance(const CellModel &model, const std::string &who, const std::string &prefix, Figures &figures);
+  void report_tolerance(const CellModel &model, const std::string &who, const std::string &prefix,
+                        Figures &figures);
 
   /**
    * Whether the certificates of `reduced`, or of a network by its type, find what is wrong: in the sets, and with corrupted

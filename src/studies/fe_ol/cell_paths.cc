@@ -107,7 +107,7 @@ namespace trestle
           estimate(error)
       {}
 
-      std::vector<double> error, estimate; ///< n_paths x n_steps
+      std::vector<double> error, estimate;    ///< n_paths x n_steps
       std::vector<double> seconds = {0., 0.}; ///< finite elements, reduced
       bool                differs = false;
 

@@ -19,15 +19,17 @@ namespace trestle
             "Of a calibrated tolerance: the most that the probability of an answer to be wrong and within it may "
             "be, for strains like those of the calibration.",
             Allowed::between(0., 1.));
-    prm.add("calibration strains", n_calibration_strains,
-            "Strains solved by finite elements for the calibration alone: a third in the range of the samples, a "
-            "third in twice the range, a third nearly isochoric in both; where the cell has a history, along the test "
-            "path. At least 1/risk - 1; 0: no calibration.");
-    prm.add("calibration error", calibration_error,
-            "Of a homogenised stress, relative (with a history: to the path's largest): answers that are off by more "
-            "count as wrong in the calibration. "
-            "Below the 0.01 that is wrong in the scores, for answers a little worse than any that was seen.",
-            Allowed::positive());
+    prm.add(
+        "calibration strains", n_calibration_strains,
+        "Strains solved by finite elements for the calibration alone: a third in the range of the samples, a "
+        "third in twice the range, a third nearly isochoric in both; where the cell has a history, along the test "
+        "path. At least 1/risk - 1; 0: no calibration.");
+    prm.add(
+        "calibration error", calibration_error,
+        "Of a homogenised stress, relative (with a history: to the path's largest): answers that are off by more "
+        "count as wrong in the calibration. "
+        "Below the 0.01 that is wrong in the scores, for answers a little worse than any that was seen.",
+        Allowed::positive());
     prm.add("adapt", adapt,
             "Whether an adaptive microscale learns: finite elements' answers of a step become snapshots, and the "
             "reduced cell's modes and cubature are made anew with them, beside those of the training and at most "

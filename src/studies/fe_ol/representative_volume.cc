@@ -44,6 +44,7 @@ namespace trestle
       void run(Run &run) override;
 
     private:
+      void                  report_cell(Run &run);
       void                  verify_truth(const CellTruths &truths, Run &run);
       void                  train(const std::string &type, Run &run);
       std::vector<TruthSet> hold_out(const Run &run);
@@ -58,17 +59,11 @@ namespace trestle
     void RepresentativeVolume::run(Run &run)
     {
       validate(run.communicator);
-      auto &figures = run.figures;
-      figures.set("n_nodes", cell().n_nodes());
-      figures.set("n_cells", cell().n_cells());
-      figures.set("n_unknowns", cell().n_unknowns());
-      figures.set("inclusion_fraction", cell().inclusion_fraction());
-      run.communicator.on_all(
-          [&] { report_response_at_rest(*cell().microscale(MicroscaleLevel::finite_elements), figures); });
+      report_cell(run);
 
       const Stopwatch watch;
       cell().reduce(run, input_.training_strains(), input_.path, input_.strain_range());
-      figures.set("time.reduction_s", run.communicator.max(watch.wall_seconds()));
+      run.figures.set("time.reduction_s", run.communicator.max(watch.wall_seconds()));
       log::info("Modes and cubature of " + std::to_string(input_.n_training) + " strains took " +
                 text::rounded(watch.wall_seconds()) + " s.");
       run.directory.create_folder("model");
@@ -92,9 +87,20 @@ namespace trestle
       for (const auto &type : input_.model->network_types())
         certify(*input_.model, type, sets, run);
       for (const auto &[name, value] : text::constants("samples/published", input_.published))
-        figures.set("published." + name, value);
+        run.figures.set("published." + name, value);
       measure_times(*input_.model, near, input_.strains(4, 1000), run);
       write(near, run);
+    }
+
+    void RepresentativeVolume::report_cell(Run &run)
+    {
+      auto &figures = run.figures;
+      figures.set("n_nodes", cell().n_nodes());
+      figures.set("n_cells", cell().n_cells());
+      figures.set("n_unknowns", cell().n_unknowns());
+      figures.set("inclusion_fraction", cell().inclusion_fraction());
+      run.communicator.on_all(
+          [&] { report_response_at_rest(*cell().microscale(MicroscaleLevel::finite_elements), figures); });
     }
 
     std::vector<TruthSet> RepresentativeVolume::hold_out(const Run &run)

@@ -1,8 +1,8 @@
 // MPI: 1
 // A dataset gives back what was committed, in pieces or as a whole, survives its writer's death, and names what is wrong; a
 // closed one that differs in a bit is refused.
-#include "core/checksum.h"
 #include "core/dataset.h"
+#include "core/checksum.h"
 #include "core/exceptions.h"
 #include "core/file.h"
 #include "support/forged_archive.h"
@@ -355,9 +355,8 @@ BOOST_AUTO_TEST_CASE(tables_of_another_type_are_refused)
   {
     auto data = Dataset::create("integers.h5", example());
   }
-  forge("integers.h5", [](const hid_t file) {
-    testing::replace(file, "/tables/radius", H5T_NATIVE_INT, testing::space({3}));
-  });
+  forge("integers.h5",
+        [](const hid_t file) { testing::replace(file, "/tables/radius", H5T_NATIVE_INT, testing::space({3})); });
   BOOST_CHECK_EXCEPTION(Dataset::open("integers.h5"), InputError, says("'radius'"));
 }
 

@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(a_cell_with_a_history_is_calibrated_by_whole_paths)
   SmallCell cell({"unit cell/matrix/material=j2 plasticity", "samples/range=0.01", "samples/path=0.5, 1",
                   "samples/test path=1, 0.4", "certificate/risk=0.2", "certificate/calibration strains=6",
                   "certificate/calibration error=0.002"});
-  Run run{communicator, RunDirectory(communicator, "history"), {}, {}};
+  Run       run{communicator, RunDirectory(communicator, "history"), {}, {}};
   cell.make(run);
   const auto found = cell.input.model->calibrations().at("reduced");
   BOOST_TEST(found.n_strains == 6u);
@@ -188,11 +188,11 @@ BOOST_AUTO_TEST_CASE(a_cell_with_a_history_is_calibrated_by_whole_paths)
   for (std::size_t i = 0; i < 6; ++i)
     {
       const std::vector<double> strain(strains.begin() + 3 * i, strains.begin() + 3 * i + 3);
-      const Walk truth(cell.input.model->cell(), MicroscaleLevel::finite_elements, strain, path);
-      const Walk reduced(cell.input.model->cell(), MicroscaleLevel::reduced, strain, path);
-      const double peak      = std::max(truth.norm(0), truth.norm(1));
-      bool         is_wrong  = false;
-      double       least     = 1e300;
+      const Walk                truth(cell.input.model->cell(), MicroscaleLevel::finite_elements, strain, path);
+      const Walk                reduced(cell.input.model->cell(), MicroscaleLevel::reduced, strain, path);
+      const double              peak     = std::max(truth.norm(0), truth.norm(1));
+      bool                      is_wrong = false;
+      double                    least    = 1e300;
       for (const std::size_t step : {0u, 1u})
         if (reduced.norm(step, truth.stresses[step]) > 0.002 * peak)
           {

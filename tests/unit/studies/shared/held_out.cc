@@ -29,15 +29,13 @@ namespace
         problem(Problem::create(file)),
         finish(file)
     {
-      file.read(
-          mesh_section(2, 3) + degree_section(2) +
-              "subsection physics\n set model = diffusion\n subsection diffusion\n set source = " +
-              source +
-              "\n end\nend\n"
-              "subsection boundary conditions\n set dirichlet = 0, 1, 2, 3: 0\nend\n"
-              "subsection parameters\n set names = a\n set values = 1\nend\nsubsection certificate\n" +
-              certificate_keys + "\nend\n",
-          "test", {});
+      file.read(mesh_section(2, 3) + degree_section(2) +
+                    "subsection physics\n set model = diffusion\n subsection diffusion\n set source = " + source +
+                    "\n end\nend\n"
+                    "subsection boundary conditions\n set dirichlet = 0, 1, 2, 3: 0\nend\n"
+                    "subsection parameters\n set names = a\n set values = 1\nend\nsubsection certificate\n" +
+                    certificate_keys + "\nend\n",
+                "test", {});
       problem->setup(ensemble.group());
       unit.assign(problem->n_free(), 0.);
       problem->solve(unit);
