@@ -360,8 +360,10 @@ namespace trestle
       }
     report_.residual        = iterate.norm;
     Homogenised<dim> result = iterate.mean;
-    if (!std::ranges::all_of(result.stress, [](const double x) { return std::isfinite(x); }))
-      throw ConvergenceError("The unit cell's stresses are not finite.", "Cut the macroscopic step.");
+    for (const double stress : result.stress)
+      if (!std::isfinite(stress))
+        throw ConvergenceError("The unit cell's stresses are not finite (" + text::shortest(stress) + ").",
+                               "Cut the macroscopic step.");
     if (with_tangent)
       condense(iterate, strain, internal, result, sensitivity);
     std::copy(iterate.w.begin(), iterate.w.end(), w.begin());

@@ -2,6 +2,7 @@
 
 #include "core/checksum.h"
 #include "core/exceptions.h"
+#include "core/excerpt.h"
 #include "core/file.h"
 #include "core/text.h"
 
@@ -15,13 +16,9 @@ namespace trestle
   {
     const std::string answer = "answer", length = "length"; ///< first words of the lines
 
-    /// In messages, which are no place for a whole list.
-    std::string shortened(const std::string &value)
+    std::string in_words(const std::string &value)
     {
-      constexpr std::size_t most = 48;
-      return value.empty()          ? "nothing"
-             : value.size() <= most ? "'" + value + "'"
-                                    : "'" + value.substr(0, most) + "...'";
+      return value.empty() ? "nothing" : "'" + text::excerpt(value, 60) + "'";
     }
 
     /// What a run leaves for others to start from.
@@ -91,8 +88,8 @@ namespace trestle
     std::vector<std::string> result;
     for (const auto &[name, value] : answers_)
       if (const auto found = other.answers_.find(name); found == other.answers_.end() || found->second != value)
-        result.push_back(name + " is " + shortened(value) + " here and " +
-                         (found == other.answers_.end() ? "not set" : shortened(found->second)) + " there");
+        result.push_back(name + " is " + in_words(value) + " here and " +
+                         (found == other.answers_.end() ? "not set" : in_words(found->second)) + " there");
     return result;
   }
 
@@ -124,7 +121,7 @@ namespace trestle
         const auto first = line.find('\t'), second = line.find('\t', first + 1);
         const auto kind = line.substr(0, first);
         if (second == std::string::npos || first == std::string::npos || (kind != answer && kind != length))
-          throw InputError("A line of a run's identity is none: '" + line.substr(0, 80) + "'.",
+          throw InputError("A line of a run's identity is none: '" + text::excerpt(line) + "'.",
                            "Start anew without --resume.");
         (kind == answer ? result.answers_ : result.lengths_)[line.substr(first + 1, second - first - 1)] =
             line.substr(second + 1);

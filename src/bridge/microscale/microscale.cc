@@ -70,9 +70,11 @@ namespace trestle
 
   void check_answer(const MicroscaleAnswer &answer)
   {
-    const auto is_finite = [](const double x) { return std::isfinite(x); };
-    if (!std::ranges::all_of(answer.stress, is_finite) || !std::ranges::all_of(answer.tangent, is_finite))
-      throw ConvergenceError("The unit cell's answer is not finite.",
-                             "Cut the macroscopic step: the strain is far from all that the cell was made for.");
+    for (const auto &values : {answer.stress, answer.tangent})
+      for (const double value : values)
+        if (!std::isfinite(value))
+          throw ConvergenceError(
+              "The unit cell's answer is not finite (" + text::shortest(value) + ").",
+              "Cut the macroscopic step: the strain is far from all that the cell was made for.");
   }
 } // namespace trestle

@@ -8,6 +8,7 @@
 #include "core/modules.h"
 #include "core/stopwatch.h"
 #include "core/study.h"
+#include "core/text.h"
 #include "physics/api/parameter_file.h"
 #include "studies/fe_ol/open_microscale.h"
 #include "studies/fe_ol/top_level_keys.h"
@@ -49,17 +50,11 @@ namespace trestle
         file.read(text, path, entries);
       }
 
+      /// '||' is muParser's logical or.
       static std::vector<std::string> split(const std::string &text)
       {
-        std::vector<std::string> entries;
-        for (std::size_t begin = 0; begin < text.size();)
-          {
-            const auto end = std::min(text.find('|', begin), text.size());
-            if (const auto entry = text.substr(begin, end - begin);
-                entry.find_first_not_of(" \t") != std::string::npos)
-              entries.push_back(entry);
-            begin = end + 1;
-          }
+        auto entries = text::split_entries(text);
+        std::erase(entries, "");
         return entries;
       }
 

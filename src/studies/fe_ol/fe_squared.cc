@@ -161,7 +161,9 @@ namespace trestle
     {
       if (const auto kind = archive.attributes.find("kind");
           kind == archive.attributes.end() || kind->second != "fe squared")
-        throw InputError("The checkpoint is of another study.", "Name a run of the study 'fe squared'.");
+        throw InputError("The checkpoint is of another study" +
+                             (kind == archive.attributes.end() ? "" : ", of kind '" + kind->second + "'") + ".",
+                         "Name a run of the study 'fe squared'.");
       Paths result;
       for (const auto &[name, array] : archive.arrays)
         if (const auto end = name.find(": "); end != std::string::npos)

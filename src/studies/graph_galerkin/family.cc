@@ -107,9 +107,7 @@ namespace trestle
     void Family::setup_problem(const Communicator &group)
     {
       problem_->setup(group);
-      if (!problem_->is_steady())
-        throw InputError("study = graph galerkin family, time/end time > 0: this study solves steady problems.",
-                         "Set time/end time = 0.");
+      require_steady(*problem_, "graph galerkin family");
       file_values_ = problem_->parameters();
       distributions_.emplace(parameters_.distributions, problem_->parameter_names(), file_values_);
       if (file_values_.empty())
