@@ -29,7 +29,9 @@ namespace trestle
     prm.add("path", path,
             "Fractions of a training strain, visited one after the other: materials with history are solved along "
             "them.");
-    prm.add("test path", test_path, "Fractions of a test strain, for materials with history; empty: as `path`.");
+    prm.add("test path", test_path,
+            "Fractions of a test strain, and of one of the calibration, for materials with history; empty: as "
+            "`path`.");
     prm.add("seed", seed, "Of the strains.");
   }
 
