@@ -1,6 +1,7 @@
 // MPI: 1 2
 // Gmsh files of the supported versions become meshes with their physical groups as ids; anything deal.II would
 // load wrongly or silently is refused with one message on every rank.
+#include "support/gmsh_text.h"
 #include "support/mesh_case.h"
 
 #include <boost/test/unit_test.hpp>
@@ -29,24 +30,6 @@ namespace
     communicator.on_root([&] { std::ofstream("case.msh") << content; });
     MeshCase<dim> c(file_text("case.msh"));
     return input_error([&] { c.mesh.setup(communicator); });
-  }
-
-  /// Format 2.2 with a node a line and elements as "type nodes".
-  std::string msh22(const std::vector<std::string> &nodes, const std::vector<std::string> &elements,
-                    const std::string &format = "2.2 0 8")
-  {
-    std::string text =
-        "$MeshFormat\n" + format + "\n$EndMeshFormat\n$Nodes\n" + std::to_string(nodes.size()) + "\n";
-    for (std::size_t i = 0; i < nodes.size(); ++i)
-      text += std::to_string(i + 1) + " " + nodes[i] + "\n";
-    text += "$EndNodes\n$Elements\n" + std::to_string(elements.size()) + "\n";
-    for (std::size_t i = 0; i < elements.size(); ++i)
-      {
-        const auto blank = elements[i].find(' ');
-        text += std::to_string(101 + i) + " " + elements[i].substr(0, blank) + " 2 1 1" +
-                elements[i].substr(blank) + "\n";
-      }
-    return text + "$EndElements\n";
   }
 
   const std::vector<std::string> square = {"0 0 0", "1 0 0", "1 1 0", "0 1 0"};
