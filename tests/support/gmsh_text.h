@@ -43,6 +43,19 @@ namespace trestle::testing
     return text + "$EndElements\n";
   }
 
+  /// Format 4.1: a square with names of groups, the nodes of its lower side parametric if asked.
+  inline std::string msh41(const bool parametric, const std::string &n_nodes_in_block = "2")
+  {
+    const std::string flag = parametric ? "1" : "0", u = parametric ? " 0.25" : "", v = parametric ? " 0.75" : "";
+    return "$MeshFormat\n4.1 0 8\n$EndMeshFormat\n"
+           "$PhysicalNames\n3\n1 5 \"lower\"\n1 6 \"upper\"\n2 9 \"plate\"\n$EndPhysicalNames\n"
+           "$Entities\n0 2 1 0\n1 0 0 0 1 0 0 1 5 0\n2 0 1 0 1 1 0 1 6 0\n1 0 0 0 1 1 0 1 9 2 1 -2\n$EndEntities\n"
+           "$Nodes\n2 4 1 4\n1 1 " +
+           flag + " " + n_nodes_in_block + "\n1\n2\n0 0 0" + u + "\n1 0 0" + v +
+           "\n1 2 0 2\n3\n4\n1 1 0\n0 1 0\n$EndNodes\n" +
+           "$Elements\n3 3 1 3\n1 1 1 1\n1 1 2\n1 2 1 1\n2 3 4\n2 1 3 1\n3 1 2 3 4\n$EndElements\n";
+  }
+
   /// The unit square in n_x times n_y quadrilaterals, of which some are left out.
   struct GmshGrid
   {

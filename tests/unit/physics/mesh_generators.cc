@@ -165,8 +165,8 @@ BOOST_AUTO_TEST_CASE(local_refinement_of_quadrilaterals)
 BOOST_AUTO_TEST_CASE(bad_input_is_one_message_on_all_ranks)
 {
   BOOST_TEST(contains(error<2>(mesh_text("hyper_bal", "0 : 1")), "hyper_bal"));
-  BOOST_TEST(contains(error<2>(mesh_text("hyper_ball", "0, 0 : one")), "refused the arguments '0, 0 : one'"));
-  BOOST_TEST(contains(error<2>(mesh_text("hyper_shell", "0, 0 : 1 : 0.5 : 8 : true")), "inverted"));
+  BOOST_TEST(contains(error<2>(mesh_text("hyper_ball", "0, 0 : one : false")), "'radius' of 'hyper_ball' in 2D is 'one'"));
+  BOOST_TEST(contains(error<2>(mesh_text("hyper_shell", "0, 0 : 1 : 0.5 : 8 : true")), "must be above 1"));
   BOOST_TEST(contains(error<2>(mesh_text("graded square", "8")), "cells a side : strength"));
   BOOST_TEST(contains(error<2>(mesh_text("graded square", "0 : 1")), "must be positive"));
 }
