@@ -180,6 +180,9 @@ namespace trestle
       for (unsigned int c = 0; c < dim; ++c)
         if (master[i] == i && !fixed[i * dim + c])
           equation[i * dim + c] = n_equations++;
+    if (n_equations == 0)
+      throw InputError("The unit cell has no unknowns: all " + std::to_string(n_nodes) + " nodes are held.",
+                       "Refine the mesh, or raise unit cell/degree.");
     for (unsigned int i = 0; i < n_nodes; ++i)
       for (unsigned int c = 0; c < dim; ++c)
         equation[i * dim + c] = equation[master[i] * dim + c];
