@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/parameters.h"
-#include "physics/discretisation/mesh_ids.h"
+#include "physics/functions/mesh_ids.h"
 #include "physics/functions/expression.h"
 
 #include <deal.II/base/types.h>
