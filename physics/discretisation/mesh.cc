@@ -196,8 +196,10 @@ namespace trestle
   template <int dim>
   void Mesh<dim>::Implementation::check_refinement() const
   {
-    const auto ids = coarse->get_manifold_ids();
-    if (n_refinements == 0 || (ids.size() == 1 && ids.front() == dealii::numbers::flat_manifold_id))
+    constexpr unsigned int most_cells = 100000; // each rank refines all; and cells of so many are hardly curved
+    const auto             ids        = coarse->get_manifold_ids();
+    const bool             is_flat    = ids.size() == 1 && ids.front() == dealii::numbers::flat_manifold_id;
+    if (n_refinements == 0 || is_flat || coarse->n_active_cells() > most_cells)
       return;
     const std::string          advice = "Check the generator's arguments, or mesh/curves.";
     dealii::Triangulation<dim> trial;

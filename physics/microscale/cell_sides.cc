@@ -163,9 +163,9 @@ namespace trestle
   {
     if constexpr (dim == 2)
       {
-        const unsigned int e   = 1 - face.side / 2;
-        const auto [low, high] = std::minmax(position_[face.nodes[0]][e], position_[face.nodes[1]][e]);
-        return place[e] >= low - distance_ && place[e] <= high + distance_;
+        const unsigned int e = 1 - face.side / 2;
+        const double       a = position_[face.nodes[0]][e], b = position_[face.nodes[1]][e];
+        return place[e] >= std::min(a, b) - distance_ && place[e] <= std::max(a, b) + distance_;
       }
     else
       {

@@ -162,6 +162,29 @@ BOOST_AUTO_TEST_CASE(a_void_may_lie_anywhere_in_the_cell)
     }
 }
 
+BOOST_AUTO_TEST_CASE(sides_in_space)
+{
+  // A cube, and one without an eighth of it, whose far sides have a gap of a quarter each.
+  const auto setup = [](const std::string &generator, const std::string &voids_at_faces) {
+    ParameterValues values;
+    const auto      cell = UnitCell::create(values);
+    values.set("mesh/dimension", "3");
+    values.set("mesh/generator", generator);
+    values.set("mesh/arguments", "-1 : 1 : false");
+    values.set("mesh/refinements", "1");
+    values.set("unit cell/degree", "1");
+    values.set("unit cell/voids at faces", voids_at_faces);
+    cell->setup();
+    return cell->n_unknowns();
+  };
+  BOOST_TEST(setup("hyper_cube", "false") == 3u * (8u - 1u));
+  const auto message = input_error([&] { setup("hyper_L", "false"); });
+  BOOST_TEST(contains(message, "gaps in 3 of the 6 sides"));
+  BOOST_TEST(contains(message, "covers 75 % of the side at x = 1"));
+  // A periodic lattice of 4^3 nodes; one of them lies in the void.
+  BOOST_TEST(setup("hyper_L", "true") == 3u * (64u - 1u - 1u));
+}
+
 BOOST_AUTO_TEST_CASE(parts_may_hang_together_over_the_sides)
 {
   // Slabs of half the volume, free to move along x: E / (1 - nu^2) = 4 mu (lambda + mu) / (lambda + 2 mu) = 3 along y.
