@@ -1,11 +1,8 @@
 // FUZZ: physics
 // Whatever generator and arguments somebody asks for, the mesh has cells of positive size, or there is a message of a few
 // lines that names the argument; it never takes ten seconds, and never the process.
-#include "core/communicator.h"
 #include "core/exceptions.h"
-#include "core/text.h"
 #include "physics/discretisation/generator_guards.h"
-#include "physics/discretisation/mesh.h"
 #include "support/fuzz.h"
 #include "support/fuzz_mesh.h"
 

@@ -132,9 +132,11 @@ namespace
     const auto &replacement = words[draws.below(words.size())];
     switch (draws.below(11))
       {
-      case 0:
-        text[draws.below(text.size())] ^= char(1 << draws.below(8));
-        break;
+        case 0: {
+          char &byte = text[draws.below(text.size())];
+          byte       = char(byte ^ (1 << draws.below(8)));
+          break;
+        }
       case 1:
         text.resize(draws.below(text.size()));
         break;
