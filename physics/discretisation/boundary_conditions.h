@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/parameters.h"
-#include "physics/discretisation/mesh_ids.h"
 #include "physics/functions/expression.h"
+#include "physics/functions/mesh_ids.h"
 
 #include <deal.II/base/types.h>
 

@@ -2,6 +2,8 @@
 
 #include "core/exceptions.h"
 #include "core/text.h"
+#include "physics/discretisation/generator_guards.h"
+#include "physics/discretisation/near_points.h"
 #include "physics/libraries/deal_ii_message.h"
 
 #include <deal.II/grid/grid_generator.h>
@@ -10,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 
 namespace trestle
 {
@@ -52,6 +55,7 @@ namespace trestle
       if (n_cells == 0 || strength <= 0.)
         throw InputError(key + ": '" + arguments + "': cells a side and strength must be positive.",
                          "Write 'cells a side : strength', for instance '32 : 1.5'.");
+      check_number_of_cells(std::pow(n_cells, double(dim)), "graded cube");
       dealii::GridGenerator::subdivided_hyper_rectangle(triangulation, std::vector<unsigned int>(dim, n_cells),
                                                         dealii::Point<dim>(), ones<dim>(), true);
       dealii::GridTools::transform(
@@ -71,6 +75,10 @@ namespace trestle
       try
         {
           dealii::GridGenerator::generate_from_name_and_arguments(triangulation, name, arguments);
+        }
+      catch (const std::bad_alloc &)
+        {
+          throw;
         }
       catch (const std::exception &error)
         {
@@ -103,20 +111,57 @@ namespace trestle
       renew_transfinite_manifolds(triangulation);
     }
 
-    /// Without deal.II's debug checks a negative radius passes silently.
+    [[noreturn]] void refuse(const std::string &name, const std::string &arguments, const std::string &what,
+                             const std::string &advice)
+    {
+      throw InputError("mesh/generator: '" + name + "' with arguments '" + arguments + "' made " + what + ".",
+                       advice);
+    }
+
+    /// Negative at some corner of a cell that crosses itself.
+    template <int dim>
+    double smallest_jacobian(const typename dealii::Triangulation<dim>::cell_iterator &cell)
+    {
+      constexpr unsigned int n = dealii::GeometryInfo<dim>::vertices_per_cell;
+      dealii::Point<dim>     vertices[n];
+      dealii::Tensor<0, dim> jacobians[n];
+      for (unsigned int v = 0; v < n; ++v)
+        vertices[v] = cell->vertex(v);
+      dealii::GeometryInfo<dim>::alternating_form_at_vertices(vertices, jacobians);
+      double smallest = jacobians[0];
+      for (const double jacobian : jacobians)
+        smallest = std::min(smallest, jacobian);
+      return smallest;
+    }
+
+    /// Without deal.II's debug checks vertices in a wrong order pass silently.
     template <int dim>
     void check_cells(const dealii::Triangulation<dim> &triangulation, const std::string &name,
                      const std::string &arguments)
     {
-      const auto refuse = [&](const std::string &why) {
-        throw InputError("mesh/generator: '" + name + "' with arguments '" + arguments + "' made " + why + ".",
-                         "Check the order and the signs of the arguments.");
-      };
+      const std::string advice = "Check the order and the signs of the arguments.";
       if (triangulation.n_active_cells() == 0)
-        refuse("a mesh without cells");
+        refuse(name, arguments, "a mesh without cells", advice);
       for (const auto &cell : triangulation.active_cell_iterators())
-        if (!(cell->measure() > 0.))
-          refuse("an inverted or empty cell of measure " + text::rounded(cell->measure()));
+        if (const double measure = cell->measure();
+            !(measure > 0. && std::isfinite(measure) && smallest_jacobian<dim>(cell) > 0.))
+          refuse(name, arguments, "an inverted or empty cell of measure " + text::rounded(measure), advice);
+    }
+
+    /// Pieces that deal.II compares by absolute distances stay apart where they are large.
+    template <int dim>
+    void check_glue(const dealii::Triangulation<dim> &triangulation, const std::string &name,
+                    const std::string &arguments)
+    {
+      std::vector<dealii::Point<dim>> points;
+      for (unsigned int v = 0; v < triangulation.n_vertices(); ++v)
+        if (triangulation.vertex_used(v))
+          points.push_back(triangulation.get_vertices()[v]);
+      const auto first = NearPoints<dim>(points).first_within(1e-10 * dealii::GridTools::diameter(triangulation));
+      for (unsigned int i = 0; i < first.size(); ++i)
+        if (first[i] != i)
+          refuse(name, arguments, "a mesh whose pieces do not hang together",
+                 "Give lengths and places around 1, and set mesh/scale.");
     }
 
     template <int dim>
@@ -154,14 +199,20 @@ namespace trestle
   {
     std::string deal_ii_name = text::trim(name);
     std::replace(deal_ii_name.begin(), deal_ii_name.end(), ' ', '_');
+    bool is_glued = false;
     if (deal_ii_name == "cook_membrane")
       cook_membrane(triangulation);
     else if (deal_ii_name == "graded_cube" || deal_ii_name == "graded_square")
       graded_cube(triangulation, arguments);
     else
-      call_deal_ii(triangulation, deal_ii_name, arguments);
+      {
+        is_glued = guard_generator(deal_ii_name, arguments, dim).is_glued;
+        call_deal_ii(triangulation, deal_ii_name, arguments);
+      }
     flatten(triangulation);
     check_cells(triangulation, name, arguments);
+    if (is_glued)
+      check_glue(triangulation, name, arguments);
   }
 
   template <int dim>

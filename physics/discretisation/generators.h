@@ -13,7 +13,8 @@ namespace trestle
    *                    thickness 1 in 3D; boundary ids 0 left, 1 right, 2 bottom, 3 top (4, 5 back, front)
    *   `graded cube`    `cells a side : strength`; the unit square or cube, cells narrowing towards all sides by
    *                    x = (1 + tanh(s (2 xi - 1)) / tanh(s)) / 2; boundary ids as above
-   * @throws InputError: unknown name, refused arguments, a mesh with inverted cells.
+   * @throws InputError: unknown name (also in this dimension), arguments of a wrong kind, number or range, more cells than
+   * memory, a mesh with inverted cells or whose pieces do not hang together.
    */
   template <int dim>
   void generate(dealii::Triangulation<dim> &triangulation, const std::string &name, const std::string &arguments);

@@ -45,9 +45,9 @@ namespace trestle
       void read_elements();
 
       void                  read_node(unsigned long tag, unsigned int n_parameters);
-      void                  read_element(unsigned long tag, int type, const Groups &groups);
+      void                  read_element(unsigned long tag, unsigned long type, const Groups &groups);
       Groups                groups_of_22();
-      const GmshMesh::Kind &kind_of(int type, unsigned long tag) const;
+      const GmshMesh::Kind &kind_of(unsigned long type, unsigned long tag) const;
 
       GmshSections                                              in_;
       unsigned int                                              dim_;
@@ -77,9 +77,11 @@ namespace trestle
         return;
       for (unsigned long left = in_.count(); left > 0; --left)
         {
-          const auto dim            = static_cast<unsigned int>(in_.count());
-          const auto group          = static_cast<unsigned int>(in_.count());
-          mesh_.names[{dim, group}] = in_.quoted();
+          const auto dim   = in_.count();
+          const auto group = in_.group();
+          const auto name  = in_.quoted();
+          if (dim <= 3)
+            mesh_.names[{static_cast<unsigned int>(dim), group}] = name;
         }
       in_.close();
     }
@@ -109,8 +111,8 @@ namespace trestle
     {
       GmshMesh::Node point;
       for (double &x : point)
-        if (x = in_.number(); !std::isfinite(x))
-          in_.fail("node " + std::to_string(tag) + " has a coordinate that is not a finite number.",
+        if (x = in_.number(); !(std::abs(x) < 1e100)) // products of three must be numbers
+          in_.fail("node " + std::to_string(tag) + " has a coordinate that is not a finite number below 1e100.",
                    "Repair the geometry and mesh it again.");
       in_.skip(n_parameters);
       if (!place_.emplace(tag, mesh_.nodes.size()).second)
@@ -159,9 +161,9 @@ namespace trestle
       in_.close();
     }
 
-    const GmshMesh::Kind &GmshReader::kind_of(const int type, const unsigned long tag) const
+    const GmshMesh::Kind &GmshReader::kind_of(const unsigned long type, const unsigned long tag) const
     {
-      const auto *kind = GmshMesh::kind(type);
+      const auto *kind = type < 1000 ? GmshMesh::kind(static_cast<int>(type)) : nullptr;
       if (kind == nullptr)
         in_.fail("element " + std::to_string(tag) + " is of Gmsh type " + std::to_string(type) +
                      "; supported are first-order triangles, quadrilaterals, tetrahedra and hexahedra.",
@@ -173,13 +175,13 @@ namespace trestle
       return *kind;
     }
 
-    void GmshReader::read_element(const unsigned long tag, const int type, const Groups &groups)
+    void GmshReader::read_element(const unsigned long tag, const unsigned long type, const Groups &groups)
     {
       const auto       &kind = kind_of(type, tag);
       GmshMesh::Element element;
       element.tag  = tag;
-      element.type = type;
-      if (groups.size() > 1)
+      element.type = static_cast<int>(type);
+      if (groups.size() > 1 && kind.dim + 1 >= dim_) // points and edges may be in any
         in_.fail(std::string(kind.name) + " " + std::to_string(tag) + " is in the physical groups " +
                      std::to_string(groups[0]) + " and " + std::to_string(groups[1]) + ".",
                  "An element can have one id: put its entity into one physical group.");
@@ -217,7 +219,7 @@ namespace trestle
         for (unsigned long left = in_.count(); left > 0; --left)
           {
             const auto tag    = in_.count();
-            const auto type   = static_cast<int>(in_.count());
+            const auto type   = in_.count();
             const auto groups = groups_of_22();
             read_element(tag, type, groups);
           }
@@ -229,7 +231,7 @@ namespace trestle
             {
               const auto first = in_.count(), second = in_.count();
               const auto entity = version_ == 41 ? std::pair(first, second) : std::pair(second, first);
-              const auto type   = static_cast<int>(in_.count());
+              const auto type   = in_.count();
               const auto groups = entities_.find(entity);
               for (unsigned long left = in_.count(); left > 0; --left)
                 read_element(in_.count(), type, groups == entities_.end() ? Groups() : groups->second);

@@ -12,6 +12,9 @@ namespace trestle
     constexpr std::string_view blanks  = " \t\r\n";
     const std::string          damaged = "The file is damaged or cut off: write it again with gmsh.";
 
+    /// Gmsh's groups are ints; deal.II keeps its largest ids for itself.
+    constexpr unsigned int largest_group = 2147483647;
+
     std::string_view trimmed(std::string_view line)
     {
       const auto begin = line.find_first_not_of(blanks);
@@ -37,17 +40,19 @@ namespace trestle
         const auto line = next_line(rest);
         if (line.size() < 2 || line[0] != '$')
           continue;
-        const std::string name(line.substr(1));
+        const std::string name(line.substr(1)), last_line = "$End" + name;
         const char       *begin = rest.data();
         const char       *end   = begin;
         bool              ended = false;
         while (!rest.empty() && !ended)
           {
             end   = rest.data();
-            ended = next_line(rest) == "$End" + name;
+            ended = next_line(rest) == last_line;
           }
+        if (!ended && name != "MeshFormat" && sections_.count("MeshFormat") == 0)
+          return; // of another format, or version 1, whose sections end otherwise
         if (!ended)
-          fail("section $" + name + " is not ended by $End" + name + ".", damaged);
+          fail("section $" + name + " is not ended by " + last_line + ".", damaged);
         sections_.emplace(name, std::string_view(begin, end - begin)); // the first of a name, as gmsh itself
       }
   }
@@ -97,7 +102,7 @@ namespace trestle
     w.remove_prefix(w[0] == '-' ? 1 : 0);
     unsigned int n = 0;
     if (const auto [end, error] = std::from_chars(w.data(), w.data() + w.size(), n);
-        error != std::errc() || end != w.data() + w.size())
+        error != std::errc() || end != w.data() + w.size() || n > largest_group)
       fail("section $" + name_ + " has '" + std::string(w.substr(0, 40)) + "' where a physical group is due.",
            damaged);
     return n;

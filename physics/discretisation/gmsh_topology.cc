@@ -2,28 +2,19 @@
 
 #include "core/text.h"
 #include "physics/discretisation/gmsh_mesh.h"
+#include "physics/discretisation/near_points.h"
 
-#define BOOST_ALLOW_DEPRECATED_HEADERS // Boost 1.74 includes some of its own
-#include <boost/geometry/geometries/box.hpp>
-#include <boost/geometry/geometries/point.hpp>
-#include <boost/geometry/index/rtree.hpp>
-#include <boost/geometry/strategies/strategies.hpp>
 #include <boost/pending/disjoint_sets.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <numeric>
-#include <optional>
-#include <set>
-#include <unordered_map>
 
 namespace trestle
 {
   namespace
   {
-    namespace bg = boost::geometry;
-
     using Element = GmshMesh::Element;
     using Nodes   = std::array<unsigned int, 8>; // ascending, then zeros
 
@@ -53,18 +44,32 @@ namespace trestle
              (name == mesh.names.end() ? "" : " ('" + name->second + "')");
     }
 
-    void refuse_repetitions(const GmshMesh &mesh)
+    /// Pairs of elements with the same nodes are given to `refuse`.
+    template <class Refuse>
+    void for_repetitions(const GmshMesh &mesh, const unsigned int least_dim, const Refuse &refuse)
     {
       std::map<std::pair<int, Nodes>, const Element *> known;
       for (const auto &element : mesh.elements)
-        if (const auto [at, is_new] = known.emplace(std::pair(element.type, ascending(element)), &element);
-            !is_new)
-          mesh.fail(
-              std::string(kind(element).name) + " " + std::to_string(element.tag) + " in " +
-                  group_of(mesh, element) + " is " + std::to_string(at->second->tag) + " in " +
-                  group_of(mesh, *at->second) + " once more.",
-              "Format 2.2 lists an element once for each of its physical groups, but it can have one id: put its "
-              "entity into one group.");
+        if (kind(element).dim >= least_dim)
+          if (const auto [at, is_new] = known.emplace(std::pair(element.type, ascending(element)), &element);
+              !is_new)
+            refuse(element, *at->second);
+    }
+
+    std::string name_of(const Element &element)
+    {
+      return std::string(kind(element).name) + " " + std::to_string(element.tag);
+    }
+
+    void refuse_repetitions(const GmshMesh &mesh, const unsigned int dim)
+    {
+      for_repetitions(mesh, dim - 1, [&](const Element &element, const Element &before) {
+        mesh.fail(
+            name_of(element) + " in " + group_of(mesh, element) + " is " + std::to_string(before.tag) + " in " +
+                group_of(mesh, before) + " once more.",
+            "Format 2.2 lists an element once for each of its physical groups, but it can have one id: put its "
+            "entity into one group.");
+      });
     }
 
     double diameter(const GmshMesh &mesh)
@@ -89,32 +94,47 @@ namespace trestle
       return used;
     }
 
-    /// For each node of a cell the first one at its place; by distance, since rounding into bins parts neighbours.
+    /// For each node of a cell the first one at its place.
     std::vector<unsigned int> first_at_place(const GmshMesh &mesh, const unsigned int dim)
     {
-      using Point             = bg::model::point<double, 3, bg::cs::cartesian>;
-      using Entry             = std::pair<Point, unsigned int>;
-      const auto         used = nodes_of_cells(mesh, dim);
-      std::vector<Entry> entries;
+      const auto                    used = nodes_of_cells(mesh, dim);
+      std::vector<unsigned int>     which;
+      std::vector<dealii::Point<3>> points;
       for (unsigned int i = 0; i < mesh.nodes.size(); ++i)
         if (used[i] != 0)
-          entries.emplace_back(Point(mesh.nodes[i][0], mesh.nodes[i][1], mesh.nodes[i][2]), i);
-      const bg::index::rtree<Entry, bg::index::rstar<16>> tree(entries);
-      std::vector<unsigned int>                           first(mesh.nodes.size());
+          {
+            which.push_back(i);
+            points.emplace_back(mesh.nodes[i][0], mesh.nodes[i][1], mesh.nodes[i][2]);
+          }
+      std::vector<unsigned int> first(mesh.nodes.size());
       std::iota(first.begin(), first.end(), 0u);
-      const double       d = coincidence * diameter(mesh);
-      std::vector<Entry> near;
-      for (const auto &[point, i] : entries)
-        {
-          const double x = bg::get<0>(point), y = bg::get<1>(point), z = bg::get<2>(point);
-          near.clear();
-          tree.query(bg::index::intersects(bg::model::box<Point>({x - d, y - d, z - d}, {x + d, y + d, z + d})),
-                     std::back_inserter(near));
-          for (const auto &[other, j] : near)
-            first[i] = std::min(first[i], first[j]);
-        }
+      const auto at_place = NearPoints<3>(points).first_within(coincidence * diameter(mesh));
+      for (std::size_t k = 0; k < which.size(); ++k)
+        first[which[k]] = which[at_place[k]];
       return first;
     }
+
+    void merge(GmshMesh &mesh, const std::vector<unsigned int> &first, const unsigned int dim)
+    {
+      for (auto &element : mesh.elements)
+        {
+          for (unsigned int i = 0; i < kind(element).n_nodes; ++i)
+            element.nodes[i] = first[element.nodes[i]];
+          const auto nodes = ascending(element);
+          const auto end   = nodes.begin() + kind(element).n_nodes;
+          if (kind(element).dim == dim && std::adjacent_find(nodes.begin(), end) != end)
+            mesh.fail(name_of(element) + " at " + place(mesh, element.nodes[0], dim) +
+                          " is so small that two of its nodes are at one place.",
+                      "Mesh it again there, or set mesh/coincident nodes = keep.");
+        }
+      for_repetitions(mesh, dim, [&](const Element &element, const Element &before) {
+        mesh.fail(name_of(element) + " lies on " + std::to_string(before.tag) + ", at " +
+                      place(mesh, element.nodes[0], dim) + ".",
+                  "The same part is there twice: remove the copy.");
+      });
+    }
+
+    std::string parts_in_words(const GmshMesh &mesh, unsigned int dim);
 
     void settle_coincident_nodes(GmshMesh &mesh, const std::string &rule, const unsigned int dim)
     {
@@ -127,16 +147,15 @@ namespace trestle
           example = i;
       if (n == 0)
         return;
-      if (rule == "refuse")
-        mesh.fail("nodes " + std::to_string(mesh.tags[first[example]]) + " and " +
-                      std::to_string(mesh.tags[example]) + " are both at " + place(mesh, example, dim) + " (" +
-                      std::to_string(n) + " such pairs): the cells on the two sides do not hang together.",
-                  "Set mesh/coincident nodes = merge to glue them, or keep where a crack is meant; in gmsh, "
-                  "'Coherence;' or "
-                  "BooleanFragments glues the geometry.");
-      for (auto &element : mesh.elements)
-        for (unsigned int i = 0; i < kind(element).n_nodes; ++i)
-          element.nodes[i] = first[element.nodes[i]];
+      if (rule == "merge")
+        return merge(mesh, first, dim);
+      const std::string parts = parts_in_words(mesh, dim);
+      mesh.fail("nodes " + std::to_string(mesh.tags[first[example]]) + " and " +
+                    std::to_string(mesh.tags[example]) + " are both at " + place(mesh, example, dim) + " (" +
+                    std::to_string(n) + " such pairs): the cells on the two sides do not hang together" +
+                    (parts.empty() ? "." : "; " + parts),
+                "Set mesh/coincident nodes = merge to glue them, or keep where a crack is meant; in gmsh, "
+                "'Coherence;' or BooleanFragments glues the geometry.");
     }
 
     /// The sides of a cell as places in its nodes.
@@ -194,7 +213,13 @@ namespace trestle
       mesh.elements = std::move(kept);
     }
 
-    void refuse_parts(const GmshMesh &mesh, const unsigned int dim)
+    struct Part
+    {
+      unsigned int n_cells = 0;
+      unsigned int node    = 0; ///< one of it
+    };
+
+    std::vector<Part> parts_of(const GmshMesh &mesh, const unsigned int dim)
     {
       std::vector<unsigned int> rank(mesh.nodes.size()), parent(mesh.nodes.size());
       boost::disjoint_sets      sets(rank.data(), parent.data());
@@ -204,31 +229,43 @@ namespace trestle
         if (kind(element).dim == dim)
           for (unsigned int i = 1; i < kind(element).n_nodes; ++i)
             sets.union_set(element.nodes[0], element.nodes[i]);
-      std::map<unsigned int, std::pair<unsigned int, unsigned int>> parts; // cells; a node
+      std::map<unsigned int, std::size_t> number; // of a root
+      std::vector<Part>                   parts;
       for (const auto &element : mesh.elements)
         if (kind(element).dim == dim)
           {
-            auto &[n, node] = parts[sets.find_set(element.nodes[0])];
-            node            = n++ == 0 ? element.nodes[0] : node;
+            const auto [at, is_new] = number.emplace(sets.find_set(element.nodes[0]), parts.size());
+            if (is_new)
+              parts.push_back({0, element.nodes[0]});
+            ++parts[at->second].n_cells;
           }
+      return parts;
+    }
+
+    /// Empty where all cells hang together.
+    std::string parts_in_words(const GmshMesh &mesh, const unsigned int dim)
+    {
+      const auto parts = parts_of(mesh, dim);
       if (parts.size() <= 1)
-        return;
+        return "";
       std::vector<std::string> words;
-      for (const auto &[root, part] : parts)
-        if (words.size() < 4)
-          words.push_back(std::to_string(part.first) + " cell(s) at " + place(mesh, part.second, dim));
-      mesh.fail(std::to_string(parts.size()) + " parts do not hang together: " + text::join(words) +
-                    (parts.size() > words.size() ? ", ..." : "") + ".",
-                "Join them, or set mesh/separate parts = keep where each has its own boundary conditions.");
+      for (std::size_t i = 0; i < std::min<std::size_t>(parts.size(), 4); ++i)
+        words.push_back(std::to_string(parts[i].n_cells) + " cell(s) at " + place(mesh, parts[i].node, dim));
+      return std::to_string(parts.size()) + " parts do not hang together: " + text::join(words) +
+             (parts.size() > words.size() ? ", ..." : "") + ".";
     }
   } // namespace
 
   void settle_topology(GmshMesh &mesh, const GmshRules &rules, const unsigned int dim)
   {
-    refuse_repetitions(mesh);
+    refuse_repetitions(mesh, dim);
     settle_coincident_nodes(mesh, rules.coincident_nodes, dim);
     settle_faces(mesh, rules.inner_faces, dim);
-    if (rules.separate_parts == "refuse")
-      refuse_parts(mesh, dim);
+    if (rules.separate_parts == "keep")
+      return;
+    if (const auto parts = parts_in_words(mesh, dim); !parts.empty())
+      mesh.fail(parts,
+                "Join them, or set mesh/separate parts = keep where each has its own boundary conditions, or "
+                "where a unit cell's sides join them.");
   }
 } // namespace trestle

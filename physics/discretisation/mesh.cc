@@ -11,6 +11,8 @@
 #include "physics/discretisation/gmsh_mesh.h"
 #include "physics/discretisation/gmsh_topology.h"
 #include "physics/discretisation/gmsh_triangulation.h"
+#include "physics/libraries/deal_ii_message.h"
+#include "physics/libraries/memory.h"
 
 #include <deal.II/distributed/shared_tria.h>
 #include <deal.II/distributed/tria.h>
@@ -20,8 +22,6 @@
 #include <deal.II/fe/mapping_q_cache.h>
 #include <deal.II/grid/grid_generator.h>
 #include <deal.II/grid/manifold_lib.h>
-
-#include <unistd.h>
 
 #include <cmath>
 #include <optional>
@@ -60,6 +60,7 @@ namespace trestle
     void make_coarse();
     void load_file(const std::string &text);
     void check_size() const;
+    void check_refinement() const;
     void convert_to_simplices();
     void collect_ids();
     void make_parallel();
@@ -155,6 +156,7 @@ namespace trestle
       check_size();
       if (simplices && !is_simplicial())
         convert_to_simplices();
+      check_refinement();
       if (is_simplicial() && mapping_degree > 1)
         throw InputError("mesh/mapping degree = " + std::to_string(mapping_degree) +
                              ", but the cells are simplices.",
@@ -181,14 +183,42 @@ namespace trestle
   void Mesh<dim>::Implementation::check_size() const
   {
     const double n_cells = double(coarse->n_active_cells()) * std::pow(2., double(dim) * n_refinements);
-    const double memory  = double(sysconf(_SC_PHYS_PAGES)) * double(sysconf(_SC_PAGESIZE));
     const double bytes   = 200. * n_cells / communicator->size(); // and more: what deal.II keeps of a cell
-    if (n_cells > 4e9 || bytes > memory)
+    if (n_cells > 4e9 || bytes > physical_memory())
       throw InputError("The mesh would have " + text::rounded(n_cells) +
                            " cells: " + std::to_string(coarse->n_active_cells()) + ", refined " +
                            std::to_string(n_refinements) + " times, and each time " + std::to_string(1 << dim) +
                            " of one.",
                        "Lower mesh/refinements, or 'levels' and 'meshes' of studies that refine further.");
+  }
+
+  /// Curved cells that cannot be halved are found by all ranks alike, before each halves its own.
+  template <int dim>
+  void Mesh<dim>::Implementation::check_refinement() const
+  {
+    constexpr unsigned int most_cells = 100000; // each rank refines all; and cells of so many are hardly curved
+    const auto             ids        = coarse->get_manifold_ids();
+    const bool             is_flat    = ids.size() == 1 && ids.front() == dealii::numbers::flat_manifold_id;
+    if (n_refinements == 0 || is_flat || coarse->n_active_cells() > most_cells)
+      return;
+    const std::string          advice = "Check the generator's arguments, or mesh/curves.";
+    dealii::Triangulation<dim> trial;
+    trial.copy_triangulation(*coarse);
+    renew_transfinite_manifolds(trial);
+    try
+      {
+        trial.refine_global(1);
+      }
+    catch (const dealii::ExceptionBase &error)
+      {
+        throw InputError("mesh/refinements: deal.II cannot refine the curved cells: " + deal_ii_message(error),
+                         advice);
+      }
+    for (const auto &cell : trial.active_cell_iterators())
+      if (!(cell->measure() > 0.))
+        throw InputError("mesh/refinements: refined, a curved cell has the measure " +
+                             text::rounded(cell->measure()) + ".",
+                         advice);
   }
 
   template <int dim>

@@ -2,7 +2,7 @@
 
 #include "core/communicator.h"
 #include "core/parameters.h"
-#include "physics/discretisation/mesh_ids.h"
+#include "physics/functions/mesh_ids.h"
 
 #include <deal.II/distributed/tria_base.h>
 #include <deal.II/fe/mapping.h>

@@ -45,24 +45,18 @@ namespace trestle
       return result;
     }
 
-    /// The ids before the colon of "0, 2: expression"; empty when the entry does not start so.
-    std::vector<types::material_id> leading_ids(const std::string &entry)
+    /// The ids or names before the colon of "0, copper: expression"; empty when the entry does not start so: other colons
+    /// are those of "a ? b : c".
+    std::vector<types::material_id> leading_ids(const std::string &key, const std::string &entry,
+                                                const Parametrised &names)
     {
       const auto colon = entry.find(':');
-      if (colon == std::string::npos)
+      const auto head  = entry.substr(0, colon);
+      if (colon == std::string::npos || head.find('?') != std::string::npos)
         return {};
       std::vector<types::material_id> ids;
-      std::size_t                     begin = 0;
-      const std::string               head  = entry.substr(0, colon);
-      while (begin <= head.size())
-        {
-          const auto        comma = std::min(head.find(',', begin), head.size());
-          const std::string word  = trim(head.substr(begin, comma - begin));
-          if (word.empty() || word.find_first_not_of("0123456789") != std::string::npos || word.size() > 9)
-            return {};
-          ids.push_back(std::stoul(word));
-          begin = comma + 1;
-        }
+      for (const auto &word : text::split(head, ','))
+        ids.push_back(names.material_id(key, word));
       return ids;
     }
 
@@ -162,7 +156,7 @@ namespace trestle
       Formulas result;
       for (const std::string &entry : split_entries(text))
         {
-          const auto ids        = leading_ids(entry);
+          const auto ids        = leading_ids(name, entry, names);
           const auto expression = ids.empty() ? entry : entry.substr(entry.find(':') + 1);
           const auto formula    = std::make_shared<Formula>(name, expression, dim, names);
           for (const auto id : ids.empty() ? std::vector<types::material_id>{any_material} : ids)

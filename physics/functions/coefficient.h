@@ -16,7 +16,7 @@ namespace trestle
 
   /**
    * A scalar coefficient of position, time, the unknown u and the random field from a parameter file, one muParser
-   * expression for all materials or one for each: `1 + u^2`, or `0: 1 | 1, 2: 10*x`. Value and derivative by u;
+   * expression for all materials or one for each: `1 + u^2`, or `0: 1 | 1, copper: 10*x`. Value and derivative by u;
    * NaN, infinity and a material without an expression are InputErrors, as in Expression.
    */
   template <int dim>

@@ -21,6 +21,23 @@ namespace trestle
     }
   } // namespace
 
+  std::vector<unsigned int> Parametrised::material_ids(const std::string &key, const std::string &words) const
+  {
+    if (text::trim(words).empty())
+      return {};
+    if (materials_)
+      return materials_->parse(key, words);
+    std::vector<unsigned int> ids;
+    for (const auto &word : text::split(words, ','))
+      ids.push_back(text::natural_number(key, word));
+    return ids;
+  }
+
+  unsigned int Parametrised::material_id(const std::string &key, const std::string &word) const
+  {
+    return materials_ ? materials_->number_of(key, word) : text::natural_number(key, word);
+  }
+
   ParametrisedNumber::ParametrisedNumber(const double default_value)
     : expression_{text::shortest(default_value)},
       value_(default_value)

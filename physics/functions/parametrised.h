@@ -1,9 +1,11 @@
 #pragma once
 
 #include "core/parameters.h"
+#include "physics/functions/mesh_ids.h"
 
 #include <map>
 #include <string>
+#include <vector>
 
 namespace trestle
 {
@@ -24,9 +26,18 @@ namespace trestle
     void set_has_field(const bool has_field) { has_field_ = has_field; }
     bool has_field() const { return has_field_; }
 
+    /// Of the mesh, which must outlive this. Without them any number is a material's id, and none has a name.
+    void set_materials(const MeshIds &materials) { materials_ = &materials; }
+    /// @param words ids or names, separated by commas; blank: none. @throws InputError naming `key` for one that is not on
+    /// the mesh.
+    std::vector<unsigned int> material_ids(const std::string &key, const std::string &words) const;
+    /// Of a name, or a number, be it on the mesh or not. @throws InputError naming `key` for a name that is not.
+    unsigned int material_id(const std::string &key, const std::string &word) const;
+
   private:
-    Constants constants_;
-    bool      has_field_ = false;
+    Constants      constants_;
+    bool           has_field_ = false;
+    const MeshIds *materials_ = nullptr;
   };
 
   /// A number of a parameter file that may be an expression of the problem's parameters: `0.3`, `2*mu`.

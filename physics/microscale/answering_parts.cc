@@ -21,7 +21,7 @@ namespace trestle
       for (std::size_t k = 0; k < laws.laws.size(); ++k)
         {
           const std::string law                   = answer_archive::name_of_law(k);
-          archive.attributes[answer_prefix + law] = cell.law_name[laws.ids[k]];
+          archive.attributes[answer_prefix + law] = cell.law_name[laws.materials[k]];
           for (const auto &[key, number] : laws.laws[k]->numbers())
             put(archive, law + "/" + key, {number});
         }

@@ -18,7 +18,9 @@ namespace trestle
   CellFields<dim>::CellFields(const Cell<dim> &cell)
     : cell_(cell)
   {
-    std::vector<double> material(cell.tables.material.begin(), cell.tables.material.end());
+    std::vector<double> material;
+    for (const auto place : cell.tables.material)
+      material.push_back(cell.tables.material_ids[place]);
     cellwise_.push_back({"material_id", std::move(material)});
   }
 

@@ -11,15 +11,15 @@
 
 namespace trestle
 {
-  /// A unit cell ready to be solved: tables and the law of each material id. Shared by all solvers, never changed.
+  /// A unit cell ready to be solved: tables and the law of each material. Shared by all solvers, never changed.
   template <int dim>
   struct Cell
   {
     CellTables<dim>                          tables;
-    std::vector<const Material *>            law;            ///< [material id]
+    std::vector<const Material *>            law;            ///< of each of the tables' material_ids
     unsigned int                             n_internal = 0; ///< a quadrature point; the most of any law
     std::vector<std::shared_ptr<const void>> owned;          ///< mesh and laws that the above look at
-    std::vector<std::string>                 law_name;       ///< [material id], as registered
+    std::vector<std::string>                 law_name;       ///< of each of them, as registered
 
     const Material &law_of(const std::size_t cell) const { return *law[tables.material[cell]]; }
     std::size_t     internal_size() const { return tables.n_points() * n_internal; }

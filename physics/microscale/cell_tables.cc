@@ -3,6 +3,7 @@
 #include "core/exceptions.h"
 #include "core/text.h"
 #include "physics/answering/voigt.h"
+#include "physics/microscale/cell_sides.h"
 
 #include <deal.II/base/quadrature_lib.h>
 #include <deal.II/dofs/dof_tools.h>
@@ -10,7 +11,9 @@
 #include <deal.II/fe/fe_simplex_p.h>
 #include <deal.II/fe/fe_values.h>
 
-#include <array>
+#include <boost/pending/disjoint_sets.hpp>
+
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -19,32 +22,11 @@ namespace trestle
 {
   using namespace dealii;
 
-  namespace
-  {
-    template <int dim>
-    std::string to_text(const Point<dim> &p)
-    {
-      std::string text = "(";
-      for (unsigned int d = 0; d < dim; ++d)
-        text += (d > 0 ? ", " : "") + text::rounded(p[d]);
-      return text + ")";
-    }
-
-    /// A position in steps of 1e-7 of the box, so that round-off does not matter.
-    template <int dim>
-    std::array<long, dim> key_of(const Point<dim> &p, const CellTables<dim> &tables)
-    {
-      std::array<long, dim> key;
-      for (unsigned int d = 0; d < dim; ++d)
-        key[d] = std::lround(1e7 * (p[d] - tables.corner[d]) / tables.extent[d]);
-      return key;
-    }
-    constexpr long far_side = 10000000;
-  } // namespace
-
   template <int dim>
-  CellTables<dim>::CellTables(const Mesh<dim> &mesh_, const unsigned int degree, const CellBoundary boundary_)
-    : boundary(boundary_),
+  CellTables<dim>::CellTables(const Mesh<dim> &mesh_, const unsigned int degree, const CellBoundary boundary_,
+                              const bool voids_at_faces)
+    : material_ids(mesh_.material_ids().all()),
+      boundary(boundary_),
       dof_handler(std::make_shared<DoFHandler<dim>>(mesh_.triangulation())),
       mesh(&mesh_)
   {
@@ -56,7 +38,7 @@ namespace trestle
     else
       dof_handler->distribute_dofs(FE_Q<dim>(degree));
     tabulate();
-    number_equations();
+    number_equations(voids_at_faces);
     if (boundary == CellBoundary::uniform_traction)
       tabulate_mean_strain();
     measure_forces();
@@ -103,7 +85,8 @@ namespace trestle
         fe_values.reinit(cell);
         cell->get_dof_indices(dofs);
         node.insert(node.end(), dofs.begin(), dofs.end());
-        material.push_back(cell->material_id());
+        material.push_back(static_cast<unsigned int>(std::ranges::lower_bound(material_ids, cell->material_id()) -
+                                                     material_ids.begin()));
         for (unsigned int q = 0; q < n_q; ++q)
           {
             weight.push_back(fe_values.JxW(q) / volume);
@@ -112,54 +95,6 @@ namespace trestle
                 gradient.push_back(fe_values.shape_grad(b, q)[d]);
           }
       }
-  }
-
-  /// A node at the far side of the box is the same as its partner at the near side.
-  template <int dim>
-  void CellTables<dim>::match_periodic(std::vector<unsigned int> &master) const
-  {
-    std::map<std::array<long, dim>, unsigned int> near;
-    std::vector<unsigned int>                     n_partners(n_nodes, 0);
-    const auto                                    wrap = [&](std::array<long, dim> key) {
-      for (auto &k : key)
-        k = k == far_side ? 0 : k;
-      return key;
-    };
-    for (unsigned int i = 0; i < n_nodes; ++i)
-      if (const auto key = key_of(position[i], *this); key == wrap(key))
-        near[key] = i;
-    for (unsigned int i = 0; i < n_nodes; ++i)
-      {
-        const auto partner = near.find(wrap(key_of(position[i], *this)));
-        if (partner == near.end())
-          throw InputError("The unit cell's opposite sides do not match: the node at " + to_text(position[i]) +
-                               " has no partner at the other side.",
-                           "Make the mesh periodic (in Gmsh: Periodic Curve, Periodic Surface), or set unit "
-                           "cell/boundary = linear displacement.");
-        master[i] = partner->second;
-        n_partners[partner->second] += 1;
-      }
-    for (const auto &[key, i] : near)
-      {
-        unsigned int expected = 1;
-        for (const auto k : key)
-          expected *= k == 0 ? 2 : 1;
-        if (n_partners[i] != expected)
-          throw InputError("The unit cell's opposite sides do not match: the node at " + to_text(position[i]) +
-                               " has no partner at the other side.",
-                           "Make the mesh periodic (in Gmsh: Periodic Curve, Periodic Surface), or set unit "
-                           "cell/boundary = linear displacement.");
-      }
-  }
-
-  template <int dim>
-  void CellTables<dim>::fix_boundary(std::vector<bool> &fixed) const
-  {
-    for (unsigned int i = 0; i < n_nodes; ++i)
-      for (const long k : key_of(position[i], *this))
-        if (k == 0 || k == far_side)
-          for (unsigned int c = 0; c < dim; ++c)
-            fixed[i * dim + c] = true;
   }
 
   /// Translations; rotations too where nothing else holds the cell.
@@ -191,24 +126,63 @@ namespace trestle
       }
   }
 
+  /// What no neighbour and no boundary condition holds has no equilibrium: a loose particle in a void.
   template <int dim>
-  void CellTables<dim>::number_equations()
+  void CellTables<dim>::require_held(const std::vector<unsigned int> &master, const std::vector<bool> &fixed) const
   {
+    std::vector<unsigned int> rank(n_nodes), parent(n_nodes);
+    boost::disjoint_sets      parts(rank.data(), parent.data());
+    for (unsigned int i = 0; i < n_nodes; ++i)
+      parts.make_set(i);
+    for (unsigned int i = 0; i < n_nodes; ++i)
+      parts.union_set(i, master[i]);
+    for (std::size_t i = 0; i < node.size(); ++i)
+      parts.union_set(node[i], node[i - i % n_basis]);
+    std::vector<bool> is_held(n_nodes, false);
+    for (unsigned int i = 0; i < n_nodes; ++i)
+      if (fixed[i * dim])
+        is_held[parts.find_set(i)] = true;
+    std::map<unsigned int, unsigned int> loose; // a node of each part
+    for (unsigned int i = 0; i < n_nodes; ++i)
+      if (!is_held[parts.find_set(i)])
+        loose.emplace(parts.find_set(i), i);
+    if (loose.empty())
+      return;
+    const auto &place = position[loose.begin()->second];
+    throw InputError(
+        "The unit cell has " + std::to_string(loose.size()) + (loose.size() == 1 ? " part" : " parts") +
+            " that neither the rest nor its sides hold; a node of the first is at (" +
+            text::join(std::span(place.begin_raw(), dim)) + ").",
+        "Glue nodes at one place (mesh/coincident nodes = merge), mesh what lies between the parts, or "
+        "leave the loose ones out.");
+  }
+
+  template <int dim>
+  void CellTables<dim>::number_equations(const bool voids_at_faces)
+  {
+    const CellSides<dim>      sides(*dof_handler, position, corner, extent);
     std::vector<unsigned int> master(n_nodes);
     std::vector<bool>         fixed(n_nodes * dim, false);
     std::iota(master.begin(), master.end(), 0);
+    if (!voids_at_faces)
+      sides.require_closed();
     if (boundary == CellBoundary::periodic)
-      match_periodic(master);
-    if (boundary == CellBoundary::linear_displacement)
-      fix_boundary(fixed);
-    else
+      master = sides.masters(voids_at_faces);
+    if (boundary != CellBoundary::linear_displacement)
       fix_rigid_modes(master, fixed);
+    else
+      for (unsigned int i = 0; i < n_nodes * dim; ++i)
+        fixed[i] = sides.is_on_any(i / dim);
+    require_held(master, fixed);
 
     equation.assign(n_nodes * dim, -1);
     for (unsigned int i = 0; i < n_nodes; ++i)
       for (unsigned int c = 0; c < dim; ++c)
         if (master[i] == i && !fixed[i * dim + c])
           equation[i * dim + c] = n_equations++;
+    if (n_equations == 0)
+      throw InputError("The unit cell has no unknowns: all " + std::to_string(n_nodes) + " nodes are held.",
+                       "Refine the mesh, or raise unit cell/degree.");
     for (unsigned int i = 0; i < n_nodes; ++i)
       for (unsigned int c = 0; c < dim; ++c)
         equation[i * dim + c] = equation[master[i] * dim + c];

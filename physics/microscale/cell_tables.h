@@ -20,16 +20,18 @@ namespace trestle
   /**
    * A unit cell's finite elements as plain tables: what a solve needs, without deal.II's objects in its loops, so
    * that many solvers in many threads may share one. The cell is the bounding box of the mesh; what the mesh
-   * leaves out of it is void. Serial: each rank holds the whole cell.
+   * leaves out inside of it is void, and at its sides where that is asked for. Serial: each rank holds the whole cell.
    */
   template <int dim>
   struct CellTables
   {
     /**
-     * @param mesh set up on MPI_COMM_SELF. @param degree of the elements.
-     * @throws InputError for a periodic cell whose opposite sides do not carry the same nodes.
+     * @param mesh set up on MPI_COMM_SELF. @param degree of the elements. @param voids_at_faces whether the mesh may
+     * leave gaps in the box's sides.
+     * @throws InputError for gaps that may not be, for a periodic cell whose opposite sides do not carry the same nodes,
+     * and for parts that nothing holds.
      */
-    CellTables(const Mesh<dim> &mesh, unsigned int degree, CellBoundary boundary);
+    CellTables(const Mesh<dim> &mesh, unsigned int degree, CellBoundary boundary, bool voids_at_faces = false);
 
     std::size_t  n_cells = 0;
     unsigned int n_q     = 0; ///< quadrature points a cell
@@ -37,10 +39,11 @@ namespace trestle
     std::size_t  n_nodes = 0;
     std::size_t  n_points() const { return n_cells * n_q; }
 
-    std::vector<double>        weight;   ///< [cell][q]: fraction of the box
-    std::vector<double>        gradient; ///< [cell][q][basis][dim]
-    std::vector<unsigned int>  node;     ///< [cell][basis]
-    std::vector<unsigned char> material; ///< [cell]: material id
+    std::vector<double>       weight;       ///< [cell][q]: fraction of the box
+    std::vector<double>       gradient;     ///< [cell][q][basis][dim]
+    std::vector<unsigned int> node;         ///< [cell][basis]
+    std::vector<unsigned int> material_ids; ///< of the mesh, ascending: ids may be any numbers
+    std::vector<unsigned int> material;     ///< [cell]: place in material_ids
 
     std::vector<dealii::Point<dim>> position; ///< [node]
     dealii::Point<dim>              corner;   ///< of the box
@@ -61,9 +64,8 @@ namespace trestle
   private:
     double measure_box(); ///< corner, extent; @returns its volume
     void   tabulate();
-    void   number_equations();
-    void   match_periodic(std::vector<unsigned int> &master) const;
-    void   fix_boundary(std::vector<bool> &fixed) const;
+    void   number_equations(bool voids_at_faces);
+    void   require_held(const std::vector<unsigned int> &master, const std::vector<bool> &fixed) const;
     void   fix_rigid_modes(const std::vector<unsigned int> &master, std::vector<bool> &fixed) const;
     void   tabulate_mean_strain();
     void   measure_forces();

@@ -13,8 +13,8 @@ namespace trestle
   struct LawsAtPoints
   {
     std::vector<const Material *> laws;
-    std::vector<unsigned int>     ids;      ///< a material id of each
-    std::vector<std::size_t>      of_point; ///< which law
+    std::vector<unsigned int>     materials; ///< one that has it: a place in Cell::law
+    std::vector<std::size_t>      of_point;  ///< which law
   };
 
   template <int dim>
@@ -22,12 +22,12 @@ namespace trestle
   {
     const auto   law_at = [&](const std::size_t point) { return &cell.law_of(point / cell.tables.n_q); };
     LawsAtPoints result;
-    for (unsigned int id = 0; id < cell.law.size(); ++id)
-      if (std::ranges::find(result.laws, cell.law[id]) == result.laws.end() &&
-          std::ranges::any_of(points, [&](const auto point) { return law_at(point) == cell.law[id]; }))
+    for (unsigned int i = 0; i < cell.law.size(); ++i)
+      if (std::ranges::find(result.laws, cell.law[i]) == result.laws.end() &&
+          std::ranges::any_of(points, [&](const auto point) { return law_at(point) == cell.law[i]; }))
         {
-          result.laws.push_back(cell.law[id]);
-          result.ids.push_back(id);
+          result.laws.push_back(cell.law[i]);
+          result.materials.push_back(i);
         }
     for (const auto point : points)
       result.of_point.push_back(std::size_t(std::ranges::find(result.laws, law_at(point)) - result.laws.begin()));

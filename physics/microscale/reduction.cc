@@ -146,6 +146,18 @@ namespace trestle
       return result;
     }
 
+    /// Whether strains of fluctuations are no more than the tolerance of the solver beside the macroscopic ones.
+    template <int dim>
+    bool is_round_off(const MatrixXd &stiffness, const MatrixXd &strains, const std::vector<double> &range)
+    {
+      const Eigen::Map<const VectorXd> strain(range.data(), range.size());
+      const MatrixXd                   macroscopic = strain.replicate(strains.rows() / range.size(), 1);
+      const auto                       energy      = [&](const MatrixXd &columns) {
+        return columns.cwiseProduct(times_blocks(stiffness, columns)).colwise().sum().maxCoeff();
+      };
+      return energy(strains) <= 1e-20 * energy(macroscopic);
+    }
+
     template <int dim>
     MatrixXd strains_of_columns(const Cell<dim> &cell, const MatrixXd &w)
     {
@@ -214,9 +226,16 @@ namespace trestle
           columns.col(k * each + 1 + j) = weight_of_derivatives(snapshots[k]) * data.strain_range[j] *
                                           Eigen::Map<const VectorXd>(&snapshots[k].sensitivity[j * n], n);
       }
-    const MatrixXd strains = strains_of_columns(cell, columns);
-    const Pod      pod(strains.transpose() * times_blocks(virgin_stiffness(cell), strains),
-                       parameters.displacement_modes);
+    const MatrixXd stiffness = virgin_stiffness(cell);
+    MatrixXd       strains   = strains_of_columns(cell, columns);
+    if (is_round_off<dim>(stiffness, strains, data.strain_range))
+      {
+        // A homogeneous cell has no fluctuation; that of one node keeps the reduced cell's systems regular.
+        columns.setZero();
+        columns(0, 0) = 1.;
+        strains       = strains_of_columns(cell, columns);
+      }
+    const Pod pod(strains.transpose() * times_blocks(stiffness, strains), parameters.displacement_modes);
     displacement_modes = columns * pod.coefficients;
     make_strain_modes(cell);
     mode_size_ = (pod.eigenvalues / pod.eigenvalues[0]).cwiseSqrt();

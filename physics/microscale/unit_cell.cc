@@ -20,6 +20,9 @@ namespace trestle
     prm.add("degree", degree_, "Polynomial degree of the displacement.", Allowed::between(1, 3));
     prm.add("boundary", boundary_text_, "What the fluctuation of the displacement obeys on the cell's boundary.",
             Allowed::one_of({"periodic", "linear displacement", "uniform traction"}));
+    prm.add(
+        "voids at faces", voids_at_faces_,
+        "Whether gaps that the mesh leaves in the sides of its bounding box are voids; if not, they are refused.");
     {
       const auto matrix = prm.section("matrix");
       prm.add(
@@ -47,9 +50,14 @@ namespace trestle
     reduced_.reset();
     solver_.reset();
     cell_.reset();
+    if (voids_at_faces_ && boundary() == CellBoundary::uniform_traction)
+      throw InputError(
+          "unit cell/voids at faces = true with unit cell/boundary = uniform traction: no traction acts "
+          "on a void.",
+          "Set unit cell/boundary = periodic or linear displacement.");
     mesh_->setup(Communicator(MPI_COMM_SELF));
-    cell_ = std::make_shared<Cell<dim>>(
-        Cell<dim>{CellTables<dim>(*mesh_, degree_, boundary()), {}, 0, {mesh_, matrix_, inclusion_}, {}});
+    cell_ = std::make_shared<Cell<dim>>(Cell<dim>{
+        CellTables<dim>(*mesh_, degree_, boundary(), voids_at_faces_), {}, 0, {mesh_, matrix_, inclusion_}, {}});
     assign_materials();
   }
 
@@ -66,7 +74,7 @@ namespace trestle
     if (!matrix_text_.empty())
       for (const auto id : on_mesh.parse(matrix_key, matrix_text_))
         {
-          if (std::find(inclusion_ids_.begin(), inclusion_ids_.end(), id) != inclusion_ids_.end())
+          if (is_inclusion(id))
             throw InputError(matrix_key + ": material id " + std::to_string(id) + " is the inclusion's, too.",
                              "Keep one of them.");
           named.push_back(id);
@@ -82,20 +90,24 @@ namespace trestle
   }
 
   template <int dim>
+  bool UnitCellImplementation<dim>::is_inclusion(const unsigned int id) const
+  {
+    return std::find(inclusion_ids_.begin(), inclusion_ids_.end(), id) != inclusion_ids_.end();
+  }
+
+  template <int dim>
   void UnitCellImplementation<dim>::assign_materials()
   {
     assign_ids();
     (*matrix_)->setup();
     if (!inclusion_ids_.empty())
       (*inclusion_)->setup();
-    for (const auto id : mesh_->material_ids().all())
+    for (const auto id : cell_->tables.material_ids)
       {
-        const bool included = std::find(inclusion_ids_.begin(), inclusion_ids_.end(), id) != inclusion_ids_.end();
-        cell_->law.resize(std::max<std::size_t>(cell_->law.size(), id + 1), nullptr);
-        cell_->law_name.resize(cell_->law.size());
-        cell_->law[id]      = included ? &**inclusion_ : &**matrix_;
-        cell_->law_name[id] = included ? inclusion_->name() : matrix_->name();
-        cell_->n_internal   = std::max(cell_->n_internal, cell_->law[id]->n_internal());
+        const auto &material = is_inclusion(id) ? *inclusion_ : *matrix_;
+        cell_->law.push_back(&*material);
+        cell_->law_name.push_back(material.name());
+        cell_->n_internal = std::max(cell_->n_internal, cell_->law.back()->n_internal());
       }
     warn_of_locking();
   }
@@ -104,9 +116,9 @@ namespace trestle
   void UnitCellImplementation<dim>::warn_of_locking() const
   {
     double largest = -1.;
-    for (const auto id : mesh_->material_ids().all())
+    for (const auto *law : cell_->law)
       {
-        const Stiffness stiffness = cell_->law[id]->stiffness(Strain());
+        const Stiffness stiffness = law->stiffness(Strain());
         largest                   = std::max(largest, poisson_ratio(stiffness[0][0][1][1], stiffness[0][1][0][1]));
       }
     if (const auto warning = locking_warning(largest, degree_, "Set unit cell/degree = 2."))
@@ -116,11 +128,11 @@ namespace trestle
   template <int dim>
   double UnitCellImplementation<dim>::inclusion_fraction() const
   {
-    double sum = 0.;
-    for (std::size_t p = 0; p < cell_->tables.n_points(); ++p)
-      if (std::find(inclusion_ids_.begin(), inclusion_ids_.end(), cell_->tables.material[p / cell_->tables.n_q]) !=
-          inclusion_ids_.end())
-        sum += cell_->tables.weight[p];
+    double      sum    = 0.;
+    const auto &tables = cell_->tables;
+    for (std::size_t p = 0; p < tables.n_points(); ++p)
+      if (is_inclusion(tables.material_ids[tables.material[p / tables.n_q]]))
+        sum += tables.weight[p];
     return sum;
   }
 

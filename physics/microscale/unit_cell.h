@@ -55,6 +55,7 @@ namespace trestle
   private:
     CellBoundary               boundary() const;
     void                       assign_ids();
+    bool                       is_inclusion(unsigned int id) const;
     void                       assign_materials();
     void                       warn_of_locking() const;
     std::vector<Snapshot<dim>> solve_path(std::span<const double> strain, std::span<const double> path);
@@ -66,8 +67,9 @@ namespace trestle
     std::vector<double> truth_stresses(std::span<const double> strain, const CellState &truth) const;
 
     std::shared_ptr<Mesh<dim>>            mesh_;
-    unsigned int                          degree_        = 2;
-    std::string                           boundary_text_ = "periodic";
+    unsigned int                          degree_         = 2;
+    std::string                           boundary_text_  = "periodic";
+    bool                                  voids_at_faces_ = false;
     std::vector<unsigned int>             inclusion_ids_;
     std::string                           matrix_text_, inclusion_text_; ///< ids or names
     std::shared_ptr<Choice<Material>>     matrix_;

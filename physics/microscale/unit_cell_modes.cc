@@ -1,4 +1,5 @@
 #include "core/exceptions.h"
+#include "core/statistics.h"
 #include "physics/microscale/answering_parts.h"
 #include "physics/microscale/cell_output.h"
 #include "physics/microscale/unit_cell.h"
@@ -231,7 +232,7 @@ namespace trestle
         difference += weight * (value - truth) * (value - truth);
         reference += weight * truth * truth;
       }
-      double relative() const { return std::sqrt(difference / reference); }
+      double relative() const { return relative_to(std::sqrt(difference), std::sqrt(reference)); }
     };
 
     /// Nodal displacements (fluctuation, or with strain x added), their mean removed; lumped over the elements.

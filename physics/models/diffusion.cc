@@ -21,11 +21,12 @@ namespace trestle
     explicit Diffusion(ParameterSink &prm)
     {
       prm.add("conductivity", conductivity_text_,
-              "Expression of x, y, z, t, u and field; or one for each material id: `0: 1 | 1, 2: 10`.");
+              "Expression of x, y, z, t, u and field; or one for each material, by id or name: `0: 1 | 1, copper: "
+              "10`.");
       prm.add("conductivity derivative", derivative_text_,
               "Its derivative by u, same syntax; empty: differentiated numerically.");
       prm.add("capacity", capacity_text_,
-              "Factor of du/dt (density times specific heat); expression of x, y, z, or one a material id.");
+              "Factor of du/dt (density times specific heat); expression of x, y, z, or one a material.");
       reaction_.declare(prm, "reaction", "Coefficient of the reaction term, 1/time times capacity.",
                         Allowed::non_negative());
       prm.add("source", source_text_, "Volume source, expression of x, y, z and t.");

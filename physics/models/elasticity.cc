@@ -30,8 +30,8 @@ namespace trestle
     prm.add("density", density_, "Mass a volume; 0: no inertia.", Allowed::non_negative());
     material_ = std::make_unique<Choice<Material>>(prm, "material", "linear isotropic", "Stress-strain law.");
     const auto section = prm.section("inclusion");
-    prm.add("material ids", inclusion_ids_,
-            "Material ids of the mesh made of this section's material; empty: none.");
+    prm.add("material ids", inclusion_text_,
+            "Ids or names of the mesh's materials made of this section's material; empty: none.");
     inclusion_ = std::make_unique<Choice<Material>>(prm, "material", "linear isotropic", "Stress-strain law.");
   }
 
@@ -41,6 +41,7 @@ namespace trestle
     (*material_)->set_constants(this->constants());
     (*material_)->setup();
     (*inclusion_)->set_constants(this->constants());
+    inclusion_ids_ = this->material_ids("inclusion/material ids", inclusion_text_);
     if (!inclusion_ids_.empty())
       (*inclusion_)->setup();
     refuse_history(**material_);

@@ -68,8 +68,8 @@ namespace trestle
                 "Force a volume: expressions of x, y, z and t, components separated by ';'. Empty: none.");
         moduli_.declare(prm);
         const auto section = prm.section("inclusion");
-        prm.add("material ids", inclusion_ids_,
-                "Material ids of the mesh that have this section's moduli; empty: none.");
+        prm.add("material ids", inclusion_text_,
+                "Ids or names of the mesh's materials that have this section's moduli; empty: none.");
         inclusion_.declare(prm);
       }
 
@@ -77,6 +77,7 @@ namespace trestle
       {
         moduli_.setup(this->constants());
         inclusion_.setup(this->constants());
+        inclusion_ids_ = this->material_ids("inclusion/material ids", inclusion_text_);
         body_force_.reset();
         if (body_force_text_.find_first_not_of(" \t") != std::string::npos)
           body_force_.emplace("physics/mixed elasticity/body force", body_force_text_, dim, this->constants());
@@ -154,6 +155,7 @@ namespace trestle
 
       Moduli                         moduli_;
       Moduli                         inclusion_;
+      std::string                    inclusion_text_; ///< ids or names
       std::vector<unsigned int>      inclusion_ids_;
       std::string                    body_force_text_;
       std::optional<Expression<dim>> body_force_;

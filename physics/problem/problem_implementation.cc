@@ -82,15 +82,6 @@ namespace trestle
   void ProblemImplementation<dim>::discretise(const Communicator &communicator,
                                               const unsigned int  extra_refinements)
   {
-    if (!physics_is_set_up_)
-      {
-        physics_->set_constants(parameters_.constants());
-        physics_->set_has_field(random_field_.n_modes() > 0);
-        physics_->setup();
-        if (!is_steady())
-          time_stepper_.setup(*physics_);
-        physics_is_set_up_ = true;
-      }
     // What refers to the old mesh goes before it.
     dof_graph_.reset();
     equations_.reset();
@@ -102,9 +93,25 @@ namespace trestle
       const Timings::Section section("mesh");
       mesh_.setup(communicator, extra_refinements, parameters_.constants(), refinement_.n_cycles() > 0);
     }
+    set_up_physics();
     boundary_conditions_.setup(physics_->n_components(), mesh_.boundary_ids(), parameters_.constants());
     setup_dofs();
     connect();
+  }
+
+  /// Once: a mesh that is made anew has the same materials.
+  template <int dim>
+  void ProblemImplementation<dim>::set_up_physics()
+  {
+    if (physics_is_set_up_)
+      return;
+    physics_->set_constants(parameters_.constants());
+    physics_->set_has_field(random_field_.n_modes() > 0);
+    physics_->set_materials(mesh_.material_ids());
+    physics_->setup();
+    if (!is_steady())
+      time_stepper_.setup(*physics_);
+    physics_is_set_up_ = true;
   }
 
   template <int dim>

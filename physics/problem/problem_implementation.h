@@ -71,6 +71,7 @@ namespace trestle
     /// Mesh (refined uniformly this often beyond the file), then dofs and solvers.
     void discretise(const Communicator &communicator, unsigned int extra_refinements);
     /// Dofs and solvers on the present mesh.
+    void set_up_physics();
     void setup_dofs();
     /// Solvers, postprocessing and bridge for the present dofs.
     void connect();

@@ -16,7 +16,8 @@ namespace trestle
     prm.add("body force", body_force,
             "Force a volume: expressions of x, y, z and t, components separated by ';'. Empty: none.");
     prm.add("reaction boundaries", reaction_boundaries,
-            "Boundary ids whose total reaction is compared; empty: the lowest id with a Dirichlet condition.");
+            "Boundary ids or names whose total reaction is compared; empty: the lowest id with a Dirichlet "
+            "condition.");
     prm.add("cells of interest", cells_of_interest,
             "Points 'x, y | x, y | ..': the fields of the unit cells nearest to them are written.");
   }

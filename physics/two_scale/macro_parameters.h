@@ -12,11 +12,11 @@ namespace trestle
   {
     explicit MacroParameters(ParameterSink &prm);
 
-    unsigned int              load_steps    = 5;
-    unsigned int              step_halvings = 6;
-    double                    first_look    = 1e-2; ///< relative residual
-    std::string               body_force;
-    std::vector<unsigned int> reaction_boundaries;
-    std::string               cells_of_interest;
+    unsigned int load_steps    = 5;
+    unsigned int step_halvings = 6;
+    double       first_look    = 1e-2; ///< relative residual
+    std::string  body_force;
+    std::string  reaction_boundaries; ///< ids or names
+    std::string  cells_of_interest;
   };
 } // namespace trestle

@@ -4,6 +4,7 @@
 #include "core/log.h"
 #include "core/statistics.h"
 #include "core/timings.h"
+#include "core/text.h"
 #include "physics/solvers/unique_answer.h"
 #include "physics/two_scale/macro_fields.h"
 
@@ -55,16 +56,13 @@ namespace trestle
   template <int dim>
   void MacroProblemImplementation<dim>::setup_reaction()
   {
-    auto ids = parameters_.reaction_boundaries;
-    if (ids.empty() && !boundary_conditions_.dirichlet().empty())
-      ids.push_back(boundary_conditions_.dirichlet().begin()->first);
-    if (ids.empty())
+    std::string ids = text::trim(parameters_.reaction_boundaries);
+    if (ids.empty() && boundary_conditions_.dirichlet().empty())
       throw InputError("boundary conditions/dirichlet is empty: nothing holds the body.",
                        "Prescribe displacements on a part of the boundary.");
-    std::string text = "reaction: ";
-    for (std::size_t i = 0; i < ids.size(); ++i)
-      text += (i == 0 ? "" : ", ") + std::to_string(ids[i]);
-    reaction_.setup(text, discretisation_);
+    if (ids.empty())
+      ids = std::to_string(boundary_conditions_.dirichlet().begin()->first);
+    reaction_.setup("reaction: " + ids, discretisation_);
   }
 
   template <int dim>

@@ -13,6 +13,7 @@ namespace trestle::testing
     values.set("mesh/source", "file");
     values.set("mesh/file", TRESTLE_SOURCE_DIR "/meshes/rve_fibre.msh");
     values.set("unit cell/degree", "1");
+    values.set("unit cell/inclusion/material ids", "2");
     values.set("unit cell/inclusion/linear isotropic/lame mu", "29918");
     values.set("unit cell/inclusion/linear isotropic/lame lambda", "23507.1");
     values.set("reduction/displacement modes", "9");

@@ -11,7 +11,12 @@ using namespace trestle::testing;
 
 namespace
 {
-  const std::vector<dealii::types::boundary_id> on_mesh = {0, 1, 2, 5};
+  MeshIds on_mesh()
+  {
+    MeshIds ids("boundary");
+    ids.set({0, 1, 2, 5}, {{"outlet", 5}, {"nobody's", 9}});
+    return ids;
+  }
 
   struct Conditions
   {
@@ -19,7 +24,7 @@ namespace
       : conditions(file)
     {
       file.read("subsection boundary conditions\n" + keys + "\nend\n", "test.prm", {});
-      conditions.setup(n_components, on_mesh);
+      conditions.setup(n_components, on_mesh());
     }
     ParameterFile         file;
     BoundaryConditions<2> conditions;
@@ -46,6 +51,13 @@ BOOST_AUTO_TEST_CASE(entries_become_expressions_by_id)
   BOOST_TEST(c.conditions.robin().at(5).external.value(x, 0., 1) == 3.);
 }
 
+BOOST_AUTO_TEST_CASE(names_serve_as_ids_do)
+{
+  const Conditions c("set dirichlet = 0, outlet: 1; 2");
+  BOOST_TEST(c.conditions.dirichlet().size() == 2u);
+  BOOST_TEST(c.conditions.dirichlet().at(5).components[1]->value({}, 0.) == 2.);
+}
+
 BOOST_AUTO_TEST_CASE(components_of_one_id_may_come_in_two_entries)
 {
   const Conditions c("set dirichlet = 0: 1; - | 0: -; 2");
@@ -59,7 +71,9 @@ BOOST_AUTO_TEST_CASE(mistakes_are_named)
   BOOST_TEST(contains(error("set dirichlet = 7: 0; 0"), "0, 1, 2, 5"));
   BOOST_TEST(contains(error("set neumann = 3: 0; 0"), "no boundary id 3"));
   BOOST_TEST(contains(error("set dirichlet = 0: 0"), "2 are needed"));
-  BOOST_TEST(contains(error("set dirichlet = left: 0; 0"), "'left' is no finite number"));
+  BOOST_TEST(contains(error("set dirichlet = left: 0; 0"), "no boundary called 'left'"));
+  BOOST_TEST(contains(error("set dirichlet = left: 0; 0"), "5 'outlet'"));
+  BOOST_TEST(contains(error("set dirichlet = nobody's: 0; 0"), "no boundary called 'nobody's'"));
   BOOST_TEST(contains(error("set dirichlet = 0 0; 0"), "has no ':'"));
   BOOST_TEST(contains(error("set dirichlet = : 0; 0"), "names no boundary id"));
   BOOST_TEST(contains(error("set neumann = 0: 0; 0 | 0: 1; 1"), "two entries"));

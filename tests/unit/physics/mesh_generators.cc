@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(scale_takes_curved_boundaries_along)
 BOOST_AUTO_TEST_CASE(channel_with_cylinder_keeps_its_shape_and_ids)
 {
   const Made<2> channel(mesh_text("channel_with_cylinder", "0.03 : 2 : 2 : true", "set refinements = 3"));
-  BOOST_TEST(channel.mesh.boundary_ids() == (Ids{0, 1, 2, 3}));
+  BOOST_TEST(channel.mesh.boundary_ids().all() == (Ids{0, 1, 2, 3}));
   BOOST_TEST(volume(channel.mesh) == 2.2 * 0.41 - 0.0025 * dealii::numbers::PI,
              boost::test_tools::tolerance(1e-4));
 }
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(own_generators)
 {
   const Made<2> cook(mesh_text("cook membrane", "", "set refinements = 3"));
   BOOST_TEST(volume(cook.mesh) == 1440., boost::test_tools::tolerance(1e-12));
-  BOOST_TEST(cook.mesh.boundary_ids() == (Ids{0, 1, 2, 3}));
+  BOOST_TEST(cook.mesh.boundary_ids().all() == (Ids{0, 1, 2, 3}));
   BOOST_TEST(cook.mesh.characteristic_length() == std::hypot(48., 60.), boost::test_tools::tolerance(1e-14));
 
   const Made<2> graded(mesh_text("graded square", "8 : 1.5"));
@@ -113,11 +113,11 @@ BOOST_AUTO_TEST_CASE(simplices_inherit_ids_and_volume)
   BOOST_TEST(triangles.mesh.is_simplicial());
   BOOST_TEST(triangles.mesh.triangulation().n_global_active_cells() == 8u * 16u);
   BOOST_TEST(volume(triangles.mesh) == 4., boost::test_tools::tolerance(1e-12));
-  BOOST_TEST(triangles.mesh.boundary_ids() == (Ids{0, 1, 2, 3}));
+  BOOST_TEST(triangles.mesh.boundary_ids().all() == (Ids{0, 1, 2, 3}));
   const Made<3> tetrahedra(mesh_text("hyper_cube", "0 : 1 : true", "set simplices = true\n set refinements = 1"));
   BOOST_TEST(tetrahedra.mesh.triangulation().n_global_active_cells() == 24u * 8u);
   BOOST_TEST(volume(tetrahedra.mesh) == 1., boost::test_tools::tolerance(1e-12));
-  BOOST_TEST(tetrahedra.mesh.boundary_ids().size() == 6u);
+  BOOST_TEST(tetrahedra.mesh.boundary_ids().all().size() == 6u);
   // refinement puts new vertices of a disk of triangles on the circle
   const Made<2> disk(mesh_text("hyper_ball", "0, 0 : 1 : false", "set simplices = true\n set refinements = 4"));
   BOOST_TEST(volume(disk.mesh) == dealii::numbers::PI, boost::test_tools::tolerance(2e-3));
@@ -165,8 +165,40 @@ BOOST_AUTO_TEST_CASE(local_refinement_of_quadrilaterals)
 BOOST_AUTO_TEST_CASE(bad_input_is_one_message_on_all_ranks)
 {
   BOOST_TEST(contains(error<2>(mesh_text("hyper_bal", "0 : 1")), "hyper_bal"));
-  BOOST_TEST(contains(error<2>(mesh_text("hyper_ball", "0, 0 : one")), "refused the arguments '0, 0 : one'"));
-  BOOST_TEST(contains(error<2>(mesh_text("hyper_shell", "0, 0 : 1 : 0.5 : 8 : true")), "inverted"));
+  BOOST_TEST(contains(error<2>(mesh_text("hyper_ball", "0, 0 : one : false")),
+                      "'radius' of 'hyper_ball' in 2D is 'one'"));
+  BOOST_TEST(contains(error<2>(mesh_text("hyper_shell", "0, 0 : 1 : 0.5 : 8 : true")), "must be above 1"));
+  BOOST_TEST(contains(error<2>(mesh_text("hyper_bal", "0 : 1")), "Did you mean 'hyper_ball'"));
   BOOST_TEST(contains(error<2>(mesh_text("graded square", "8")), "cells a side : strength"));
   BOOST_TEST(contains(error<2>(mesh_text("graded square", "0 : 1")), "must be positive"));
+}
+
+BOOST_AUTO_TEST_CASE(what_deal_ii_would_take_blindly_is_refused)
+{
+  // Ends the process in 9.4.
+  BOOST_TEST(contains(error<2>(mesh_text("subdivided_cylinder", "2 : 1 : 1")), "no 'subdivided_cylinder' in 2D"));
+  BOOST_TEST(contains(error<2>(mesh_text("moebius", "8 : 1 : 2 : 0.5")), "no 'moebius' in 2D"));
+  BOOST_TEST(contains(error<2>(mesh_text("cheese", "3")), "2 whole numbers of at least 1"));
+  BOOST_TEST(contains(error<2>(mesh_text("cheese", "3, 0")), "2 whole numbers of at least 1"));
+  BOOST_TEST(contains(error<2>(mesh_text("hyper_ball", "0, 0, 0 : 1 : false")), "'center' of 'hyper_ball' in 2D"));
+  BOOST_TEST(contains(error<2>(mesh_text("hyper_ball", "0, 0 : -1 : false")), "must be above 0"));
+  BOOST_TEST(contains(error<2>(mesh_text("hyper_ball", "0, 0 : 1")), "has 3 arguments"));
+  BOOST_TEST(contains(error<2>(mesh_text("hyper_ball", "0, 0 : 1 : maybe")), "true or false"));
+  BOOST_TEST(contains(error<2>(mesh_text("hyper_ball", "0, 0 : 1e300 : false")), "numbers up to 1e+50"));
+  BOOST_TEST(contains(error<3>(mesh_text("hyper_shell", "0, 0, 0 : 1 : 2 : 7 : true")), "one of 0, 6, 12"));
+  BOOST_TEST(contains(error<2>(mesh_text("hyper_shell", "0, 0 : 1 : 2 : 2 : true")), "at least 3"));
+  BOOST_TEST(contains(error<2>(mesh_text("subdivided_hyper_rectangle", "0.5, 0.4 ; 1 : 0, 0 : 1, 1 : true")),
+                      "0.9 along direction 0"));
+  // A quadrilateral that crosses itself has an area.
+  BOOST_TEST(contains(error<2>(mesh_text("general_cell", "0, 0 ; 1, 0 ; 1, 1 ; 0, 0.2 : true")), "inverted"));
+}
+
+BOOST_AUTO_TEST_CASE(absurd_sizes_are_refused)
+{
+  BOOST_TEST(contains(error<2>(mesh_text("subdivided_hyper_cube", "1000000 : 0 : 1 : true")), "1e+12 cells"));
+  BOOST_TEST(contains(error<2>(mesh_text("subdivided_hyper_cube", "-5 : 0 : 1 : true")), "whole numbers"));
+  BOOST_TEST(contains(error<2>(mesh_text("hyper_shell", "0, 0 : 1 : 1.0000000001 : 0 : true")), "cells"));
+  BOOST_TEST(contains(error<3>(mesh_text("graded cube", "100000 : 1")), "1e+15 cells"));
+  BOOST_TEST(contains(error<2>(mesh_text("concentric_hyper_shells", "0, 0 : 1 : 2 : 100000 : 0 : 8 : true")),
+                      "at most 300"));
 }

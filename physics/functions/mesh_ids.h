@@ -26,6 +26,10 @@ namespace trestle
     /// listing those that are, and for none.
     std::vector<unsigned int> parse(const std::string &key, const std::string &words) const;
 
+    /// Of a word: the group of this name, else the number that it is, be it on the mesh or not. @throws InputError naming
+    /// `key` for a word that is neither.
+    unsigned int number_of(const std::string &key, const std::string &word) const;
+
     /// "1 'left', 2, 3".
     std::string in_words() const;
 

@@ -1,4 +1,4 @@
-#include "physics/discretisation/mesh_ids.h"
+#include "physics/functions/mesh_ids.h"
 
 #include "core/exceptions.h"
 #include "core/text.h"
@@ -25,7 +25,7 @@ namespace trestle
     return ids;
   }
 
-  unsigned int MeshIds::find(const std::string &key, const std::string &word) const
+  unsigned int MeshIds::number_of(const std::string &key, const std::string &word) const
   {
     if (const auto named = names_.find(word); named != names_.end() && has(named->second))
       return named->second;
@@ -33,7 +33,12 @@ namespace trestle
     if (!is_number)
       throw InputError(key + ": the mesh has no " + what_ + " called '" + word + "'.",
                        "On this mesh: " + in_words() + ".");
-    const unsigned int id = text::natural_number(key, word);
+    return text::natural_number(key, word);
+  }
+
+  unsigned int MeshIds::find(const std::string &key, const std::string &word) const
+  {
+    const unsigned int id = number_of(key, word);
     if (!has(id))
       throw InputError(key + ": the mesh has no " + what_ + " id " + word + ".",
                        "On this mesh: " + in_words() + ".");
