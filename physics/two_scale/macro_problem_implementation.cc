@@ -3,8 +3,8 @@
 #include "core/exceptions.h"
 #include "core/log.h"
 #include "core/statistics.h"
-#include "core/timings.h"
 #include "core/text.h"
+#include "core/timings.h"
 #include "physics/solvers/unique_answer.h"
 #include "physics/two_scale/macro_fields.h"
 

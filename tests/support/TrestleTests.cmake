@@ -52,6 +52,8 @@ function(trestle_test_dependencies target layer)
   target_link_libraries(${target} PRIVATE Boost::unit_test_framework MPI::MPI_CXX)
   target_compile_definitions(${target} PRIVATE BOOST_TEST_DYN_LINK BOOST_TEST_NO_MAIN
                                                TRESTLE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  # What is tested is compiled as users get it; the tests themselves are compiled more often than they run.
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
   # As the precompiled header, which object and executable share only with the same code model.
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
   if(layer STREQUAL "physics" OR layer STREQUAL "studies")
