@@ -36,13 +36,13 @@ namespace trestle
     /// What a choice of network and training follows. Counts are those of all ranks together.
     struct Size
     {
-      unsigned int dim          = 2;
-      std::size_t  n_nodes      = 0; ///< of the mesh
-      unsigned int n_components = 1;
-      std::size_t  n_free       = 0; ///< of one copy
-      std::size_t  n_copies     = 1; ///< parameter values that one network answers for at once
-      unsigned int n_inputs     = 0; ///< further ones, beside the position
-      bool         has_energy   = false;
+      unsigned int dim                = 2;
+      std::size_t  n_nodes            = 0; ///< of the mesh
+      unsigned int n_components       = 1;
+      std::size_t  n_free             = 0; ///< of one copy
+      std::size_t  n_copies           = 1; ///< parameter values that one network answers for at once
+      unsigned int n_inputs           = 0; ///< further ones, beside the position
+      bool         has_energy         = false;
       bool         has_known_boundary = true; ///< whether no unknown parameter changes boundary values
     };
 

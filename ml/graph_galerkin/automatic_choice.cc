@@ -85,8 +85,9 @@ namespace trestle
     std::vector<std::string> training(const GraphModel::Size &size, const bool by_gauss_newton)
     {
       if (by_gauss_newton)
-        return {"training/loss=preconditioned", "training/optimisers=gauss newton", "training/gauss newton/steps=50",
-                "training/gauss newton/tolerance=1e-8", "training/gauss newton/damping=1e-8"};
+        return {"training/loss=preconditioned", "training/optimisers=gauss newton",
+                "training/gauss newton/steps=50", "training/gauss newton/tolerance=1e-8",
+                "training/gauss newton/damping=1e-8"};
       return {std::string("training/loss=") + (size.has_energy ? "energy" : "preconditioned"),
               "training/optimisers=soap, lbfgs",
               "training/monitor every=10",

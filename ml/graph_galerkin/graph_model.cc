@@ -121,9 +121,9 @@ namespace trestle
       const bool leaves_training = training_.is_automatic();
       if (!leaves_network && !leaves_training)
         return {};
-      const bool by_gauss_newton = !leaves_training ? training_.uses("gauss newton")
-                                   : leaves_network ? choice::suits_gauss_newton(size)
-                                                    : choice::suits_gauss_newton(size, n_weights_of_file(size));
+      const bool               by_gauss_newton = !leaves_training ? training_.uses("gauss newton")
+                                                 : leaves_network ? choice::suits_gauss_newton(size)
+                                                                  : choice::suits_gauss_newton(size, n_weights_of_file(size));
       std::vector<std::string> result;
       if (leaves_network)
         result = choice::network(size, by_gauss_newton);

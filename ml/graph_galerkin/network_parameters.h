@@ -29,9 +29,9 @@ namespace trestle
 
     static std::string description(const std::string &default_type)
     {
-      return default_type == automatic
-                 ? "Kind of network; auto: by the problem's size, with all of this section that the file does not give."
-                 : "Kind of network.";
+      return default_type == automatic ? "Kind of network; auto: by the problem's size, with all of this section "
+                                         "that the file does not give."
+                                       : "Kind of network.";
     }
 
     std::unique_ptr<ParameterSink::Section> section; ///< open while the members declare theirs

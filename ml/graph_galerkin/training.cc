@@ -13,7 +13,7 @@ namespace trestle
     : Training(prm, prm.section("training"), std::move(default_optimisers))
   {}
 
-  Training::Training(ParameterSink &prm, const ParameterSink::Section &,
+  Training::Training(ParameterSink           &prm, const ParameterSink::Section &,
                      std::vector<std::string> default_optimisers)
     : keys_(prm, 1, 100),
       stages_(std::move(default_optimisers))
@@ -22,12 +22,13 @@ namespace trestle
             Allowed::one_of(Loss::names()));
     prm.add("preconditioner", preconditioner_, "P of the preconditioned loss.",
             Allowed::one_of({"multigrid", "jacobi"}));
-    const auto names = OptimiserRegistry::instance().names();
+    const auto names            = OptimiserRegistry::instance().names();
     const bool may_be_automatic = uses(automatic);
     prm.add("optimisers", stages_,
-            may_be_automatic ? "Stages, one after the other; each has a subsection. auto: by the problem's size, with "
-                               "all of this section that the file does not give."
-                             : "Stages, one after the other; each has a subsection.",
+            may_be_automatic
+                ? "Stages, one after the other; each has a subsection. auto: by the problem's size, with "
+                  "all of this section that the file does not give."
+                : "Stages, one after the other; each has a subsection.",
             may_be_automatic ? Allowed::one_of_or_automatic(names) : Allowed::one_of(names));
     for (const auto &[name, entry] : OptimiserRegistry::instance().entries())
       {

@@ -17,7 +17,7 @@ namespace trestle
     double                   maximum           = std::numeric_limits<double>::infinity();
     bool                     minimum_is_inside = true;
     std::vector<std::string> choices; ///< for text: empty means any
-    bool                     or_automatic = false; ///< `auto` too: settled once the problem is known (Study::choices())
+    bool or_automatic = false;        ///< `auto` too: settled once the problem is known (Study::choices())
 
     static Allowed anything() { return {}; }
     static Allowed positive();

@@ -88,8 +88,8 @@ BOOST_AUTO_TEST_CASE(copies_count)
 BOOST_DATA_TEST_CASE(features_outnumber_nodes, data::make({10, 100, 332, 1500}), n_nodes)
 {
   const auto   choices = Model().choices(plate(2 * n_nodes));
-  const double inputs  = std::stod(choices.at("network/chebyshev/order")) *
-                        std::stod(choices.at("network/chebyshev/widths"));
+  const double inputs =
+      std::stod(choices.at("network/chebyshev/order")) * std::stod(choices.at("network/chebyshev/widths"));
   BOOST_TEST(inputs >= 2. * n_nodes);
   BOOST_TEST(std::stod(choices.at("network/chebyshev/frequency")) >= 1.);
 }
@@ -133,7 +133,8 @@ BOOST_AUTO_TEST_CASE(auto_stands_alone_and_is_settled_before_setup)
 namespace
 {
   /// Trains on a grid what is chosen for a size. @returns steps and error of the last iterate.
-  std::pair<unsigned int, double> solve(const GraphModel::Size &size, const double cubic, const Texts &shortened = {})
+  std::pair<unsigned int, double> solve(const GraphModel::Size &size, const double cubic,
+                                        const Texts &shortened = {})
   {
     const Communicator world;
     Model              file;
