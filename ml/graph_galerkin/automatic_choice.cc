@@ -11,14 +11,14 @@ namespace trestle
   {
     namespace
     {
-      // A system of this size is solved in a second on one core, its matrix made in a minute.
-      constexpr double most_unknowns = 3000.;
+      // A system of this size is solved in some seconds on one core, its matrix made in a minute or two.
+      constexpr double most_unknowns = 4000.;
       // Of du/dw, in GB: half the default of training/gauss newton/memory limit.
       constexpr double largest_derivative = 1.;
 
       constexpr unsigned int order       = 10;
       constexpr unsigned int least_width = 32;
-      // As many as nodes would do in exact arithmetic; with 1.2 times as many the kernel's condition is 1e8, with three 1e4.
+      // As many as nodes would do in exact arithmetic; with 1.2 times as many the kernel's condition is 1e8, with two 1e5.
       constexpr double features_per_node = 3.;
       // By which phases of neighbouring nodes differ (deviation over the weights): smoother features leave rough nodal
       // vectors to round-off.
@@ -36,10 +36,10 @@ namespace trestle
        * A phase is frequency x sum_k w_k T_k(L) x over `order` polynomials, with w uniform in +- glorot_bound() and
        * T_k(L) x near +- x. Inputs run over 2/sqrt(dim) on a cube's side, with n^(1/dim) nodes.
        */
-      double frequency(const GraphModel::Size &size, const unsigned int width)
+      double frequency(const GraphModel::Size &size, const unsigned int n_channels)
       {
         const double dim       = size.dim;
-        const double fans      = order * (dim + size.n_inputs) + width;
+        const double fans      = order * (dim + size.n_inputs) + n_channels;
         const double deviation = std::sqrt(6. / fans) * std::sqrt(order / 3.);
         const double spacing   = 2. / std::sqrt(dim) / std::pow(double(size.n_nodes), 1. / dim);
         return std::max(1., std::round(phase_of_neighbours / (deviation * spacing)));

@@ -78,10 +78,10 @@ BOOST_AUTO_TEST_CASE(size_decides)
 
 BOOST_AUTO_TEST_CASE(copies_count)
 {
-  BOOST_TEST(Model().choices(plate(3000)).at("training/optimisers") == "gauss newton");
-  BOOST_TEST(Model().choices(plate(3001)).at("training/optimisers") != "gauss newton");
-  BOOST_TEST(Model().choices(plate(1000, 3)).at("training/optimisers") == "gauss newton");
-  BOOST_TEST(Model().choices(plate(1001, 3)).at("training/optimisers") != "gauss newton");
+  BOOST_TEST(Model().choices(plate(4000)).at("training/optimisers") == "gauss newton");
+  BOOST_TEST(Model().choices(plate(4001)).at("training/optimisers") != "gauss newton");
+  BOOST_TEST(Model().choices(plate(1333, 3)).at("training/optimisers") == "gauss newton");
+  BOOST_TEST(Model().choices(plate(1334, 3)).at("training/optimisers") != "gauss newton");
 }
 
 // The last layer sees order x width values of a node: fewer than nodes could not write every nodal vector.
