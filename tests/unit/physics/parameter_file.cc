@@ -168,7 +168,7 @@ namespace
 
 BOOST_AUTO_TEST_CASE(open_values_are_settled_and_given_ones_kept)
 {
-  for (const std::string &type : {"", " set type = auto\n"})
+  for (const std::string &type : {std::string(), std::string(" set type = auto\n")})
     {
       ParameterFile file;
       Open          model(file), twin(file);

@@ -44,6 +44,8 @@ namespace
     std::unique_ptr<GraphModel> model;
   };
 
+  Texts choices(const Texts &given, const GraphModel::Size &size) { return Model(given).choices(size); }
+
   GraphModel::Size plate(const std::size_t n_free, const std::size_t n_copies = 1)
   {
     return {.dim          = 2,
@@ -57,57 +59,57 @@ namespace
 
 BOOST_AUTO_TEST_CASE(size_decides)
 {
-  const auto small = Model().choices(plate(650));
+  const auto small = choices({}, plate(650));
   BOOST_TEST(small.at("network/type") == "chebyshev");
   BOOST_TEST(small.at("network/chebyshev/activation") == "sine");
   BOOST_TEST(small.at("network/chebyshev/trained layers") == "last");
   BOOST_TEST(small.at("training/optimisers") == "gauss newton");
 
   auto       large_size = plate(100000);
-  const auto large      = Model().choices(large_size);
+  const auto large      = choices({}, large_size);
   BOOST_TEST(large.at("network/type") == "multilevel");
   BOOST_TEST(large.at("network/boundary weight") == "true");
   BOOST_TEST(large.at("training/optimisers") == "soap, lbfgs");
   BOOST_TEST(large.at("training/loss") == "energy");
   large_size.has_energy         = false;
   large_size.has_known_boundary = false;
-  const auto without            = Model().choices(large_size);
+  const auto without            = choices({}, large_size);
   BOOST_TEST(without.at("training/loss") == "preconditioned");
   BOOST_TEST(without.at("network/boundary weight") == "false");
 }
 
 BOOST_AUTO_TEST_CASE(copies_count)
 {
-  BOOST_TEST(Model().choices(plate(4000)).at("training/optimisers") == "gauss newton");
-  BOOST_TEST(Model().choices(plate(4001)).at("training/optimisers") != "gauss newton");
-  BOOST_TEST(Model().choices(plate(1333, 3)).at("training/optimisers") == "gauss newton");
-  BOOST_TEST(Model().choices(plate(1334, 3)).at("training/optimisers") != "gauss newton");
+  BOOST_TEST(choices({}, plate(4000)).at("training/optimisers") == "gauss newton");
+  BOOST_TEST(choices({}, plate(4001)).at("training/optimisers") != "gauss newton");
+  BOOST_TEST(choices({}, plate(1333, 3)).at("training/optimisers") == "gauss newton");
+  BOOST_TEST(choices({}, plate(1334, 3)).at("training/optimisers") != "gauss newton");
 }
 
 // The last layer sees order x width values of a node: fewer than nodes could not write every nodal vector.
 BOOST_DATA_TEST_CASE(features_outnumber_nodes, data::make({10, 100, 332, 1500}), n_nodes)
 {
-  const auto   choices = Model().choices(plate(2 * n_nodes));
+  const auto   found = choices({}, plate(2 * n_nodes));
   const double inputs =
-      std::stod(choices.at("network/chebyshev/order")) * std::stod(choices.at("network/chebyshev/widths"));
+      std::stod(found.at("network/chebyshev/order")) * std::stod(found.at("network/chebyshev/widths"));
   BOOST_TEST(inputs >= 2. * n_nodes);
-  BOOST_TEST(std::stod(choices.at("network/chebyshev/frequency")) >= 1.);
+  BOOST_TEST(std::stod(found.at("network/chebyshev/frequency")) >= 1.);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_named_decides_the_rest)
 {
   // Random features are for Gauss-Newton, whatever the size, and for nobody else.
-  const auto first_order = Model({{"training/optimisers", "lbfgs"}}).choices(plate(100));
+  const auto first_order = choices({{"training/optimisers", "lbfgs"}}, plate(100));
   BOOST_TEST(first_order.at("network/type") == "multilevel");
   BOOST_TEST(first_order.count("training/loss") == 0u);
-  const auto newton = Model({{"training/optimisers", "adam, gauss newton"}}).choices(plate(5000));
+  const auto newton = choices({{"training/optimisers", "adam, gauss newton"}}, plate(5000));
   BOOST_TEST(newton.at("network/type") == "chebyshev");
 
-  const auto perceptron = Model({{"network/type", "perceptron"}}).choices(plate(100));
+  const auto perceptron = choices({{"network/type", "perceptron"}}, plate(100));
   BOOST_TEST(perceptron.count("network/type") == 0u);
   BOOST_TEST(perceptron.at("training/optimisers") == "gauss newton");
   // 861,825 weights or so, as in the paper: du/dw of 1000 dofs would take 7 GB.
-  const auto paper = Model({{"network/type", "chebyshev"}}).choices(plate(1000));
+  const auto paper = choices({{"network/type", "chebyshev"}}, plate(1000));
   BOOST_TEST(paper.at("training/optimisers") == "soap, lbfgs");
 
   const Model named({{"network/type", "chebyshev"}, {"training/optimisers", "adam"}});

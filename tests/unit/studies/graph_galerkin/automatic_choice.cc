@@ -7,6 +7,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <utility>
 
 using namespace trestle;
 
@@ -55,7 +56,7 @@ end
   {
     Run run{one.world, RunDirectory(one.world, folder), {}, {}};
     one.study->run(run);
-    return run.figures;
+    return std::move(run.figures);
   }
 } // namespace
 
