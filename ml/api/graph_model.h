@@ -18,14 +18,40 @@ namespace trestle
   /**
    * A graph network with its training, behind a face without LibTorch. Declares sections `network`
    * (type, widths, order, activation, precision, device, seed, model) and `training` (loss, preconditioner,
-   * stages of optimisers with steps and rates).
+   * stages of optimisers with steps and rates). Where a file leaves them open they follow the problem's size.
    */
   class GraphModel
   {
   public:
-    static std::unique_ptr<GraphModel> create(ParameterSink &prm);
+    /// What network and training are where the file says nothing.
+    enum class Defaults
+    {
+      automatic, ///< `auto`: choices() says what for
+      fixed      ///< for those who compare networks: chebyshev as in the paper, adam, then lbfgs
+    };
+    static std::unique_ptr<GraphModel> create(ParameterSink &prm, Defaults defaults = Defaults::automatic);
 
     virtual ~GraphModel() = default;
+
+    /// What a choice of network and training follows. Counts are those of all ranks together.
+    struct Size
+    {
+      unsigned int dim                = 2;
+      std::size_t  n_nodes            = 0; ///< of the mesh
+      unsigned int n_components       = 1;
+      std::size_t  n_free             = 0; ///< of one copy
+      std::size_t  n_copies           = 1; ///< parameter values that one network answers for at once
+      unsigned int n_inputs           = 0; ///< further ones, beside the position
+      bool         has_energy         = false;
+      bool         has_known_boundary = true; ///< whether no unknown parameter changes boundary values
+    };
+
+    /**
+     * What `auto` stands for in a problem of this size, as Study::choices() hands it on; empty where the file names
+     * network and optimisers. Not collective, no look at a mesh: the same everywhere. setup() wants it settled.
+     * @throws InputError for `auto` among other optimisers.
+     */
+    virtual std::vector<std::string> choices(const Size &size) const = 0;
 
     /// Builds the network on this graph, weights from the file's seed or from its archive. Collective. Keeps
     /// copies of what it needs. @throws InputError when the archive has another architecture.

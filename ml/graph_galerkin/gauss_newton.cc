@@ -31,7 +31,7 @@ namespace trestle
       void start(TrainingObjective &objective) override
       {
         damping_ = initial_damping_;
-        hessian_ = torch::Tensor();
+        forget();
         check_memory(on_equations(objective));
       }
 
@@ -39,15 +39,16 @@ namespace trestle
       {
         auto             &objective = on_equations(of_run);
         const DualProblem dual(objective);
-        if (!hessian_.defined() || !objective.loss().is_quadratic())
+        // Each is the dearest part of a step, and for linear equations or networks always the same.
+        const bool keeps_hessian = hessian_.defined() && objective.loss().is_quadratic();
+        const bool keeps_kernel  = kernel_.defined() && objective.field().is_linear_in_weights();
+        if (!keeps_hessian)
           hessian_ = dual.hessian();
-        auto jacobian = dual.jacobian();
-        // Weights that the answer does not depend on (layers that are not trained) would only cost time.
-        const auto columns = (jacobian.amax(0) > 0.).logical_or(jacobian.amin(0) < 0.).nonzero().squeeze(1);
-        if (columns.numel() < jacobian.size(1))
-          jacobian = jacobian.index_select(1, columns);
-        const auto kernel = torch::mm(jacobian, jacobian.t());
-        return search(objective, {jacobian, columns, kernel, dual.gradient(), torch::mm(hessian_, kernel)});
+        if (!keeps_kernel)
+          linearise(dual);
+        if (!keeps_hessian || !keeps_kernel)
+          matrix_ = torch::mm(hessian_, kernel_);
+        return search(objective, dual.gradient());
       }
 
       void write(Archive &archive) const override { archive.arrays["gauss newton damping"] = {{1}, {damping_}}; }
@@ -55,17 +56,26 @@ namespace trestle
       void read(const Archive &archive, TrainingObjective &) override
       {
         damping_ = archive.arrays.at("gauss newton damping").values.at(0);
-        hessian_ = torch::Tensor();
+        forget();
       }
 
     private:
       static constexpr unsigned int max_trials  = 25;
       static constexpr double       min_damping = 1e-18;
 
-      struct System
+      void forget() { hessian_ = jacobian_ = columns_ = kernel_ = matrix_ = torch::Tensor(); }
+
+      /// du/dw at the present weights, and K.
+      void linearise(const DualProblem &dual)
       {
-        torch::Tensor jacobian, columns, kernel, gradient, matrix;
-      };
+        jacobian_ = kernel_ = torch::Tensor(); // two of them would be twice the memory
+        jacobian_           = dual.jacobian();
+        // Weights that the answer does not depend on (layers that are not trained) would only cost time.
+        columns_ = (jacobian_.amax(0) > 0.).logical_or(jacobian_.amin(0) < 0.).nonzero().squeeze(1);
+        if (columns_.numel() < jacobian_.size(1))
+          jacobian_ = jacobian_.index_select(1, columns_);
+        kernel_ = torch::mm(jacobian_, jacobian_.t());
+      }
 
       static Objective &on_equations(TrainingObjective &objective)
       {
@@ -76,24 +86,22 @@ namespace trestle
       }
 
       /// Raises the damping until a step goes downhill.
-      bool search(Objective &objective, const System &system)
+      bool search(Objective &objective, const torch::Tensor &gradient)
       {
         const auto   weights  = objective.weights();
         const double loss     = objective.loss_value();
         const double slope    = objective.relative_gradient();
-        const auto   identity = torch::eye(system.matrix.size(0), torch::kDouble);
-        const double scale =
-            std::max(system.matrix.trace().item<double>() / double(system.matrix.size(0)), 1e-300);
+        const auto   identity = torch::eye(matrix_.size(0), torch::kDouble);
+        const double scale    = std::max(matrix_.trace().item<double>() / double(matrix_.size(0)), 1e-300);
         for (unsigned int trial = 0; trial < max_trials; ++trial)
           {
             const auto solution =
-                at::linalg_solve(system.matrix + damping_ * scale * identity, system.gradient.unsqueeze(1))
-                    .squeeze(1);
-            const auto   change = -torch::mv(system.kernel, solution);
+                at::linalg_solve(matrix_ + damping_ * scale * identity, gradient.unsqueeze(1)).squeeze(1);
+            const auto   change = -torch::mv(kernel_, solution);
             const double predicted =
-                -(system.gradient.dot(change) + 0.5 * change.dot(torch::mv(hessian_, change))).item<double>();
-            const auto step = -torch::mv(system.jacobian.t(), solution);
-            objective.evaluate_at(weights.index_add(0, system.columns, step.to(weights.options())));
+                -(gradient.dot(change) + 0.5 * change.dot(torch::mv(hessian_, change))).item<double>();
+            const auto step = -torch::mv(jacobian_.t(), solution);
+            objective.evaluate_at(weights.index_add(0, columns_, step.to(weights.options())));
             const double ratio = gain(objective, loss, slope, predicted);
             adapt_damping(ratio);
             if (ratio > 1e-4)
@@ -140,7 +148,9 @@ namespace trestle
       double        initial_damping_ = 1e-3;
       double        memory_limit_    = 2.;
       double        damping_         = 1e-3;
-      torch::Tensor hessian_;
+      torch::Tensor hessian_;            ///< H
+      torch::Tensor jacobian_, columns_; ///< J, of the weights in columns alone
+      torch::Tensor kernel_, matrix_;    ///< K, H K
     };
 
     const RegisterOptimiser<GaussNewton>

@@ -3,13 +3,18 @@
 #include "bridge/graph/boundary_weight.h"
 #include "core/catalogue.h"
 #include "core/exceptions.h"
+#include "core/log.h"
 #include "ml/graph_galerkin/ablation.h"
+#include "ml/graph_galerkin/automatic_choice.h"
 #include "ml/graph_galerkin/network_parameters.h"
 #include "ml/tensor_placement.h"
 #include "ml/torch_errors.h"
 #include "ml/training/model_archive.h"
 
 #include <torch/version.h>
+
+#include <algorithm>
+#include <iterator>
 
 namespace trestle
 {
@@ -18,11 +23,14 @@ namespace trestle
     class TrainableGraphModel : public GraphModel
     {
     public:
-      explicit TrainableGraphModel(ParameterSink &prm)
-        : parameters_(prm),
-          training_(prm),
+      TrainableGraphModel(ParameterSink &prm, const Defaults defaults)
+        : parameters_(prm, defaults == Defaults::automatic ? automatic : "chebyshev"),
+          training_(prm, defaults == Defaults::automatic ? std::vector<std::string>{automatic}
+                                                         : std::vector<std::string>{"adam", "lbfgs"}),
           ablation_(prm)
       {}
+
+      std::vector<std::string> choices(const Size &size) const override;
 
       void setup(const Communicator &communicator, const MeshGraph &graph, const FieldMap &map,
                  const unsigned int n_threads, const std::size_t n_parameters,
@@ -84,6 +92,7 @@ namespace trestle
       void          build(const Communicator &, const MeshGraph &, const FieldMap &, unsigned int n_threads,
                           std::size_t n_parameters, const std::vector<std::vector<double>> &inputs);
       FieldNetwork &field();
+      std::size_t   n_weights_of_file(const Size &size) const;
 
       NetworkParameters             parameters_;
       Training                      training_;
@@ -94,10 +103,43 @@ namespace trestle
       std::size_t                   n_node_inputs_ = 0;
     };
 
+    /// Of a network that the file names.
+    std::size_t TrainableGraphModel::n_weights_of_file(const Size &size) const
+    {
+      const InputSizes n_inputs{int64_t(size.dim + parameters_.with_node_type + n_node_inputs_),
+                                int64_t(size.n_inputs)};
+      std::size_t      result = 0;
+      for (const auto &shape : parameters_.network->weight_shapes(n_inputs, size.n_components))
+        result += std::size_t(c10::multiply_integers(shape.shape));
+      return result;
+    }
+
+    std::vector<std::string> TrainableGraphModel::choices(const Size &size) const
+    {
+      namespace choice           = automatic_choice;
+      const bool leaves_network  = parameters_.network.is_automatic();
+      const bool leaves_training = training_.is_automatic();
+      if (!leaves_network && !leaves_training)
+        return {};
+      const bool               by_gauss_newton = !leaves_training ? training_.uses("gauss newton")
+                                                 : leaves_network ? choice::suits_gauss_newton(size)
+                                                                  : choice::suits_gauss_newton(size, n_weights_of_file(size));
+      std::vector<std::string> result;
+      if (leaves_network)
+        result = choice::network(size, by_gauss_newton);
+      if (leaves_training)
+        std::ranges::copy(choice::training(size, by_gauss_newton), std::back_inserter(result));
+      log::info(std::to_string(size.n_free * size.n_copies) + " free dofs on " + std::to_string(size.n_nodes) +
+                " nodes: the network is for " + (by_gauss_newton ? "Gauss-Newton." : "first-order steps."));
+      return result;
+    }
+
     void TrainableGraphModel::build(const Communicator &communicator, const MeshGraph &graph, const FieldMap &map,
                                     const unsigned int n_threads, const std::size_t n_parameters,
                                     const std::vector<std::vector<double>> &inputs)
     {
+      if (training_.is_automatic() || parameters_.network.is_automatic())
+        throw FatalError("GraphModel is set up while `auto` is not settled.", "This is a mistake in the program.");
       set_torch_threads(n_threads);
       const auto   options = parameters_.placement.options();
       const auto  &network = *parameters_.network;
@@ -159,8 +201,8 @@ namespace trestle
     } const versions;
   } // namespace
 
-  std::unique_ptr<GraphModel> GraphModel::create(ParameterSink &prm)
+  std::unique_ptr<GraphModel> GraphModel::create(ParameterSink &prm, const Defaults defaults)
   {
-    return std::make_unique<TrainableGraphModel>(prm);
+    return std::make_unique<TrainableGraphModel>(prm, defaults);
   }
 } // namespace trestle

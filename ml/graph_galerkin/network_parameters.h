@@ -12,9 +12,10 @@ namespace trestle
   /// Section `network`: what is trained.
   struct NetworkParameters
   {
-    explicit NetworkParameters(ParameterSink &prm)
+    /// @param default_type a registered name, or `auto`.
+    explicit NetworkParameters(ParameterSink &prm, const std::string &default_type = "chebyshev")
       : section(std::make_unique<ParameterSink::Section>(prm, "network")),
-        network(prm, "type", "chebyshev", "Kind of network."),
+        network(prm, "type", default_type, description(default_type)),
         placement(prm)
     {
       prm.add("seed", seed, "Of the initial weights; the same on every rank count.");
@@ -24,6 +25,13 @@ namespace trestle
               "network. Not where boundary data are unknown.");
       prm.add("node type input", with_node_type, "Whether the network sees which nodes are Dirichlet.");
       section.reset();
+    }
+
+    static std::string description(const std::string &default_type)
+    {
+      return default_type == automatic ? "Kind of network; auto: by the problem's size, with all of this section "
+                                         "that the file does not give."
+                                       : "Kind of network.";
     }
 
     std::unique_ptr<ParameterSink::Section> section; ///< open while the members declare theirs

@@ -17,7 +17,12 @@ namespace trestle
   class Training
   {
   public:
-    explicit Training(ParameterSink &prm);
+    /// @param default_optimisers registered names, or `auto`.
+    Training(ParameterSink &prm, std::vector<std::string> default_optimisers);
+
+    /// Whether the optimisers are left to the program. @throws InputError for `auto` among others.
+    bool is_automatic() const;
+    bool uses(const std::string &optimiser) const;
 
     /// Any loss, with the file's preconditioner.
     std::unique_ptr<Loss> create_loss(const std::string &name, ResidualOperator &equations,
@@ -31,12 +36,13 @@ namespace trestle
 
   private:
     /// In an open section.
-    Training(ParameterSink &prm, const ParameterSink::Section &training);
+    Training(ParameterSink &prm, const ParameterSink::Section &training,
+             std::vector<std::string> default_optimisers);
 
     TrainingRunKeys          keys_;
     std::string              loss_           = "preconditioned";
     std::string              preconditioner_ = "multigrid";
-    std::vector<std::string> stages_         = {"adam", "lbfgs"};
+    std::vector<std::string> stages_;
 
     GraphModel::Stop                                  stop_;
     std::map<std::string, std::unique_ptr<Optimiser>> optimisers_;

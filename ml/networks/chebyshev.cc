@@ -64,6 +64,8 @@ namespace trestle
         return chebyshev_filter(graph, 0, x, weights[weights.size() - 2]) + weights.back();
       }
 
+      bool is_linear_in_weights() const override { return trains_last_layer_alone(); }
+
       std::string architecture() const override
       {
         return "chebyshev, widths " + widths_.to_string() + ", order " + std::to_string(order_) + ", activation " +

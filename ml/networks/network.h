@@ -57,6 +57,9 @@ namespace trestle
     virtual torch::Tensor forward(const std::vector<torch::Tensor> &weights, const NetworkGraph &graph,
                                   const NetworkInput &input) const = 0;
 
+    /// Whether the answer is linear in the weights that it can be differentiated by: du/dw is then the same at all of them.
+    virtual bool is_linear_in_weights() const { return false; }
+
     /// What must agree for weights to fit, in words: "chebyshev, widths 16-16, order 10, activation tanh".
     virtual std::string architecture() const = 0;
   };

@@ -44,6 +44,8 @@ namespace trestle
     /// Of inputs of its own, n_owned x batch x n_components. Collective.
     torch::Tensor forward(const NetworkInput &input) const;
 
+    bool is_linear_in_weights() const { return network_->is_linear_in_weights(); }
+
     std::size_t n_parameters() const { return n_parameters_; }
     /// Differentiable by the flat weights.
     torch::Tensor parameters() const;

@@ -30,13 +30,22 @@ namespace trestle
      */
     void read(const std::string &text, const std::string &file_name, const std::vector<std::string> &overrides);
 
+    /**
+     * Assigns "section/key=value", what Study::choices() found, where the value is open: `auto`, or beside one in its
+     * section or above and not given. Not collective. @returns those assigned. @throws InputError as read() does.
+     */
+    std::vector<std::string> settle(const std::vector<std::string> &choices);
+    /// Whether any key still has the value `auto`.
+    bool has_open_values() const;
+
     /// The resolved, complete file: feeding it back repeats the run. It is not quick: what that changed stands in
-    /// it.
+    /// it. What is open stands in it as `auto`.
     std::string to_string() const;
     /// The same with descriptions and allowed values as comments.
     std::string to_documented_string() const;
 
-    /// All values by their Effect, as read. Not collective: what files hold that they name is the caller's to add.
+    /// All values by their Effect but the open ones, which settle() may change. Not collective: what files hold that
+    /// they name is the caller's to add.
     RunIdentity identity() const;
 
     /// The value of one top-level key in a text, before anything is declared; empty when absent.

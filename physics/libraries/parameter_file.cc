@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <sstream>
 
 namespace trestle
@@ -21,6 +22,9 @@ namespace trestle
     /// Section path to what may stand in it.
     std::map<std::string, std::vector<std::string>> keys     = {{"", {}}};
     std::map<std::string, std::vector<std::string>> sections = {{"", {}}};
+
+    /// Where each value that is given came from: section path and key to "case.prm, line 3".
+    std::map<std::pair<std::string, std::string>, std::string> origin;
 
     void add_names(const Declaration &declaration)
     {
@@ -72,6 +76,27 @@ namespace trestle
       return value;
     }
 
+    /// Paths of the sections in which a key says `auto`.
+    std::set<std::string> open_sections()
+    {
+      std::set<std::string> result;
+      for (const auto &declaration : declarations)
+        if (is_automatic(declaration))
+          result.insert(section_path(declaration.section));
+      return result;
+    }
+
+    /// @param sections what open_sections() gave.
+    bool is_open(const Declaration &declaration, const std::set<std::string> &sections)
+    {
+      if (origin.count({section_path(declaration.section), declaration.key}) > 0)
+        return is_automatic(declaration);
+      for (auto path = declaration.section; !path.empty(); path.pop_back())
+        if (sections.count(section_path(path)) > 0)
+          return true;
+      return false;
+    }
+
     std::string print(const dealii::ParameterHandler::OutputStyle style) const
     {
       std::ostringstream out;
@@ -80,6 +105,11 @@ namespace trestle
     }
 
   private:
+    bool is_automatic(const Declaration &declaration)
+    {
+      return declaration.allowed.or_automatic && get(declaration) == automatic;
+    }
+
     static void add_once(std::vector<std::string> &names, const std::string &name)
     {
       if (std::find(names.begin(), names.end(), name) == names.end())
@@ -140,9 +170,8 @@ namespace trestle
   void ParameterFile::read(const std::string &text, const std::string &file_name,
                            const std::vector<std::string> &overrides)
   {
-    // Where each value came from, for the messages below.
-    std::map<std::pair<std::string, std::string>, std::string> origin;
-    const auto                                                 lines = scan_parameter_text(text, file_name);
+    auto      &origin = implementation_->origin;
+    const auto lines  = scan_parameter_text(text, file_name);
     for (const auto &line : lines)
       {
         const std::string where = file_name + ", line " + std::to_string(line.number);
@@ -178,6 +207,32 @@ namespace trestle
         }
   }
 
+  std::vector<std::string> ParameterFile::settle(const std::vector<std::string> &choices)
+  {
+    auto                            &all  = *implementation_;
+    const auto                       open = all.open_sections();
+    std::vector<std::string>         settled;
+    std::vector<const Declaration *> changed;
+    for (const auto &choice : choices)
+      {
+        const ParameterLine line = scan_override(choice, automatic);
+        all.check(line, automatic);
+        const std::size_t n_before = changed.size();
+        for (const auto &declaration : all.declarations)
+          if (declaration.section == line.section && declaration.key == line.key && all.is_open(declaration, open))
+            changed.push_back(&declaration);
+        if (changed.size() == n_before)
+          continue;
+        all.set(line);
+        settled.push_back(choice);
+      }
+    for (const auto *declaration : changed)
+      declaration->assign(all.get(*declaration));
+    return settled;
+  }
+
+  bool ParameterFile::has_open_values() const { return !implementation_->open_sections().empty(); }
+
   std::string ParameterFile::to_string() const
   {
     return implementation_->print(dealii::ParameterHandler::ShortPRM);
@@ -191,8 +246,11 @@ namespace trestle
   RunIdentity ParameterFile::identity() const
   {
     RunIdentity result;
+    const auto  open = implementation_->open_sections();
     for (const auto &declaration : implementation_->declarations)
       {
+        if (implementation_->is_open(declaration, open))
+          continue;
         const std::string path = section_path(declaration.section);
         result.set((path.empty() ? "" : path + "/") + declaration.key, implementation_->get(declaration),
                    declaration.effect);

@@ -21,12 +21,15 @@ namespace trestle
   public:
     using CandidateRegistry = Registry<Base, ParameterSink &>;
 
+    /// With `auto` as default the key may have that value, until the owner's study has settled it (Study::choices()).
     Choice(ParameterSink &prm, const std::string &key, const std::string &default_name,
            const std::string &description)
       : selected_(default_name)
     {
       const auto &registry = CandidateRegistry::instance();
-      prm.add(key, selected_, description, Allowed::one_of(registry.names()));
+      prm.add(key, selected_, description,
+              default_name == automatic ? Allowed::one_of_or_automatic(registry.names())
+                                        : Allowed::one_of(registry.names()));
       for (const auto &[name, entry] : registry.entries())
         {
           const auto section = prm.section(name);
@@ -35,6 +38,7 @@ namespace trestle
     }
 
     const std::string &name() const { return selected_; }
+    bool               is_automatic() const { return selected_ == automatic; }
     Base              &operator*() const { return *candidates_.at(selected_); }
     Base              *operator->() const { return candidates_.at(selected_).get(); }
 

@@ -76,8 +76,9 @@ namespace trestle
 
     void convert(const std::string &text, std::string &value, const Allowed &allowed)
     {
-      const auto &choices = allowed.choices;
-      if (!choices.empty() && std::find(choices.begin(), choices.end(), text) == choices.end())
+      const auto &choices   = allowed.choices;
+      const bool  is_choice = std::find(choices.begin(), choices.end(), text) != choices.end();
+      if (!choices.empty() && !is_choice && !(allowed.or_automatic && text == automatic))
         throw BadValue{"is not among the choices"};
       value = text;
     }
@@ -179,6 +180,12 @@ namespace trestle
     allowed.choices = std::move(choices);
     return allowed;
   }
+  Allowed Allowed::one_of_or_automatic(std::vector<std::string> choices)
+  {
+    Allowed allowed      = one_of(std::move(choices));
+    allowed.or_automatic = true;
+    return allowed;
+  }
 
   bool Allowed::contains(const double value) const
   {
@@ -189,7 +196,7 @@ namespace trestle
   std::string Allowed::to_string() const
   {
     if (!choices.empty())
-      return "one of: " + text::join(choices);
+      return "one of: " + text::join(choices) + (or_automatic ? std::string("; or ") + automatic : "");
     const bool below = std::isfinite(minimum), above = std::isfinite(maximum);
     if (below && above)
       return "from " + text::shortest(minimum) + " to " + text::shortest(maximum);

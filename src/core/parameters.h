@@ -7,6 +7,9 @@
 
 namespace trestle
 {
+  /// The value of a key that leaves itself, and what its section does not give, to the program.
+  inline constexpr const char *automatic = "auto";
+
   /// What values a parameter may take, beside its type. Checked on reading, printed with the defaults.
   struct Allowed
   {
@@ -14,6 +17,7 @@ namespace trestle
     double                   maximum           = std::numeric_limits<double>::infinity();
     bool                     minimum_is_inside = true;
     std::vector<std::string> choices; ///< for text: empty means any
+    bool or_automatic = false;        ///< `auto` too: settled once the problem is known (Study::choices())
 
     static Allowed anything() { return {}; }
     static Allowed positive();
@@ -21,6 +25,8 @@ namespace trestle
     static Allowed at_least(double minimum);
     static Allowed between(double minimum, double maximum);
     static Allowed one_of(std::vector<std::string> choices);
+    /// One of them, or `auto`.
+    static Allowed one_of_or_automatic(std::vector<std::string> choices);
 
     /// Whether a number is in the range.
     bool contains(double value) const;

@@ -4,6 +4,9 @@
 #include "core/registry.h"
 #include "core/run.h"
 
+#include <string>
+#include <vector>
+
 namespace trestle
 {
   /**
@@ -14,6 +17,13 @@ namespace trestle
   {
   public:
     virtual ~Study() = default;
+
+    /**
+     * What the values stand for that the file leaves to the program (`auto`), once the problem is known: overrides
+     * "section/key=value", which the program gives to the keys that are open (ParameterFile::settle()) before it goes on.
+     * Comes before validate() and run(). Collective.
+     */
+    virtual std::vector<std::string> choices(const Communicator &) { return {}; }
 
     /// Cheap checks of the read parameters, for --validate too: meshes load, expressions parse. Collective.
     virtual void validate(const Communicator &communicator) = 0;

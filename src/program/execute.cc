@@ -191,6 +191,7 @@ namespace trestle
 
       void validate()
       {
+        settle();
         study_->validate(communicator_);
         log::info(options_.file + " is valid.");
       }
@@ -210,11 +211,16 @@ namespace trestle
         const std::string petsc_options = Session::petsc_options();
         if (!petsc_options.empty())
           log::info("PETSc's options: " + petsc_options);
-        directory.write("parameters.prm", as_comment(petsc_options) + file_.to_string());
+        write_parameters(directory, petsc_options);
         if (options_.resume && !run.resume)
           log::warning("There is no checkpoint in '" + directory.path() +
                        "' to resume from: the run starts from the beginning.");
-
+        if (settle())
+          {
+            run.identity = identity();
+            Checkpoint::require_own(run);
+            write_parameters(directory, petsc_options);
+          }
         study_->run(run);
 
         timings.set_figures(communicator_, run.figures);
@@ -233,6 +239,23 @@ namespace trestle
         std::string text;
         communicator.on_root([&] { text = read_file(path); });
         return communicator.broadcast(text);
+      }
+
+      /// @returns whether there was something to settle: from here on all values are known.
+      bool settle()
+      {
+        if (!file_.has_open_values())
+          return false;
+        const auto settled = file_.settle(study_->choices(communicator_));
+        log::info("Left to the program, chosen for this problem, kept in parameters.prm:");
+        for (const auto &choice : settled)
+          log::info("  " + choice);
+        return true;
+      }
+
+      void write_parameters(const RunDirectory &directory, const std::string &petsc_options) const
+      {
+        directory.write("parameters.prm", as_comment(petsc_options) + file_.to_string());
       }
 
       void start_log(const RunDirectory &directory) const

@@ -155,7 +155,9 @@ namespace
     const TopLevelKeys keys(file);
     const auto         chosen = StudyRegistry::instance().create(study, file);
     file.read(text, "case.prm", overrides);
-    chosen->validate(Communicator());
+    const Communicator world;
+    file.settle(chosen->choices(world));
+    chosen->validate(world);
   }
 
   /// @returns whether it is valid.

@@ -15,7 +15,7 @@ namespace trestle::testing
                      const std::map<std::string, std::string> &values = {}, double cubic = 0., double length = 1.,
                      const std::vector<double> &inputs = {})
       : equations(communicator, n, cubic, length),
-        model(GraphModel::create(prm))
+        model(GraphModel::create(prm, GraphModel::Defaults::fixed))
     {
       prm.set("network/chebyshev/widths", "8, 8");
       prm.set("network/chebyshev/order", "4");

@@ -13,7 +13,7 @@ namespace trestle::testing
   {
     NetworkCase(const Communicator &communicator, const std::string &text)
       : problem(Problem::create(file)),
-        model(GraphModel::create(file))
+        model(GraphModel::create(file, GraphModel::Defaults::fixed))
     {
       file.read(text, "test", {});
       problem->setup(communicator);

@@ -2,6 +2,7 @@
 #include "core/stopwatch.h"
 #include "core/study.h"
 #include "studies/graph_galerkin/equations_of_file.h"
+#include "studies/graph_galerkin/problem_size.h"
 #include "studies/graph_galerkin/scoring.h"
 #include "studies/shared/answers.h"
 #include "studies/shared/break_even.h"
@@ -28,16 +29,23 @@ namespace trestle
           finish_(prm)
       {}
 
+      std::vector<std::string> choices(const Communicator &communicator) override
+      {
+        setup(communicator);
+        return model_->choices(size_of(*problem_));
+      }
+
       void validate(const Communicator &communicator) override
       {
-        problem_->setup(communicator);
-        equations_.check(*problem_, "graph galerkin");
+        setup(communicator);
         model_->setup(communicator, problem_->graph(), problem_->field_map(), 1);
       }
 
       void run(Run &run) override;
 
     private:
+      /// Of the problem; once.
+      void setup(const Communicator &communicator);
       /// Of a problem with loads: trains, and predicts.
       void answer(ResidualOperator &equations, Run &run, Answers &answers);
       void train(ResidualOperator &equations, Run &run, const Answers &answers);
@@ -47,7 +55,17 @@ namespace trestle
       EquationsOfFile             equations_;
       std::unique_ptr<GraphModel> model_;
       Finish                      finish_;
+      bool                        is_set_up_ = false;
     };
+
+    void GraphGalerkin::setup(const Communicator &communicator)
+    {
+      if (is_set_up_)
+        return;
+      problem_->setup(communicator);
+      equations_.check(*problem_, "graph galerkin");
+      is_set_up_ = true;
+    }
 
     void GraphGalerkin::train(ResidualOperator &equations, Run &run, const Answers &answers)
     {
@@ -92,8 +110,7 @@ namespace trestle
 
     void GraphGalerkin::run(Run &run)
     {
-      problem_->setup(run.communicator);
-      equations_.check(*problem_, "graph galerkin");
+      setup(run.communicator);
       auto &chosen    = equations_.of(*problem_);
       auto &equations = chosen.equations();
       model_->setup(run.communicator, problem_->graph(), scaled_field_map(problem_->field_map(), equations),

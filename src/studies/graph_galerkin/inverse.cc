@@ -6,6 +6,7 @@
 #include "core/stopwatch.h"
 #include "core/study.h"
 #include "physics/api/classical_inversion.h"
+#include "studies/graph_galerkin/problem_size.h"
 #include "studies/graph_galerkin/scoring.h"
 #include "studies/shared/answers.h"
 #include "studies/shared/break_even.h"
@@ -36,6 +37,15 @@ namespace trestle
           finish_(prm)
       {}
 
+      std::vector<std::string> choices(const Communicator &communicator) override
+      {
+        setup(communicator);
+        auto size               = size_of(*problem_);
+        size.has_energy         = false; // what is trained beside the field makes it no potential
+        size.has_known_boundary = false; // parameters may be boundary values
+        return model_->choices(size);
+      }
+
       void validate(const Communicator &communicator) override
       {
         setup(communicator);
@@ -45,6 +55,7 @@ namespace trestle
       void run(Run &run) override;
 
     private:
+      /// Once.
       void setup(const Communicator &communicator);
       /// Error against the truth of the parameters mu, at which the problem stands. Collective.
       double parameter_error(const std::vector<double> &mu) const;
@@ -63,14 +74,18 @@ namespace trestle
       UnknownParameters           unknowns_;
       Finish                      finish_;
       std::vector<double>         true_compared_; ///< the compared expression at the true values
+      bool                        is_set_up_ = false;
     };
 
     void GraphGalerkinInverse::setup(const Communicator &communicator)
     {
+      if (is_set_up_)
+        return;
       problem_->setup(communicator);
       require_steady(*problem_, "graph galerkin inverse");
       unknowns_.setup(problem_->parameter_names(), problem_->parameters());
       observations_.setup(communicator, problem_->graph(), problem_->field_map());
+      is_set_up_ = true;
     }
 
     /// The problem is left at the start values.

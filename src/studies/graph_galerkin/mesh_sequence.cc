@@ -24,7 +24,7 @@ namespace trestle
     public:
       explicit MeshSequence(ParameterSink &prm)
         : problem_(Problem::create(prm)),
-          model_(GraphModel::create(prm)),
+          model_(GraphModel::create(prm, GraphModel::Defaults::fixed)), // the same on all meshes
           finish_(prm)
       {
         {
@@ -39,7 +39,7 @@ namespace trestle
                   Allowed::positive());
         }
         const auto section = prm.section("single level");
-        single_level_      = GraphModel::create(prm);
+        single_level_      = GraphModel::create(prm, GraphModel::Defaults::fixed);
       }
 
       void validate(const Communicator &communicator) override

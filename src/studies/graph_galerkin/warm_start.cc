@@ -7,6 +7,7 @@
 #include "core/study.h"
 #include "core/text.h"
 #include "studies/graph_galerkin/family_scores.h"
+#include "studies/graph_galerkin/problem_size.h"
 #include "studies/graph_galerkin/scoring.h"
 #include "studies/shared/answer_tally.h"
 #include "studies/shared/answers.h"
@@ -107,11 +108,18 @@ namespace trestle
           finish_(prm)
       {}
 
+      std::vector<std::string> choices(const Communicator &communicator) override
+      {
+        setup(communicator);
+        auto size     = size_of(*problem_);
+        size.n_copies = parameters_.training.size();
+        size.n_inputs = 1;
+        return model_->choices(size);
+      }
+
       void validate(const Communicator &communicator) override
       {
-        problem_->setup(communicator);
-        require_steady(*problem_, "graph galerkin warm start");
-        parameters_.check(*problem_);
+        setup(communicator);
         require_loads(problem_->equations(), "graph galerkin warm start");
         model_->setup(communicator, problem_->graph(), problem_->field_map(), 1, 0, training_inputs());
       }
@@ -129,6 +137,8 @@ namespace trestle
         unsigned int        cold = 0, warm = 0, continued = 0;
       };
 
+      /// Of the problem; once.
+      void                             setup(const Communicator &communicator);
       void                             set_parameter(double value) const;
       std::vector<std::vector<double>> training_inputs() const;
       TrainingSummary                  train_at(double factor, Run &run);
@@ -142,7 +152,18 @@ namespace trestle
       WarmStartParameters         parameters_;
       Finish                      finish_;
       std::string                 last_pvtu_;
+      bool                        is_set_up_ = false;
     };
+
+    void WarmStart::setup(const Communicator &communicator)
+    {
+      if (is_set_up_)
+        return;
+      problem_->setup(communicator);
+      require_steady(*problem_, "graph galerkin warm start");
+      parameters_.check(*problem_);
+      is_set_up_ = true;
+    }
 
     void WarmStart::set_parameter(const double value) const
     {
@@ -264,9 +285,7 @@ namespace trestle
 
     void WarmStart::run(Run &run)
     {
-      problem_->setup(run.communicator);
-      require_steady(*problem_, "graph galerkin warm start");
-      parameters_.check(*problem_);
+      setup(run.communicator);
       set_parameter(*std::max_element(parameters_.training.begin(), parameters_.training.end()));
       require_loads(problem_->equations(), "graph galerkin warm start");
       model_->setup(run.communicator, problem_->graph(), scaled_field_map(*problem_), run.n_threads, 0,

@@ -90,6 +90,24 @@ BOOST_AUTO_TEST_CASE(choice_declares_every_candidate_and_uses_the_selected)
   BOOST_TEST(choice->area() == 4.);
 }
 
+BOOST_AUTO_TEST_CASE(a_choice_may_be_left_open)
+{
+  ListSink            sink;
+  const Choice<Shape> open(sink, "shape", "auto", "What to draw.");
+  BOOST_TEST(open.is_automatic());
+  const auto &declaration = sink.declarations.front();
+  BOOST_TEST(declaration.allowed_in_words == "one of: disk, square; or auto");
+  declaration.assign("square");
+  BOOST_TEST(!open.is_automatic());
+  BOOST_TEST(open->area() == 4.);
+  declaration.assign("auto");
+  BOOST_TEST(open.is_automatic());
+
+  ListSink            other;
+  const Choice<Shape> named(other, "shape", "disk", "What to draw.");
+  BOOST_CHECK_THROW(other.declarations.front().assign("auto"), InputError);
+}
+
 BOOST_AUTO_TEST_CASE(catalogue_shows_the_registry)
 {
   const auto items = catalogue::items("shapes");

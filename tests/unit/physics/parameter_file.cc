@@ -141,3 +141,74 @@ BOOST_AUTO_TEST_CASE(peeks_at_the_top)
   BOOST_TEST(ParameterFile::peek(text, {"title=other"}, "title") == "other");
   BOOST_TEST(ParameterFile::peek(text, {}, "tolerance").empty());
 }
+
+namespace
+{
+  /// A kind that may be left open, with a value beside it and one below; and a stranger.
+  struct Open
+  {
+    explicit Open(ParameterSink &prm)
+    {
+      prm.add("stranger", stranger, "Of nobody.");
+      const auto section = prm.section("network");
+      prm.add("type", type, "Kind.", Allowed::one_of_or_automatic({"round", "square"}));
+      prm.add("seed", seed, "A number.");
+      const auto inner = prm.section("round");
+      prm.add("radius", radius, "A length.", Allowed::positive());
+    }
+
+    std::string  type     = automatic;
+    unsigned int seed     = 0;
+    double       radius   = 1.;
+    double       stranger = 5.;
+  };
+
+  const std::vector<std::string> choices{"network/type=round", "network/seed=3", "network/round/radius=0.25"};
+} // namespace
+
+BOOST_AUTO_TEST_CASE(open_values_are_settled_and_given_ones_kept)
+{
+  for (const std::string &type : {std::string(), std::string(" set type = auto\n")})
+    {
+      ParameterFile file;
+      Open          model(file), twin(file);
+      file.read("subsection network\n" + type + " set seed = 7\nend\n", "case.prm", {});
+      BOOST_TEST(file.has_open_values());
+      const auto before = file.identity();
+      const auto done   = file.settle(choices);
+      BOOST_TEST(done == std::vector<std::string>({choices[0], choices[2]}), boost::test_tools::per_element());
+      BOOST_TEST(!file.has_open_values());
+      for (const Open *one : {&model, &twin})
+        BOOST_TEST((one->type == "round" && one->seed == 7u && one->radius == 0.25 && one->stranger == 5.));
+
+      // The resolved text is the same run, and so is what was known of it before.
+      ParameterFile again;
+      Open          third(again);
+      again.read(file.to_string(), "resolved.prm", {});
+      BOOST_TEST(again.settle({"network/type=square", "network/seed=3"}).empty());
+      BOOST_TEST(again.to_string() == file.to_string());
+      BOOST_CHECK(again.identity() == file.identity());
+      BOOST_TEST(before.differences_from(file.identity()).empty());
+      BOOST_TEST(file.identity().differences_from(before).size() == 2u);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(named_values_are_not_settled)
+{
+  ParameterFile file;
+  Open          model(file);
+  file.read("", "case.prm", {"network/type=square"});
+  BOOST_TEST(!file.has_open_values());
+  BOOST_TEST(file.settle(choices).empty());
+  BOOST_TEST(model.type == "square");
+  BOOST_TEST(model.radius == 1.);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_settled_is_checked)
+{
+  ParameterFile file;
+  Open          model(file);
+  file.read("", "case.prm", {});
+  BOOST_CHECK_THROW(file.settle({"network/kind=round"}), InputError);
+  BOOST_CHECK_THROW(file.settle({"network/type=round", "network/round/radius=-1"}), InputError);
+}

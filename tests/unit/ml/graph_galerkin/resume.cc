@@ -69,6 +69,25 @@ BOOST_DATA_TEST_CASE(interrupted_equals_uninterrupted, data::make({6, 15, 18}) *
   BOOST_TEST(resumed.summary.initial_loss == reference.summary.initial_loss);
 }
 
+// du/dw of a network that is linear in its weights is kept from step to step, and made anew by who resumes.
+BOOST_DATA_TEST_CASE(interrupted_on_random_features, data::make({0., 5.}), cubic)
+{
+  auto parameters                                = values();
+  parameters["training/optimisers"]              = "gauss newton";
+  parameters["training/gauss newton/damping"]    = "1";
+  parameters["network/chebyshev/widths"]         = "16";
+  parameters["network/chebyshev/activation"]     = "sine";
+  parameters["network/chebyshev/frequency"]      = "20";
+  parameters["network/chebyshev/trained layers"] = "last";
+  const std::string name                         = cubic > 0. ? "features_cubic" : "features";
+  const auto        reference                    = train("whole_" + name, cubic, false, 0, parameters);
+  const auto        interrupted                  = train("parts_" + name, cubic, false, 3, parameters);
+  BOOST_TEST(interrupted.summary.interrupted);
+  const auto resumed = train("parts_" + name, cubic, true, 0, parameters);
+  BOOST_TEST(resumed.u == reference.u, boost::test_tools::per_element());
+  BOOST_TEST(resumed.history == reference.history);
+}
+
 BOOST_AUTO_TEST_CASE(periodic_checkpoints_and_a_finished_training)
 {
   auto parameters                         = values();
