@@ -4,9 +4,8 @@
 #include "core/exceptions.h"
 #include "core/interruption.h"
 #include "core/log.h"
+#include "core/text.h"
 #include "ml/training/model_archive.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
@@ -65,7 +64,7 @@ namespace trestle
         if (state_.n_steps % settings_.keys.monitor_every == 0)
           record();
         progress_bar_.step((unsigned long)(per_mille * (state_.stage + done()) / double(stages_.size())),
-                           fmt::format("loss {:.3e}", state_.loss));
+                           "loss " + text::rounded(state_.loss));
         is_interrupted_  = interruption::requested(run_.communicator);
         const auto every = settings_.keys.checkpoint_every;
         if (is_interrupted_ || (every > 0 && state_.n_steps % every == 0))
@@ -117,8 +116,8 @@ namespace trestle
       objective_.move_to(weights);
     if (!stage.batches)
       state_.loss = objective_.loss_value();
-    log::info(fmt::format("training stage {}: loss {:.3e} after step {}", state_.stage + 1, state_.loss,
-                          state_.n_steps));
+    log::info("training stage " + std::to_string(state_.stage + 1) + ": loss " + text::rounded(state_.loss) +
+              " after step " + std::to_string(state_.n_steps));
   }
 
   void TrainingRun::evaluate(const TrainingStage &stage)
@@ -224,6 +223,6 @@ namespace trestle
       run_.history = History::from_csv(archive->attributes.at("history"));
     });
     is_resumed_ = true;
-    log::info(fmt::format("training resumes after step {}", state_.n_steps));
+    log::info("training resumes after step " + std::to_string(state_.n_steps));
   }
 } // namespace trestle

@@ -18,7 +18,11 @@ set(TRESTLE_OF_core trestle)
 set(TRESTLE_OF_bridge trestle)
 set(TRESTLE_OF_ml trestle_ml)
 set(TRESTLE_OF_physics trestle_physics)
-set(TRESTLE_OF_studies trestle_graph_galerkin)
+if(TRESTLE_WITH_TORCH)
+  set(TRESTLE_OF_studies trestle_graph_galerkin)
+else()
+  set(TRESTLE_OF_studies trestle_studies)
+endif()
 
 # Unit tests of a layer and smoke tests of the libraries it stands on.
 function(trestle_tests layer main)
