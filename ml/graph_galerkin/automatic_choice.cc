@@ -1,6 +1,6 @@
 #include "ml/graph_galerkin/automatic_choice.h"
 
-#include <fmt/format.h>
+#include "core/text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -49,10 +49,10 @@ namespace trestle
       {
         const unsigned int n = width(size);
         return {"network/type=chebyshev",
-                fmt::format("network/chebyshev/widths={}", n),
-                fmt::format("network/chebyshev/order={}", order),
+                "network/chebyshev/widths=" + std::to_string(n),
+                "network/chebyshev/order=" + text::shortest(order),
                 "network/chebyshev/activation=sine",
-                fmt::format("network/chebyshev/frequency={}", frequency(size, n)),
+                "network/chebyshev/frequency=" + text::shortest(frequency(size, n)),
                 "network/chebyshev/trained layers=last"};
       }
 
@@ -60,7 +60,7 @@ namespace trestle
       std::vector<std::string> multilevel(const GraphModel::Size &size)
       {
         return {"network/type=multilevel",
-                fmt::format("network/boundary weight={}", size.has_known_boundary),
+                std::string("network/boundary weight=") + (size.has_known_boundary ? "true" : "false"),
                 "network/multilevel/channels=16",
                 "network/multilevel/weight sets=5",
                 "network/multilevel/level factor=0.7",

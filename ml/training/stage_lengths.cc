@@ -2,8 +2,7 @@
 
 #include "core/exceptions.h"
 #include "core/log.h"
-
-#include <fmt/format.h>
+#include "core/text.h"
 
 #include <algorithm>
 
@@ -48,11 +47,11 @@ namespace trestle
         const double now = present.optimiser->n_steps(), then = lengths.at(i);
         if (now == then)
           continue;
-        const std::string what = fmt::format("Stage {} of the training, {}, is to have {} steps instead of {}",
-                                             i + 1, present.name, now, then);
+        const std::string what = "Stage " + std::to_string(i + 1) + " of the training, " + present.name +
+                                 ", is to have " + text::shortest(now) + " steps instead of " + text::shortest(then);
         if (i < stage || now < step)
           throw InputError(
-              what + (i < stage ? ", and is over." : fmt::format(", {} of which are taken.", step)),
+              what + (i < stage ? ", and is over." : ", " + std::to_string(step) + " of which are taken."),
               "Only the stage under way, or the last, can be prolonged; else start anew without --resume.");
         if (!had_same_rates(present, step, now, then))
           log::warning(what +

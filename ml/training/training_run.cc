@@ -3,10 +3,9 @@
 #include "core/checkpoint.h"
 #include "core/exceptions.h"
 #include "core/log.h"
+#include "core/text.h"
 #include "ml/training/model_archive.h"
 #include "ml/training/stage_lengths.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
@@ -67,7 +66,7 @@ namespace trestle
         if (state_.n_steps % settings_.keys.monitor_every == 0)
           record();
         progress_bar_.step((unsigned long)(per_mille * (state_.stage + done()) / double(stages_.size())),
-                           fmt::format("loss {:.3e}", state_.loss));
+                           "loss " + text::rounded(state_.loss));
         const auto due  = clock_.after_step(state_.n_steps);
         is_interrupted_ = due.stop;
         if (due.write)
@@ -118,8 +117,8 @@ namespace trestle
       objective_.move_to(weights);
     if (!stage.batches)
       state_.loss = objective_.loss_value();
-    log::info(fmt::format("training stage {}: loss {:.3e} after step {}", state_.stage + 1, state_.loss,
-                          state_.n_steps));
+    log::info("training stage " + std::to_string(state_.stage + 1) + ": loss " + text::rounded(state_.loss) +
+              " after step " + std::to_string(state_.n_steps));
   }
 
   void TrainingRun::evaluate(const TrainingStage &stage)
@@ -214,6 +213,6 @@ namespace trestle
       run_.history = History::from_csv(archive->attributes.at("history"));
     });
     is_resumed_ = true;
-    log::info(fmt::format("training resumes after step {}", state_.n_steps));
+    log::info("training resumes after step " + std::to_string(state_.n_steps));
   }
 } // namespace trestle

@@ -2,8 +2,7 @@
 
 #include "core/catalogue.h"
 #include "core/exceptions.h"
-
-#include <fmt/format.h>
+#include "core/text.h"
 
 #include <cmath>
 #include <utility>
@@ -50,7 +49,7 @@ namespace trestle
     const double rate = rate_.at(progress);
     if (!objective.is_finite() || !torch::isfinite(objective.gradient()).all().item<bool>())
       throw ConvergenceError("The loss or its gradient is no finite number at step " +
-                                 fmt::format("{} with rate {}.", progress.step + 1, rate),
+                                 std::to_string(progress.step + 1) + " with rate " + text::shortest(rate) + ".",
                              "Lower `rate`, or take another optimiser.");
     auto next = update_().step(objective.weights(), objective.gradient(), rate);
     // Eigenvectors are the same bits only where ranks run on the same kind of processor.

@@ -12,7 +12,8 @@ namespace trestle
   {
     namespace
     {
-      std::mutex                mutex;
+      std::mutex loading; ///< never asked for below end(): it is held while the host's own lock is taken
+      std::mutex mutex;   ///< of releases
       std::atomic<const Host *> host{nullptr};
       std::vector<void (*)()>   releases; ///< of shells; not empty: the rest may start MPI
 
@@ -30,11 +31,12 @@ namespace trestle
 
     const Host &get()
     {
-      const std::lock_guard<std::mutex> lock(mutex);
+      const std::lock_guard<std::mutex> lock(loading);
       if (host == nullptr)
         {
-          host = reinterpret_cast<const Host *(*)()>(modules::function("host", "trestle_host"))();
-          host.load()->set_release(release_all);
+          const Host *all = reinterpret_cast<const Host *(*)()>(modules::function("host", "trestle_host"))();
+          all->set_release(release_all);
+          host = all;
         }
       return *host;
     }
