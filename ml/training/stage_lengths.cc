@@ -48,7 +48,8 @@ namespace trestle
         if (now == then)
           continue;
         const std::string what = "Stage " + std::to_string(i + 1) + " of the training, " + present.name +
-                                 ", is to have " + text::shortest(now) + " steps instead of " + text::shortest(then);
+                                 ", is to have " + text::shortest(now) + " steps instead of " +
+                                 text::shortest(then);
         if (i < stage || now < step)
           throw InputError(
               what + (i < stage ? ", and is over." : ", " + std::to_string(step) + " of which are taken."),
