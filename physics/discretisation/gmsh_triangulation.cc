@@ -111,12 +111,14 @@ namespace trestle
   void make_triangulation(const GmshMesh &mesh, dealii::Triangulation<dim> &triangulation)
   {
     const Vertices vertices(mesh, dim);
-    auto           list = cells<dim>(mesh, vertices);
+    const auto     places = points<dim>(mesh, vertices);
+    auto           list   = cells<dim>(mesh, vertices);
     try
       {
+        dealii::GridTools::invert_cells_with_negative_measure(places, list);
         if (list.front().vertices.size() == dealii::GeometryInfo<dim>::vertices_per_cell)
           dealii::GridTools::consistently_order_cells(list);
-        triangulation.create_triangulation(points<dim>(mesh, vertices), list, dealii::SubCellData());
+        triangulation.create_triangulation(places, list, dealii::SubCellData());
       }
     catch (const std::bad_alloc &)
       {

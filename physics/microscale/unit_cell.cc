@@ -115,6 +115,8 @@ namespace trestle
   template <int dim>
   void UnitCellImplementation<dim>::warn_of_locking() const
   {
+    if (degree_ > 1)
+      return;
     double largest = -1.;
     for (const auto *law : cell_->law)
       {

@@ -57,7 +57,7 @@ namespace trestle
     {
       if (end != seal(sum))
         throw InputError(
-            "Damaged: the bytes have the checksum " + digits(sum) + ", another one stands at the end.", advice);
+            "The bytes have the checksum " + digits(sum) + ", another one stands at the end.", advice);
     }
   } // namespace
 

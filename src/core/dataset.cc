@@ -95,7 +95,7 @@ namespace trestle
       }
     catch (const FatalError &error)
       {
-        refuse(path, std::string("is damaged: ") + error.what());
+        refuse(path, "is damaged: " + error.problem());
       }
   }
 

@@ -49,7 +49,7 @@ namespace trestle::dataset_file
       }
     catch (const InputError &error)
       {
-        refuse(path, std::string("is damaged: ") + error.what());
+        refuse(path, "is damaged: " + error.problem());
       }
   }
 

@@ -3,6 +3,7 @@
 #include "core/excerpt.h"
 
 #include <algorithm>
+#include <string_view>
 
 namespace trestle
 {
@@ -27,6 +28,12 @@ namespace trestle
       return shortened(problem, 600) + (advice.empty() ? "" : "\n  " + shortened(advice, 3000));
     }
   } // namespace
+
+  std::string Error::problem() const
+  {
+    const std::string first_line = std::string(what()).substr(0, std::string_view(what()).find('\n'));
+    return first_line.ends_with('.') ? first_line.substr(0, first_line.size() - 1) : first_line;
+  }
 
   InputError::InputError(const std::string &problem, const std::string &advice)
     : Error(compose(problem, advice))

@@ -14,10 +14,11 @@ namespace trestle::testing
   public:
     void set(const std::string &path, const std::string &value)
     {
-      const auto found = declarations_.find(path);
-      if (found == declarations_.end())
+      const auto [first, last] = declarations_.equal_range(path);
+      if (first == last)
         throw std::runtime_error("nobody declared " + path);
-      found->second.assign(value);
+      for (auto declared = first; declared != last; ++declared)
+        declared->second.assign(value);
     }
 
     bool has(const std::string &path) const { return declarations_.count(path) > 0; }
@@ -32,6 +33,6 @@ namespace trestle::testing
     }
 
   private:
-    std::map<std::string, Declaration> declarations_;
+    std::multimap<std::string, Declaration> declarations_; ///< a key of both dimensions stands there twice
   };
 } // namespace trestle::testing

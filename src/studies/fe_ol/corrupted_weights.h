@@ -9,7 +9,7 @@
 namespace trestle
 {
   /// Of noise on weights, from hardly to beyond recognition.
-  constexpr std::array corruption_levels = {0.003, 0.01, 0.03, 0.1, 0.3};
+  inline constexpr std::array corruption_levels = {0.003, 0.01, 0.03, 0.1, 0.3};
 
   /// A network with each weight times 1 + noise, uniform in +- `level`. It gets its weights back when this ends. Its
   /// certificate must tell.

@@ -133,5 +133,5 @@ BOOST_AUTO_TEST_CASE(a_boundary_id_that_the_mesh_lacks_is_refused)
                 "subsection boundary conditions\n set dirichlet = 9: 0\nend\n");
   const auto  message = input_error([&] { c.setup(); });
   BOOST_TEST(contains(message, "no boundary id 9"));
-  BOOST_TEST(contains(message, "1, 2, 3, 4"));
+  BOOST_TEST(contains(message, "1 'bottom', 2 'right', 3 'top', 4 'left'"));
 }
