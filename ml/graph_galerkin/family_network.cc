@@ -112,7 +112,10 @@ namespace trestle
           queries.push_back(sample.query);
         }
     double mean = 0.;
+    gradient    = torch::zeros_like(field_.weights().flat());
     ensemble_->on_groups([&] {
+      if (queries.empty())
+        return; // a batch may leave a group without work
       converting_torch_errors([&] {
         const auto    nodes = forward(queries).unbind(1); // whose gradient is one stack of all
         torch::Tensor sum   = torch::zeros({}, torch::kDouble);

@@ -29,6 +29,28 @@
 
 namespace trestle
 {
+  namespace
+  {
+    const std::string curved_advice = "Check the generator's arguments, or mesh/curves.";
+
+    /// A cell's measure and diameter must be numbers that round-off leaves alone, and those of its children too.
+    template <int dim>
+    void check_measures(const dealii::Triangulation<dim> &triangulation, const std::string &what)
+    {
+      constexpr double flattest = 1e-14, farthest = 1e9, least = 1e-200;
+      for (const auto &cell : triangulation.active_cell_iterators())
+        {
+          const double measure = cell->measure(), diameter = cell->diameter();
+          if (!(measure > std::max(least, flattest * std::pow(diameter, dim)) && std::isfinite(measure)))
+            throw InputError(what + " has the measure " + text::rounded(measure) + ".", curved_advice);
+          if (const double distance = cell->center().norm(); distance > farthest * diameter)
+            throw InputError(what + " of diameter " + text::rounded(diameter) + " lies at a distance of " +
+                                 text::rounded(distance) + " from the origin, where round-off moves its vertices.",
+                             "Move the mesh towards the origin.");
+        }
+    }
+  } // namespace
+
   template <int dim>
   struct Mesh<dim>::Implementation
   {
@@ -58,6 +80,7 @@ namespace trestle
     bool         warned          = false;
 
     void make_coarse();
+    void shape_coarse(const std::string &text);
     void load_file(const std::string &text);
     void check_size() const;
     void check_refinement() const;
@@ -145,23 +168,42 @@ namespace trestle
         text = communicator->broadcast(text);
       }
     communicator->on_all([&] {
-      coarse = std::make_unique<dealii::Triangulation<dim>>();
-      if (source == "file")
-        load_file(text);
-      else
-        generate(*coarse, generator, arguments);
-      attach_curves(*coarse, curves);
-      if (scale_factor != 1.)
-        scale(*coarse, scale_factor);
-      check_size();
-      if (simplices && !is_simplicial())
-        convert_to_simplices();
-      check_refinement();
-      if (is_simplicial() && mapping_degree > 1)
-        throw InputError("mesh/mapping degree = " + std::to_string(mapping_degree) +
-                             ", but the cells are simplices.",
-                         "Set mapping degree = 1: triangles and tetrahedra have straight sides here.");
+      try
+        {
+          shape_coarse(text);
+        }
+      catch (const dealii::ExceptionBase &error)
+        {
+          throw InputError("mesh: deal.II cannot make it: " + deal_ii_message(error), curved_advice);
+        }
     });
+  }
+
+  template <int dim>
+  void Mesh<dim>::Implementation::shape_coarse(const std::string &text)
+  {
+    coarse = std::make_unique<dealii::Triangulation<dim>>();
+    if (source == "file")
+      load_file(text);
+    else
+      {
+        generate(*coarse, generator, arguments);
+        check_measures(*coarse, "mesh/arguments: a cell of '" + generator + "'");
+      }
+    attach_curves(*coarse, curves);
+    if (scale_factor != 1.)
+      scale(*coarse, scale_factor);
+    check_size();
+    if (simplices && !is_simplicial())
+      {
+        convert_to_simplices();
+        check_measures(*coarse, "mesh/simplices: cut up, a cell");
+      }
+    check_refinement();
+    if (is_simplicial() && mapping_degree > 1)
+      throw InputError("mesh/mapping degree = " + std::to_string(mapping_degree) +
+                           ", but the cells are simplices.",
+                       "Set mapping degree = 1: triangles and tetrahedra have straight sides here.");
   }
 
   template <int dim>
@@ -201,24 +243,19 @@ namespace trestle
     const bool             is_flat    = ids.size() == 1 && ids.front() == dealii::numbers::flat_manifold_id;
     if (n_refinements == 0 || is_flat || coarse->n_active_cells() > most_cells)
       return;
-    const std::string          advice = "Check the generator's arguments, or mesh/curves.";
     dealii::Triangulation<dim> trial;
-    trial.copy_triangulation(*coarse);
-    renew_transfinite_manifolds(trial);
     try
       {
+        trial.copy_triangulation(*coarse); // which makes charts of curved blocks
+        renew_transfinite_manifolds(trial);
         trial.refine_global(1);
       }
     catch (const dealii::ExceptionBase &error)
       {
         throw InputError("mesh/refinements: deal.II cannot refine the curved cells: " + deal_ii_message(error),
-                         advice);
+                         curved_advice);
       }
-    for (const auto &cell : trial.active_cell_iterators())
-      if (!(cell->measure() > 0.))
-        throw InputError("mesh/refinements: refined, a curved cell has the measure " +
-                             text::rounded(cell->measure()) + ".",
-                         advice);
+    check_measures(trial, "mesh/refinements: refined, a curved cell");
   }
 
   template <int dim>

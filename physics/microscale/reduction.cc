@@ -230,9 +230,11 @@ namespace trestle
     MatrixXd       strains   = strains_of_columns(cell, columns);
     if (is_round_off<dim>(stiffness, strains, data.strain_range))
       {
-        // A homogeneous cell has no fluctuation; that of one node keeps the reduced cell's systems regular.
+        // A homogeneous cell has no fluctuation; one that strains every point keeps the reduced cell's systems regular,
+        // whichever points the cubature takes.
         columns.setZero();
-        columns(0, 0) = 1.;
+        for (Index i = 0; i < n; ++i)
+          columns(i, 0) = std::sin(1. + double(i));
         strains       = strains_of_columns(cell, columns);
       }
     const Pod pod(strains.transpose() * times_blocks(stiffness, strains), parameters.displacement_modes);
