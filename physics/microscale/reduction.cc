@@ -235,7 +235,7 @@ namespace trestle
         columns.setZero();
         for (Index i = 0; i < n; ++i)
           columns(i, 0) = std::sin(1. + double(i));
-        strains       = strains_of_columns(cell, columns);
+        strains = strains_of_columns(cell, columns);
       }
     const Pod pod(strains.transpose() * times_blocks(stiffness, strains), parameters.displacement_modes);
     displacement_modes = columns * pod.coefficients;

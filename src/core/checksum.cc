@@ -56,8 +56,8 @@ namespace trestle
     void compare(const std::uint64_t sum, const std::string_view end)
     {
       if (end != seal(sum))
-        throw InputError(
-            "The bytes have the checksum " + digits(sum) + ", another one stands at the end.", advice);
+        throw InputError("The bytes have the checksum " + digits(sum) + ", another one stands at the end.",
+                         advice);
     }
   } // namespace
 

@@ -170,7 +170,9 @@ BOOST_AUTO_TEST_CASE(an_enclosed_flow_may_slip_along_its_walls)
 {
   const std::vector<FieldBlock> taylor_hood = {{"velocity", 2, 0, true, false}, {"pressure", 1, -1, false, true}};
   const auto                    is_pinned   = [&](const std::string &values) {
-    MeshCase<2> c("subsection mesh\n set refinements = 2\nend\n" + degree_section(2) + conditions("set dirichlet = " + values), taylor_hood);
+    MeshCase<2> c("subsection mesh\n set refinements = 2\nend\n" + degree_section(2) +
+                                           conditions("set dirichlet = " + values),
+                                       taylor_hood);
     c.setup();
     return c.discretisation.pressure_is_pinned();
   };
