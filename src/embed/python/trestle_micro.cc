@@ -2,7 +2,6 @@
 #include "embed/python/convention.h"
 #include "embed/python/data_names.h"
 
-#include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
@@ -24,6 +23,13 @@ namespace trestle
     {
       const char *value = std::getenv(name);
       return value == nullptr ? otherwise : value;
+    }
+
+    /// As an array of three, made by NumPy itself: pybind11 before 2.12 reads the sizes of NumPy 2 at the wrong places, and
+    /// repeats the first number.
+    py::object vector(const double *entries)
+    {
+      return py::module_::import("numpy").attr("array")(std::vector<double>(entries, entries + 3));
     }
 
     /// One material point of the macroscopic mesh. The state between steps is kept here, the cell in a pool.
@@ -128,14 +134,14 @@ namespace trestle
         const auto set = [&](const std::string &own, const py::object &value) {
           micro[names_.written(own, capital).c_str()] = value;
         };
-        set("stresses1to3", py::array_t<double>(3, stress.data()));
-        set("stresses4to6", py::array_t<double>(3, stress.data() + 3));
+        set("stresses1to3", vector(stress.data()));
+        set("stresses4to6", vector(stress.data() + 3));
         std::vector<double> triangle; // upper, row by row
         for (unsigned int i = 0; i < 6; ++i)
           for (unsigned int j = i; j < 6; ++j)
             triangle.push_back(tangent[i * 6 + j]);
         for (unsigned int k = 0; k < 7; ++k)
-          set("cmat" + std::to_string(k + 1), py::array_t<double>(3, triangle.data() + 3 * k));
+          set("cmat" + std::to_string(k + 1), vector(triangle.data() + 3 * k));
         // For files that cannot hold infinity.
         set("estimate", py::float_(answer.finite_estimate()));
         set("tolerance", py::float_(std::min(answer.tolerance, 1e30)));
