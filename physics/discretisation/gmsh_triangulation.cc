@@ -115,6 +115,7 @@ namespace trestle
     auto           list   = cells<dim>(mesh, vertices);
     try
       {
+        // UCD's order, as which cells() takes Gmsh's, turns hexahedra inside out.
         dealii::GridTools::invert_cells_with_negative_measure(places, list);
         if (list.front().vertices.size() == dealii::GeometryInfo<dim>::vertices_per_cell)
           dealii::GridTools::consistently_order_cells(list);

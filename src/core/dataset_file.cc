@@ -58,8 +58,8 @@ namespace trestle::dataset_file
     Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "creating a property list");
     H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110);
     H5Pset_file_locking(access, true, true); // some file systems have no locks
-    // A writer at work changes what is read. The pause before each new attempt is twice the last one, from 1 ns on: a
-    // quarter of a second in all, where HDF5's hundred attempts take a minute to say that a file is damaged.
+    // A writer at work changes what is read, so HDF5 reads again, after pauses that double. Its hundred attempts at a
+    // damaged file had not ended after minutes.
     H5Pset_metadata_read_attempts(access, 28);
     return access;
   }

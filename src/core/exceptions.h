@@ -14,7 +14,7 @@ namespace trestle
   public:
     using std::runtime_error::runtime_error;
 
-    /// The first sentence: for messages that say more of where it happened, and give advice of their own.
+    /// The first line, without its full stop: for messages that say more of where it happened, and give advice of their own.
     std::string problem() const;
 
     /// Whether a caller may cut the step, fall back to another method, and go on.

@@ -36,7 +36,7 @@ class Outcome:
 
 def run(program, arguments, ranks=1, before="", timeout=120):
     """`before` is shell code that each rank runs first. A run that hangs fails here."""
-    command = ["mpirun", "--mca", "mpi_yield_when_idle", "1", "-np", str(ranks)] # beside other tests
+    command = ["mpirun", "--mca", "mpi_yield_when_idle", "1", "-np", str(ranks)]  # beside other tests
     if before:  # limits on file sizes hold for MPI's shared-memory files too: let ranks talk through sockets
         command += ["--mca", "btl", "self,tcp", "bash", "-c", before + ' exec "$@"', "bash"]
     result = subprocess.run(command + [program, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,

@@ -1,4 +1,4 @@
-"""One input, run as its kind should end: refused on two ranks, or answered."""
+"""One input, run as its kind should end: refused on one rank and two, with --validate and without, or answered."""
 import sys
 from pathlib import Path
 
@@ -11,15 +11,17 @@ def settings(overrides):
 
 
 def refuse(program, name, arguments, parts):
-    """By --validate, and thus by a run, which begins with all that --validate does. `parts` must stand in the message."""
-    clean()
-    outcome = run(program, [*arguments, "--validate"], 2)
-    check(outcome.code == 2, f"{name}: exit code 2", outcome)
-    check(len(outcome.messages()) == 1, f"{name}: one message", outcome)
-    check(len(outcome.text) < 3000, f"{name}: {len(outcome.text)} characters of output", outcome)
-    for part in parts:
-        check(part in outcome.text, f"{name}: the message must name \"{part}\"", outcome)
-    check(not list(Path("output").rglob("figures.json")), f"{name}: no result", outcome)
+    """`parts` must stand in the message."""
+    for extra, ranks in ((["--validate"], 1), ([], 2)):
+        clean()
+        outcome = run(program, arguments + extra, ranks)
+        where = f"{name}, {ranks} ranks, {extra}"
+        check(outcome.code == 2, f"{where}: exit code 2", outcome)
+        check(len(outcome.messages()) == 1, f"{where}: one message", outcome)
+        check(len(outcome.text) < 3000, f"{where}: {len(outcome.text)} characters of output", outcome)
+        for part in parts:
+            check(part in outcome.text, f"{where}: the message must name \"{part}\"", outcome)
+        check(not list(Path("output").rglob("figures.json")), f"{where}: no result", outcome)
     print(f"{name}: {outcome.messages()[0][:200]}", flush=True)
 
 

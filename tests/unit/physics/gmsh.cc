@@ -135,3 +135,17 @@ BOOST_AUTO_TEST_CASE(a_boundary_id_that_the_mesh_lacks_is_refused)
   BOOST_TEST(contains(message, "no boundary id 9"));
   BOOST_TEST(contains(message, "1 'bottom', 2 'right', 3 'top', 4 'left'"));
 }
+
+BOOST_AUTO_TEST_CASE(hexahedra_are_not_inside_out)
+{
+  MeshCase<3> c(file_text(shipped("rve_sphere.msh")));
+  c.mesh.setup(c.communicator);
+  double volume = 0.;
+  for (const auto &cell : c.mesh.triangulation().active_cell_iterators())
+    if (cell->is_locally_owned())
+      {
+        BOOST_TEST(cell->measure() > 0.);
+        volume += cell->measure();
+      }
+  BOOST_TEST(c.communicator.sum(volume) == 1., boost::test_tools::tolerance(1e-10));
+}
