@@ -23,6 +23,8 @@ add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Wall$<SEMICOLON>-Wextra$<SEMICOLO
 if(TRESTLE_SANITIZE)
   add_compile_options(-fsanitize=${TRESTLE_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${TRESTLE_SANITIZE})
+  # Under ASan Eigen aligns by itself what libraries that were built without (gmsh's) get from malloc; their symbols are the same.
+  add_compile_definitions(EIGEN_MALLOC_ALREADY_ALIGNED=1)
 endif()
 
 # One library a layer, lib<target>.so: all sources of its folders, no list to edit. EXCLUDE is a regular expression.

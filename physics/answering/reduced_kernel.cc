@@ -155,7 +155,7 @@ namespace trestle
     std::iota(order.begin(), order.end(), 0);
     std::stable_sort(order.begin(), order.end(),
                      [&](const auto i, const auto j) { return law_of_point[i] < law_of_point[j]; });
-    const auto append = [](std::vector<double> &to, const std::vector<double> &from, const std::size_t row,
+    const auto append = [](Vector &to, const std::vector<double> &from, const std::size_t row,
                            const std::size_t size) {
       to.insert(to.end(), from.begin() + row * size, from.begin() + (row + 1) * size);
     };
@@ -191,10 +191,11 @@ namespace trestle
     };
 
     /// Of [point][...], eight neighbours side by side. @param padding what stands in lanes that are left over.
-    std::vector<double> in_lanes(std::span<const double> from, const std::size_t n_points, const Padding padding)
+    template <class Vector>
+    Vector in_lanes(std::span<const double> from, const std::size_t n_points, const Padding padding)
     {
-      const std::size_t   size = from.size() / n_points, n = (n_points + 7) / 8 * 8;
-      std::vector<double> result(n * size);
+      const std::size_t size = from.size() / n_points, n = (n_points + 7) / 8 * 8;
+      Vector            result(n * size);
       for (std::size_t p = 0; p < (padding == Padding::zero ? n_points : n); ++p)
         for (std::size_t i = 0; i < size; ++i)
           result[(p / 8 * size + i) * 8 + p % 8] = from[std::min(p, n_points - 1) * size + i];
@@ -210,16 +211,16 @@ namespace trestle
     auto             &to = points_in_lanes_;
     to.n                 = (n + 7) / 8;
     to.n_points          = n;
-    to.weights           = in_lanes(points_.weights, n, Padding::zero);
-    to.bulk              = in_lanes(points_.bulk, n, Padding::last_point);
-    to.limit             = in_lanes(points_.limit, n, Padding::last_point);
-    to.strain_modes      = in_lanes(points_.strain_modes, n, Padding::last_point);
-    to.stress_modes      = in_lanes(points_.stress_modes, n, Padding::last_point);
+    to.weights           = in_lanes<Vector>(points_.weights, n, Padding::zero);
+    to.bulk              = in_lanes<Vector>(points_.bulk, n, Padding::last_point);
+    to.limit             = in_lanes<Vector>(points_.limit, n, Padding::last_point);
+    to.strain_modes      = in_lanes<Vector>(points_.strain_modes, n, Padding::last_point);
+    to.stress_modes      = in_lanes<Vector>(points_.stress_modes, n, Padding::last_point);
     const std::span<const double> projection(points_.projection);
     const std::size_t             row = n * voigt::n_stress(dim);
     for (std::size_t j = 0; j < n_stress_modes_; ++j)
       {
-        const auto mode = in_lanes(projection.subspan(j * row, row), n, Padding::zero);
+        const auto mode = in_lanes<Vector>(projection.subspan(j * row, row), n, Padding::zero);
         to.projection.insert(to.projection.end(), mode.begin(), mode.end());
       }
     to.begin        = points_.begin;

@@ -365,7 +365,7 @@ namespace trestle
     if (!kernel_)
       return ReducedCell::constitutive_errors(n, strains, a, b, errors, corrected);
     auto      &block  = block_of_this_thread<dim>(data());
-    const auto spread = [&](std::span<const double> from, const std::size_t first, std::vector<double> &to) {
+    const auto spread = [&](std::span<const double> from, const std::size_t first, auto &to) {
       const std::size_t size = to.size() / n_lanes;
       for (std::size_t lane = 0; lane < n_lanes; ++lane)
         for (std::size_t k = 0; k < size; ++k)

@@ -95,10 +95,12 @@ namespace trestle
     return value;
   }
 
-  void GeneratorArguments::flag()
+  bool GeneratorArguments::flag()
   {
-    if (const auto &word = next(); word != "true" && word != "false")
+    const auto &word = next();
+    if (word != "true" && word != "false")
       refuse("true or false");
+    return word == "true";
   }
 
   std::vector<double> GeneratorArguments::point() { return lists(1, dim_).front(); }

@@ -30,7 +30,7 @@ namespace trestle
     double              between(double least, double most);
     unsigned int        count(unsigned int least, unsigned int most = std::numeric_limits<unsigned int>::max());
     unsigned int        one_of(const std::vector<unsigned int> &counts);
-    void                flag();
+    bool                flag();
     std::vector<double> point();
     std::vector<unsigned int> counts(std::size_t n, unsigned int least);
 

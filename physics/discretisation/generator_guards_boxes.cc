@@ -19,6 +19,15 @@ namespace trestle
       return std::pow(2., a.dim());
     }
 
+    /// deal.II makes all sides boundary 0 in space, whatever is asked for.
+    double hyper_L(Arguments &a)
+    {
+      a.above(a.number());
+      if (a.flag() && a.dim() == 3)
+        a.refuse("false: in space this generator has no boundary ids");
+      return std::pow(2., a.dim());
+    }
+
     double hyper_cube(Arguments &a)
     {
       a.number();
@@ -118,7 +127,7 @@ namespace trestle
         {"hyper_cross", {2, 3, false, "cells on each face : colorize", hyper_cross}},
         {"hyper_cube", {2, 3, false, "left : right : colorize", hyper_cube}},
         {"hyper_cube_slit", {2, 3, false, "left : right : colorize", box}},
-        {"hyper_L", {2, 3, false, "left : right : colorize", box}},
+        {"hyper_L", {2, 3, false, "left : right : colorize", hyper_L}},
         {"hyper_rectangle", {2, 3, false, "corner : opposite corner : colorize", hyper_rectangle}},
         {"simplex", {2, 3, false, "vertices", simplex}},
         {"subdivided_hyper_cube", {2, 3, false, "cells a side : left : right : colorize", subdivided_hyper_cube}},

@@ -31,7 +31,7 @@ namespace trestle
 {
   namespace
   {
-    const std::string curved_advice = "Check the generator's arguments, or mesh/curves.";
+    const std::string curved_advice = "Check the generator's arguments, mesh/scale and mesh/curves.";
 
     /// A cell's measure and diameter must be numbers that round-off leaves alone, and those of its children too.
     template <int dim>
@@ -192,7 +192,10 @@ namespace trestle
       }
     attach_curves(*coarse, curves);
     if (scale_factor != 1.)
-      scale(*coarse, scale_factor);
+      {
+        scale(*coarse, scale_factor);
+        check_measures(*coarse, "mesh/scale = " + text::shortest(scale_factor) + ": a cell");
+      }
     check_size();
     if (simplices && !is_simplicial())
       {

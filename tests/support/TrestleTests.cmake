@@ -5,6 +5,9 @@ set(TRESTLE_TEST_ENVIRONMENT
   PRTE_MCA_rmaps_default_mapping_policy=:oversubscribe OMPI_MCA_mpi_yield_when_idle=1 OMPI_MCA_hwloc_base_binding_policy=none
   OMPI_MCA_btl_tcp_if_include=lo
   OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1)
+if(TRESTLE_SANITIZE) # whose dlopen does not look where the program tells it to
+  list(APPEND TRESTLE_TEST_ENVIRONMENT LD_LIBRARY_PATH=${PROJECT_BINARY_DIR})
+endif()
 
 # OpenBLAS and LibTorch choose kernels by the processor, and the last digits follow: what is round-off on the
 # developer's machine may decide on another. Tests of these groups run a second time, with kernels that every x86-64

@@ -17,6 +17,6 @@ namespace trestle
   double InnerProduct::norm(std::span<const double> v)
   {
     // round-off may leave less than zero of a rigid motion's energy
-    return std::sqrt(std::max(0., dot(v, v)));
+    return std::sqrt(std::max(dot(v, v), 0.)); // in this order: of NaN it is NaN
   }
 } // namespace trestle

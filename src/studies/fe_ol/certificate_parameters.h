@@ -22,7 +22,7 @@ namespace trestle
     std::string  tolerance             = calibrated_tolerance;
     std::string  reduced_tolerance     = calibrated_tolerance;
     double       risk                  = 0.01;
-    unsigned int n_calibration_strains = 120; ///< 0: there is no calibration
+    unsigned int n_calibration_strains = 240; ///< 0: there is no calibration
     double       calibration_error     = 0.0075;
     bool         adapt                 = false;
     unsigned int snapshots_a_step      = 4;

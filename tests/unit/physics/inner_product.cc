@@ -8,6 +8,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cmath>
+
 using namespace trestle;
 using namespace trestle::testing;
 
@@ -40,6 +42,7 @@ BOOST_AUTO_TEST_CASE(norms_of_known_functions_are_exact)
   const auto  u = interpolate(*c.problem, "x*y"), v = interpolate(*c.problem, "x^2");
   const auto  l2 = c.problem->inner_product(Kind::l2), h1 = c.problem->inner_product(Kind::h1);
   BOOST_TEST(l2->norm(u) == 1. / 3., boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(std::isnan(l2->norm(std::vector<double>(u.size(), std::nan("")))));
   BOOST_TEST(l2->dot(u, v) == 1. / 8., boost::test_tools::tolerance(1e-12));
   BOOST_TEST(h1->dot(u, u) == 1. / 9. + 2. / 3., boost::test_tools::tolerance(1e-12));
   BOOST_TEST(h1->dot(u, v) == 1. / 8. + 1. / 2., boost::test_tools::tolerance(1e-12));

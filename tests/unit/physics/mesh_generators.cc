@@ -124,6 +124,9 @@ BOOST_AUTO_TEST_CASE(simplices_inherit_ids_and_volume)
   BOOST_TEST(
       contains(error<2>(mesh_text("hyper_cube", "0 : 1 : true", "set simplices = true\n set mapping degree = 2")),
                "mapping degree"));
+  BOOST_TEST(
+      contains(error<2>(mesh_text("hyper_cube", "0 : 1 : true", "set scale = 1e-150")), "mesh/scale = 1e-150"));
+  BOOST_TEST(contains(error<3>(mesh_text("hyper_L", "-1 : 1 : true")), "no boundary ids"));
 }
 
 BOOST_AUTO_TEST_CASE(many_generators_of_deal_ii_work)
