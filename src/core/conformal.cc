@@ -48,6 +48,18 @@ namespace trestle
     return threshold;
   }
 
+  double cautious_threshold(const ScoredAnswers &answers, const double risk)
+  {
+    const double most = conformal_threshold(answers.all, risk);
+    double       safe = most, wanted = minus_infinity;
+    for (const auto &[score, is_wrong] : answers.all)
+      if (is_wrong)
+        safe = std::min(safe, std::nextafter(score, minus_infinity));
+    for (const double score : answers.wanted)
+      wanted = std::max(wanted, score);
+    return std::min(most, std::max(safe, wanted));
+  }
+
   ScoredAnswer missed_first(const std::vector<ScoredAnswer> &answers)
   {
     ScoredAnswer result = answers.front();

@@ -23,6 +23,20 @@ namespace trestle
    */
   double conformal_threshold(std::vector<ScoredAnswer> answers, double risk);
 
+  /// Answers to calibrate with, and the scores of those among them that one would be sorry to refuse.
+  struct ScoredAnswers
+  {
+    std::vector<ScoredAnswer> all;
+    std::vector<double>       wanted;
+  };
+
+  /**
+   * A threshold that spends a risk only on what is wanted: the least that accepts all of `wanted`, yet not below the
+   * largest that misses nothing, nor above conformal_threshold(). Its risk is never larger than that one's. The risk is a
+   * mean over many draws; what few wrong answers were seen, the next ones lie around.
+   */
+  double cautious_threshold(const ScoredAnswers &answers, double risk);
+
   /// Of several answers to one question that may all be asked for, the one that is missed first: the wrong one of the
   /// least score, or else the first. Its loss is the largest of theirs at every threshold. @param answers at least one.
   ScoredAnswer missed_first(const std::vector<ScoredAnswer> &answers);

@@ -2,6 +2,7 @@
 door, for each kind named, and what is wrong with a run directory: options, archives, dimension."""
 import ctypes
 import math
+import os
 import re
 import shutil
 import subprocess
@@ -112,6 +113,8 @@ def main():
         print(kind, flush=True)
         points = "2" if kind == "finite elements" else "12"
         subprocess.run([agree, "-", behaviour, umat, str(directory), kind, "0.01", points], check=True)
+    if "ASAN_OPTIONS" in os.environ:  # whose runtime Python does not have
+        return
     faces = Library(library)
     check_refusals(faces, directory)
     if Path(case).stem.startswith("plane"):

@@ -24,52 +24,67 @@ namespace trestle
     }
 
     ScoredAnswer scored(CellModel &model, const CellAnswers &answers, const std::size_t row,
-                        const CellAnswer &truth)
+                        const CellAnswer &truth, const double limit)
     {
       const auto &cell = model.cell();
       return scored(answers.estimate[row], homogenised_error(cell, answers.stress_of(row, cell.n_stress()), truth),
-                    model.certificate().calibration_error);
+                    limit);
     }
 
-    std::vector<ScoredAnswer> scored_reduced(CellModel &model, const CellTruths &truths)
+    /// Certificates of the right answers in the range, which come first.
+    std::vector<double> wanted(const RepresentativeVolumeInput &input, const CellAnswers &answers,
+                               const CellTruths &truths)
     {
-      std::vector<ScoredAnswer> result;
-      const auto                answers = reduced_answers(model.cell(), truths.strains);
-      for (std::size_t i = 0; i < truths.size(); ++i)
-        result.push_back(scored(model, answers, i, truths.answers[i]));
+      std::vector<double> result;
+      for (std::size_t i = 0; i < input.n_calibration_strains_in_range(); ++i)
+        if (const auto answer = scored(*input.model, answers, i, truths.answers[i], right_error); !answer.is_wrong)
+          result.push_back(answer.score);
       return result;
     }
 
-    std::vector<ScoredAnswer> scored_network(CellModel &model, const std::string &type, const CellTruths &truths,
-                                             const unsigned int seed)
+    ScoredAnswers scored_reduced(const RepresentativeVolumeInput &input, const CellTruths &truths)
     {
-      auto                     &network = model.network(type);
-      std::vector<ScoredAnswer> result;
-      const auto                sound = network_answers(model.cell(), network, truths.strains);
-      std::uint64_t             copy  = 0;
+      auto         &model   = *input.model;
+      const auto    answers = reduced_answers(model.cell(), truths.strains);
+      ScoredAnswers result{{}, wanted(input, answers, truths)};
+      for (std::size_t i = 0; i < truths.size(); ++i)
+        result.all.push_back(scored(model, answers, i, truths.answers[i], model.certificate().calibration_error));
+      return result;
+    }
+
+    ScoredAnswers scored_network(const RepresentativeVolumeInput &input, const std::string &type,
+                                 const CellTruths &truths)
+    {
+      auto         &model   = *input.model;
+      auto         &network = model.network(type);
+      const double  limit   = model.certificate().calibration_error;
+      const auto    sound   = network_answers(model.cell(), network, truths.strains);
+      ScoredAnswers result{{}, wanted(input, sound, truths)};
+      std::uint64_t copy = 0;
       for (std::size_t i = 0; i < truths.size(); ++i)
         {
-          std::vector<ScoredAnswer> answers = {scored(model, sound, i, truths.answers[i])};
+          std::vector<ScoredAnswer> answers = {scored(model, sound, i, truths.answers[i], limit)};
           for (const double level : corruption_levels)
             {
-              const CorruptedWeights corrupted(network, level, RandomStream(seed, "calibration: weights", copy++));
-              answers.push_back(
-                  scored(model, network_answers(model.cell(), network, truths.strain(i)), 0, truths.answers[i]));
+              const CorruptedWeights corrupted(network, level,
+                                               RandomStream(input.seed, "calibration: weights", copy++));
+              const auto             answer = network_answers(model.cell(), network, truths.strain(i));
+              answers.push_back(scored(model, answer, 0, truths.answers[i], limit));
             }
-          result.push_back(missed_first(answers));
+          result.all.push_back(missed_first(answers));
         }
       return result;
     }
 
-    using Scored = std::map<std::string, std::vector<ScoredAnswer>>;
+    using Scored = std::map<std::string, ScoredAnswers>;
 
     Scored scored_strains(const RepresentativeVolumeInput &input, const Run &run)
     {
       auto            &model = *input.model;
       const CellTruths truths(model.cell(), run.communicator, input.calibration_strains(), false);
-      Scored           result = {{"reduced", scored_reduced(model, truths)}};
+      Scored           result = {{"reduced", scored_reduced(input, truths)}};
       for (const auto &type : model.network_types())
-        result[type] = scored_network(model, type, truths, input.seed);
+        result[type] = scored_network(input, type, truths);
       return result;
     }
 
@@ -104,8 +119,8 @@ namespace trestle
     const Stopwatch watch;
     Calibrations    calibrations;
     for (const auto &[who, answers] : scored_answers(input, run))
-      calibrations[who] = {std::max(0., conformal_threshold(answers, model.certificate().risk)),
-                           model.certificate().risk, model.certificate().calibration_error, answers.size()};
+      calibrations[who] = {std::max(0., cautious_threshold(answers, model.certificate().risk)),
+                           model.certificate().risk, model.certificate().calibration_error, answers.all.size()};
     model.set_calibrations(calibrations);
     run.communicator.on_root([&] { model.write_calibrations(run.directory); });
     run.figures.set("time.calibration_s", run.communicator.max(watch.wall_seconds()));

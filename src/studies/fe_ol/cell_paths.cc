@@ -171,13 +171,13 @@ namespace trestle
     figures.set("speedup.reduced", scores.seconds[0] / scores.seconds[1]);
   }
 
-  std::vector<ScoredAnswer> scored_paths(const RepresentativeVolumeInput &input, const Communicator &communicator)
+  ScoredAnswers scored_paths(const RepresentativeVolumeInput &input, const Communicator &communicator)
   {
     auto               &cell     = input.model->cell();
     const double        limit    = input.model->certificate().calibration_error;
     const auto          strains  = input.calibration_strains();
     const std::size_t   n_strain = cell.n_strain(), n = strains.size() / n_strain;
-    std::vector<double> score(n, 0.), is_wrong(n, 0.);
+    std::vector<double> score(n, 0.), is_wrong(n, 0.), is_right(n, 0.);
     communicator.on_all([&] {
       for (std::size_t i = communicator.rank(); i < n; i += communicator.size())
         {
@@ -190,16 +190,23 @@ namespace trestle
             }
           catch (const ConvergenceError &)
             {} // the steps before are answers all the same
-          const auto path = scored_path(reduced.estimate, step_errors(reduced, truth, cell.n_stress()), limit);
-          score[i]        = path.score;
-          is_wrong[i]     = path.is_wrong ? 1. : 0.;
+          const auto errors = step_errors(reduced, truth, cell.n_stress());
+          const auto path   = scored_path(reduced.estimate, errors, limit);
+          score[i]          = path.score;
+          is_wrong[i]       = path.is_wrong ? 1. : 0.;
+          is_right[i]       = scored_path(reduced.estimate, errors, right_error).is_wrong ? 0. : 1.;
         }
     });
     communicator.sum_in_place(score.data(), n);
     communicator.sum_in_place(is_wrong.data(), n);
-    std::vector<ScoredAnswer> result;
+    communicator.sum_in_place(is_right.data(), n);
+    ScoredAnswers result;
     for (std::size_t i = 0; i < n; ++i)
-      result.push_back({score[i], is_wrong[i] > 0.});
+      {
+        result.all.push_back({score[i], is_wrong[i] > 0.});
+        if (is_right[i] > 0. && i < input.n_calibration_strains_in_range())
+          result.wanted.push_back(score[i]);
+      }
     return result;
   }
 } // namespace trestle

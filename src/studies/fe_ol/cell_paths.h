@@ -14,9 +14,10 @@ namespace trestle
   /**
    * For the calibration of a cell with history: what is drawn are paths, so that a whole one is the answer. It is missed at
    * the least certificate of its wrong steps, those whose stress is off by more than `calibration error` of the path's
-   * largest; a path without any has its largest certificate. Strains of the calibration along the test path. Collective.
+   * largest; a path without any has its largest certificate. Strains of the calibration along the test path. Wanted are
+   * paths in the range all of whose steps are right. Collective.
    * @throws ConvergenceError where finite elements find no equilibrium; where the reduced cell finds none, nothing can be
    * accepted.
    */
-  std::vector<ScoredAnswer> scored_paths(const RepresentativeVolumeInput &input, const Communicator &communicator);
+  ScoredAnswers scored_paths(const RepresentativeVolumeInput &input, const Communicator &communicator);
 } // namespace trestle

@@ -32,6 +32,8 @@ namespace trestle
     std::vector<double> nearly_isochoric_strains(unsigned int stream, std::size_t n, double factor = 1.) const;
     /// As section `certificate` describes them, of streams that nobody else uses.
     std::vector<double> calibration_strains() const;
+    /// The first ones.
+    std::size_t n_calibration_strains_in_range() const;
 
     std::shared_ptr<CellModel> model;
     std::vector<double>        range{0.04};

@@ -96,12 +96,18 @@ namespace trestle
     return result;
   }
 
+  std::size_t RepresentativeVolumeInput::n_calibration_strains_in_range() const
+  {
+    const std::size_t n = model->certificate().n_calibration_strains;
+    return n - n / 3 - 2 * (n / 6);
+  }
+
   std::vector<double> RepresentativeVolumeInput::calibration_strains() const
   {
-    const std::size_t n = model->certificate().n_calibration_strains, n_twice_the_range = n / 3, n_small = n / 6,
-                      n_large  = n / 6;
-    std::vector<double> result = strains(5, n - n_twice_the_range - n_small - n_large);
-    const auto          append = [&](const std::vector<double> &more) {
+    const std::size_t   n = model->certificate().n_calibration_strains, n_twice_the_range = n / 3, n_small = n / 6;
+    const std::size_t   n_large = n / 6;
+    std::vector<double> result  = strains(5, n_calibration_strains_in_range());
+    const auto          append  = [&](const std::vector<double> &more) {
       result.insert(result.end(), more.begin(), more.end());
     };
     append(strains(6, n_twice_the_range, 2.));

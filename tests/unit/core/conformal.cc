@@ -125,6 +125,31 @@ BOOST_AUTO_TEST_CASE(new_answers_are_missed_at_most_as_often_as_asked)
   BOOST_TEST(missed / tried > 0.); // else nothing was accepted
 }
 
+BOOST_AUTO_TEST_CASE(a_risk_is_spent_only_on_what_is_wanted)
+{
+  // 199 answers may hold one miss: the first wrong one is at 0.5, the second at 0.6.
+  std::vector<ScoredAnswer> answers(197, {0.1, false});
+  answers.push_back({0.5, true});
+  answers.push_back({0.6, true});
+  BOOST_TEST(std::nextafter(conformal_threshold(answers, 0.01), 1.) == 0.6);
+  BOOST_TEST(std::nextafter(cautious_threshold({answers, {}}, 0.01), 1.) == 0.5);
+  BOOST_TEST(std::nextafter(cautious_threshold({answers, {0.1, 0.3}}, 0.01), 1.) == 0.5);
+  BOOST_TEST(cautious_threshold({answers, {0.55, 0.1}}, 0.01) == 0.55);
+  BOOST_TEST(std::nextafter(cautious_threshold({answers, {0.7}}, 0.01), 1.) == 0.6);
+  BOOST_TEST(std::nextafter(cautious_threshold({answers, {INFINITY}}, 0.01), 1.) == 0.6);
+  answers.resize(98);
+  BOOST_TEST(cautious_threshold({answers, {0.1}}, 0.01) == -INFINITY); // too few
+  for (unsigned int trial = 0; trial < 20; ++trial)
+    {
+      const auto   some      = random_answers(trial, 300);
+      const double most      = conformal_threshold(some, 0.03),
+                   threshold = cautious_threshold({some, {0.2, 0.4}}, 0.03);
+      BOOST_TEST(threshold <= most);
+      BOOST_TEST((threshold >= std::min(0.4, most)));
+      BOOST_TEST((threshold >= 0.4 || risk_at(some, std::nextafter(threshold, 2.)) > 1. / 301.));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(of_several_answers_the_one_that_is_missed_first_stands_for_all)
 {
   BOOST_TEST(missed_first({{0.3, false}, {0.1, false}}).score == 0.3);

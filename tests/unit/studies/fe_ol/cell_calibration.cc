@@ -87,7 +87,7 @@ namespace
   const std::string key = "certificate/reduced tolerance";
 } // namespace
 
-BOOST_AUTO_TEST_CASE(it_finds_the_largest_tolerance_that_the_risk_allows_and_every_door_uses_it)
+BOOST_AUTO_TEST_CASE(it_accepts_what_is_right_in_the_range_as_the_risk_allows_and_every_door_uses_it)
 {
   const Communicator communicator;
   SmallCell          cell;
@@ -97,19 +97,22 @@ BOOST_AUTO_TEST_CASE(it_finds_the_largest_tolerance_that_the_risk_allows_and_eve
   BOOST_TEST(found.n_strains == 24u);
   BOOST_TEST(found.risk == 0.05);
 
-  // By definition, with nobody's help: as many misses as allowed at it, and one too many above or nothing above.
+  // By definition, with nobody's help: no more misses than allowed; and where there is one, or less is accepted than might be, it is for
+  // a right answer in the range.
   auto                     &unit_cell = cell.input.model->cell();
   const auto                strains   = cell.input.calibration_strains();
   const auto                answers   = reduced_answers(unit_cell, strains);
   std::vector<ScoredAnswer> scored;
-  double                    largest = 0.;
+  double                    largest = 0., wanted = 0.;
   for (std::size_t i = 0; i < 24; ++i)
     {
-      CellState  state;
-      const auto truth = unit_cell.solve({&strains[3 * i], 3}, state, false);
-      scored.push_back(
-          {answers.estimate[i], homogenised_error(unit_cell, answers.stress_of(i, 4), truth) > found.error});
+      CellState    state;
+      const auto   truth = unit_cell.solve({&strains[3 * i], 3}, state, false);
+      const double error = homogenised_error(unit_cell, answers.stress_of(i, 4), truth);
+      scored.push_back({answers.estimate[i], error > found.error});
       largest = std::max(largest, answers.estimate[i]);
+      if (i < 8 && error <= right_error)
+        wanted = std::max(wanted, answers.estimate[i]);
     }
   const auto risk_at = [&](const double threshold) {
     return (1. + std::count_if(scored.begin(), scored.end(),
@@ -119,7 +122,8 @@ BOOST_AUTO_TEST_CASE(it_finds_the_largest_tolerance_that_the_risk_allows_and_eve
   BOOST_TEST(found.threshold > 0.);
   BOOST_TEST(risk_at(found.threshold) <= 0.05);
   const double next = std::nextafter(found.threshold, 1e9);
-  BOOST_TEST((next > largest || risk_at(next) > 0.05));
+  BOOST_TEST((found.threshold >= wanted || risk_at(next) > 0.05));
+  BOOST_TEST((next > largest || risk_at(next) > 1. / 25. || found.threshold == wanted));
 
   const std::string directory = run.directory.path();
   check_doors(directory, {}, found.threshold, ToleranceOrigin::calibrated);
@@ -184,7 +188,7 @@ BOOST_AUTO_TEST_CASE(a_cell_with_a_history_is_calibrated_by_whole_paths)
 
   const auto strains = cell.input.calibration_strains();
   const auto scored  = scored_paths(cell.input, communicator);
-  BOOST_REQUIRE(scored.size() == 6u);
+  BOOST_REQUIRE(scored.all.size() == 6u);
   for (std::size_t i = 0; i < 6; ++i)
     {
       const std::vector<double> strain(strains.begin() + 3 * i, strains.begin() + 3 * i + 3);
@@ -199,10 +203,10 @@ BOOST_AUTO_TEST_CASE(a_cell_with_a_history_is_calibrated_by_whole_paths)
             is_wrong = true;
             least    = std::min(least, reduced.estimate[step]);
           }
-      BOOST_TEST(scored[i].is_wrong == is_wrong);
-      BOOST_TEST(scored[i].score == (is_wrong ? least : std::max(reduced.estimate[0], reduced.estimate[1])));
+      BOOST_TEST(scored.all[i].is_wrong == is_wrong);
+      BOOST_TEST(scored.all[i].score == (is_wrong ? least : std::max(reduced.estimate[0], reduced.estimate[1])));
     }
-  BOOST_TEST(found.threshold == std::max(0., conformal_threshold(scored, 0.2)));
+  BOOST_TEST(found.threshold == std::max(0., cautious_threshold(scored, 0.2)));
   const auto opened = open_microscale(run.directory.path(), "reduced", communicator);
   BOOST_TEST(is(opened->tolerance(MicroscaleLevel::reduced), found.threshold, ToleranceOrigin::calibrated));
 }
