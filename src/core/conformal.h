@@ -32,8 +32,8 @@ namespace trestle
 
   /**
    * A threshold that spends a risk only on what is wanted: the least that accepts all of `wanted`, yet not below the
-   * largest that misses nothing, nor above conformal_threshold(). Its risk is never larger than that one's. The risk is a
-   * mean over many draws; what few wrong answers were seen, the next ones lie around.
+   * largest that misses nothing, nor above conformal_threshold(). Its risk is never larger than that one's. Why not
+   * that one: further wrong answers, those beyond the range too, lie beside the wrong one that it may accept.
    */
   double cautious_threshold(const ScoredAnswers &answers, double risk);
 
