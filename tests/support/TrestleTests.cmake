@@ -6,7 +6,7 @@ set(TRESTLE_TEST_ENVIRONMENT
   OMPI_MCA_btl_tcp_if_include=lo
   OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1)
 if(TRESTLE_SANITIZE) # whose dlopen does not look where the program tells it to
-  list(APPEND TRESTLE_TEST_ENVIRONMENT LD_LIBRARY_PATH=${PROJECT_BINARY_DIR})
+  list(APPEND TRESTLE_TEST_ENVIRONMENT LD_LIBRARY_PATH=${PROJECT_BINARY_DIR} TRESTLE_SANITIZED=1)
 endif()
 
 # OpenBLAS and LibTorch choose kernels by the processor, and the last digits follow: what is round-off on the

@@ -30,23 +30,17 @@ namespace trestle::testing
 
   /**
    * Cases 0, 1, 2, ... for TRESTLE_FUZZ_SECONDS (15). Case n is the same in every run: TRESTLE_FUZZ_CASE=n repeats it alone. One
-   * of more than ten seconds (ten times as many under sanitizers, in debug mode) ends the process by SIGALRM; a case must leave
-   * its input in a file before it tries it.
+   * of more than ten seconds ends the process by SIGALRM; a case must leave its input in a file before it tries it.
    * @param fuzzer names the random numbers. @param action (Draws &).
    */
   template <class Action>
   void fuzz(const std::string &fuzzer, Action &&action)
   {
-#ifdef __SANITIZE_ADDRESS__
-    constexpr unsigned int most_seconds = 100;
-#else
-    constexpr unsigned int most_seconds = 10;
-#endif
     const auto run = [&](const std::uint64_t number) {
       BOOST_TEST_CONTEXT(fuzzer << ", case " << number)
       {
         Draws draws(fuzzer, number);
-        alarm(most_seconds);
+        alarm(10);
         action(draws);
         alarm(0);
       }

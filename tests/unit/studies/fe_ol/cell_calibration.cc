@@ -87,7 +87,7 @@ namespace
   const std::string key = "certificate/reduced tolerance";
 } // namespace
 
-BOOST_AUTO_TEST_CASE(it_accepts_what_is_right_in_the_range_as_the_risk_allows_and_every_door_uses_it)
+BOOST_AUTO_TEST_CASE(it_finds_the_largest_tolerance_that_the_risk_allows_and_every_door_uses_it)
 {
   const Communicator communicator;
   SmallCell          cell;
@@ -97,8 +97,7 @@ BOOST_AUTO_TEST_CASE(it_accepts_what_is_right_in_the_range_as_the_risk_allows_an
   BOOST_TEST(found.n_strains == 24u);
   BOOST_TEST(found.risk == 0.05);
 
-  // By definition, with nobody's help: no more misses than allowed; and where there is one, or less is accepted than might be, it is for
-  // a right answer in the range.
+  // By definition, with nobody's help: as many misses as allowed at it, and one too many above or nothing above.
   auto                     &unit_cell = cell.input.model->cell();
   const auto                strains   = cell.input.calibration_strains();
   const auto                answers   = reduced_answers(unit_cell, strains);
@@ -111,7 +110,7 @@ BOOST_AUTO_TEST_CASE(it_accepts_what_is_right_in_the_range_as_the_risk_allows_an
       const double error = homogenised_error(unit_cell, answers.stress_of(i, 4), truth);
       scored.push_back({answers.estimate[i], error > found.error});
       largest = std::max(largest, answers.estimate[i]);
-      if (i < 8 && error <= right_error)
+      if (i < cell.input.n_calibration_strains_in_range() && error <= right_error)
         wanted = std::max(wanted, answers.estimate[i]);
     }
   const auto risk_at = [&](const double threshold) {
@@ -122,8 +121,8 @@ BOOST_AUTO_TEST_CASE(it_accepts_what_is_right_in_the_range_as_the_risk_allows_an
   BOOST_TEST(found.threshold > 0.);
   BOOST_TEST(risk_at(found.threshold) <= 0.05);
   const double next = std::nextafter(found.threshold, 1e9);
+  BOOST_TEST((next > largest || risk_at(next) > 0.05)); // 24 answers allow no miss: nothing could be spent
   BOOST_TEST((found.threshold >= wanted || risk_at(next) > 0.05));
-  BOOST_TEST((next > largest || risk_at(next) > 1. / 25. || found.threshold == wanted));
 
   const std::string directory = run.directory.path();
   check_doors(directory, {}, found.threshold, ToleranceOrigin::calibrated);
