@@ -35,6 +35,9 @@ namespace trestle
     double sum(double value) const { return all_.sum(group_.is_root() ? value : 0.); }
     void   sum_in_place(std::vector<double> &values) const;
 
+    /// What the root of a group has, on the root of all ranks; empty elsewhere. Collective on all ranks.
+    std::vector<double> to_root(unsigned int group, const std::vector<double> &values) const;
+
   private:
     Communicator all_;
     unsigned int n_groups_;

@@ -1,7 +1,11 @@
 #include "core/statistics.h"
 
+#include "core/exceptions.h"
 #include "core/figures.h"
 #include "core/random.h"
+#include "core/text.h"
+
+#include <boost/math/special_functions/beta.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -71,6 +75,17 @@ namespace trestle
         yy += (y[i] - mean) * (y[i] - mean);
       }
     return xy / std::sqrt(xx * yy);
+  }
+
+  double clopper_pearson_upper(const std::size_t k, const std::size_t n, const double confidence)
+  {
+    if (!(confidence > 0. && confidence < 1.))
+      throw InputError("No bound has a confidence of " + text::shortest(confidence),
+                       "It lies between 0 and 1, for instance 0.95.");
+    if (k > n)
+      throw InputError(std::to_string(k) + " of " + std::to_string(n) + " trials cannot have shown an event",
+                       "Give the number of all trials, those that showed it included.");
+    return k == n ? 1. : boost::math::ibeta_inv(double(k) + 1., double(n - k), confidence);
   }
 
   std::vector<double> latin_hypercube(const unsigned int seed, const std::size_t n, const unsigned int dimension)

@@ -25,6 +25,14 @@ namespace trestle
   /// that are not numbers: nan.
   double spearman(const std::vector<double> &a, const std::vector<double> &b);
 
+  /**
+   * Exact one-sided upper bound of a probability, k of n independent trials having shown the event (Clopper, Pearson,
+   * Biometrika 26, 1934): whatever the probability is, the bound lies below it in at most 1 - confidence of all
+   * experiments. 0 of 100 at 0.95: 0.0295. 1 where all trials showed it, or there were none.
+   * @throws InputError for k > n, or a confidence that is not in (0, 1).
+   */
+  double clopper_pearson_upper(std::size_t k, std::size_t n, double confidence);
+
   /// n points of the unit cube in a Latin hypercube (McKay et al. 1979), row-major: each of n equal slices of each
   /// axis holds one. A function of the arguments alone.
   std::vector<double> latin_hypercube(unsigned int seed, std::size_t n, unsigned int dimension);

@@ -109,7 +109,8 @@ namespace trestle
       problem_->setup(group);
       require_steady(*problem_, "graph galerkin family");
       file_values_ = problem_->parameters();
-      distributions_.emplace(parameters_.distributions, problem_->parameter_names(), file_values_);
+      distributions_.emplace("family/distributions", parameters_.distributions, problem_->parameter_names(),
+                             file_values_);
       if (file_values_.empty())
         throw InputError("study = graph galerkin family: the problem has no parameters.",
                          "Name some in section `parameters`, or give it a random field.");

@@ -15,28 +15,36 @@ namespace trestle
   {
     const std::string syntax = "Write `name: uniform(a, b)`, `name: log-uniform(a, b)` or `name: normal(mean, "
                                "deviation)`, separated by ';'.";
+
+    /// Of a number in [0, 1], about its middle; a factor of 1 changes no bit.
+    double spread(const double number, const double factor)
+    {
+      return factor == 1. ? number : 0.5 + factor * (number - 0.5);
+    }
   } // namespace
 
-  Distributions::Distribution Distributions::parse(const std::string &name, const std::string &text)
+  Distributions::Distribution Distributions::parse(const std::string &key, const std::string &name,
+                                                   const std::string &text)
   {
     static const std::regex form(R"(\s*(uniform|log-uniform|normal)\s*\(\s*([^,\s]+)\s*,\s*([^,\s)]+)\s*\)\s*)");
     std::smatch             match;
     Distribution            result;
     if (!std::regex_match(text, match, form))
-      throw InputError("family/distributions: '" + text + "' for " + name + " is no distribution.", syntax);
+      throw InputError(key + ": '" + text + "' for " + name + " is no distribution.", syntax);
     if (!text::read_number(match[2], result.a) || !text::read_number(match[3], result.b))
-      throw InputError("family/distributions: '" + text + "' for " + name + " has no two numbers.", syntax);
+      throw InputError(key + ": '" + text + "' for " + name + " has no two numbers.", syntax);
     result.kind = match[1] == "uniform" ? Kind::uniform : match[1] == "normal" ? Kind::normal : Kind::log_uniform;
     const bool is_good = result.kind == Kind::normal        ? result.b >= 0.
                          : result.kind == Kind::log_uniform ? 0. < result.a && result.a <= result.b
                                                             : result.a <= result.b;
     if (!is_good || !std::isfinite(result.a) || !std::isfinite(result.b))
-      throw InputError("family/distributions: '" + text + "' for " + name + " has numbers that cannot be.",
+      throw InputError(key + ": '" + text + "' for " + name + " has numbers that cannot be.",
                        "Bounds in ascending order (positive where logarithmic); a deviation of at least 0.");
     return result;
   }
 
-  Distributions::Distributions(const std::string &text, std::vector<std::string> names, std::vector<double> values)
+  Distributions::Distributions(const std::string &key, const std::string &text, std::vector<std::string> names,
+                               std::vector<double> values)
     : names_(std::move(names))
   {
     for (std::size_t i = 0; i < names_.size(); ++i)
@@ -52,14 +60,14 @@ namespace trestle
         std::erase_if(name, [](unsigned char c) { return std::isspace(c); });
         const auto found = std::find(names_.begin(), names_.end(), name);
         if (colon == std::string::npos || found == names_.end())
-          throw InputError("family/distributions: '" + part + "' names no parameter of this problem.",
+          throw InputError(key + ": '" + part + "' names no parameter of this problem.",
                            "Name it in parameters/names. " + syntax);
-        distributions_[std::size_t(found - names_.begin())] = parse(name, part.substr(colon + 1));
+        distributions_[std::size_t(found - names_.begin())] = parse(key, name, part.substr(colon + 1));
       }
   }
 
   std::vector<double> Distributions::sample(const unsigned int seed, const unsigned int stream,
-                                            const unsigned long number) const
+                                            const unsigned long number, const double factor) const
   {
     const RandomStream  draws(seed, "samples " + std::to_string(stream), number);
     std::vector<double> result;
@@ -67,13 +75,13 @@ namespace trestle
       switch (const std::size_t i = result.size(); kind)
         {
         case Kind::uniform:
-          result.push_back(a + (b - a) * draws.uniform(i));
+          result.push_back(a + (b - a) * spread(draws.uniform(i), factor));
           break;
         case Kind::log_uniform:
-          result.push_back(a * std::pow(b / a, draws.uniform(i)));
+          result.push_back(a * std::pow(b / a, spread(draws.uniform(i), factor)));
           break;
         case Kind::normal:
-          result.push_back(a + b * draws.normal(i));
+          result.push_back(a + b * factor * draws.normal(i));
           break;
         default:
           result.push_back(a);

@@ -13,12 +13,16 @@ namespace trestle
   class Distributions
   {
   public:
-    /// @throws InputError for bad syntax or a name that the problem does not have. @param values of the file.
-    Distributions(const std::string &text, std::vector<std::string> names, std::vector<double> values);
+    /// @throws InputError for bad syntax or a name that the problem does not have. @param key that the text stands at, for
+    /// messages. @param values of the file.
+    Distributions(const std::string &key, const std::string &text, std::vector<std::string> names,
+                  std::vector<double> values);
 
     /// Parameters of one sample: a function of seed and number alone, the same on all ranks. Training and held-out
-    /// samples are different streams.
-    std::vector<double> sample(unsigned int seed, unsigned int stream, unsigned long number) const;
+    /// samples are different streams. @param factor by which draws are spread about the middle (in the logarithm, where
+    /// that is uniform): beyond 1 they leave the range.
+    std::vector<double> sample(unsigned int seed, unsigned int stream, unsigned long number,
+                               double factor = 1.) const;
 
   private:
     enum class Kind
@@ -34,7 +38,7 @@ namespace trestle
       double a = 0., b = 0.; ///< bounds; or mean and deviation
     };
 
-    static Distribution parse(const std::string &name, const std::string &text);
+    static Distribution parse(const std::string &key, const std::string &name, const std::string &text);
 
     std::vector<std::string>  names_;
     std::vector<Distribution> distributions_;

@@ -1,7 +1,8 @@
 // MPI: 1
-// Quantiles and rank correlations are those of textbooks, infinities included; a Latin hypercube has one point in
-// each slice and is a function of its arguments.
+// Quantiles, rank correlations and exact bounds are those of textbooks, infinities included; a Latin hypercube has one
+// point in each slice and is a function of its arguments.
 #include "core/statistics.h"
+#include "core/exceptions.h"
 #include "core/figures.h"
 
 #include <boost/test/unit_test.hpp>
@@ -77,6 +78,43 @@ BOOST_AUTO_TEST_CASE(rank_correlation_sees_order_alone)
   BOOST_TEST(spearman(a, {1., 10., 1e5, infinity}) == 1., near);
   BOOST_TEST(spearman(a, {infinity, 5., 4., -1.}) == -1., near);
   BOOST_TEST(spearman({1., 2., infinity, infinity}, {1., 2., 7., 7.}) == 1., near); // infinities tie
+}
+
+namespace
+{
+  /// Probability of k or fewer of n, summed by its definition.
+  double binomial_cdf(const unsigned int k, const unsigned int n, const double p)
+  {
+    double sum = 0., choose = 1.;
+    for (unsigned int i = 0; i <= k; ++i)
+      {
+        sum += choose * std::pow(p, i) * std::pow(1. - p, n - i);
+        choose *= double(n - i) / double(i + 1);
+      }
+    return sum;
+  }
+} // namespace
+
+BOOST_AUTO_TEST_CASE(exact_bound_of_a_probability)
+{
+  // Nothing seen: (1 - p)^n = 1 - confidence.
+  BOOST_TEST(clopper_pearson_upper(0, 100, 0.95) == 1. - std::pow(0.05, 0.01),
+             boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(std::abs(clopper_pearson_upper(0, 100, 0.95) - 0.0295) < 5e-5);
+  for (const unsigned int n : {1u, 7u, 100u})
+    for (unsigned int k = 0; k < n; k += 3)
+      for (const double confidence : {0.5, 0.95, 0.99})
+        BOOST_TEST(binomial_cdf(k, n, clopper_pearson_upper(k, n, confidence)) == 1. - confidence,
+                   boost::test_tools::tolerance(1e-9));
+}
+
+BOOST_AUTO_TEST_CASE(an_exact_bound_where_nothing_is_known)
+{
+  BOOST_TEST(clopper_pearson_upper(0, 0, 0.95) == 1.);
+  BOOST_TEST(clopper_pearson_upper(5, 5, 0.95) == 1.);
+  BOOST_CHECK_THROW(clopper_pearson_upper(6, 5, 0.95), InputError);
+  for (const double confidence : {0., 1., -1., std::nan("")})
+    BOOST_CHECK_THROW(clopper_pearson_upper(0, 5, confidence), InputError);
 }
 
 BOOST_AUTO_TEST_CASE(a_latin_hypercube_has_one_point_in_each_slice)

@@ -15,7 +15,10 @@ namespace
 {
   constexpr unsigned long n = 2000;
 
-  Distributions distributions(const std::string &text) { return {text, {"a", "b", "field_1"}, {7., 8., 0.}}; }
+  Distributions distributions(const std::string &text)
+  {
+    return {"family/distributions", text, {"a", "b", "field_1"}, {7., 8., 0.}};
+  }
 
   /// The k-th parameter of many samples.
   std::vector<double> samples(const std::string &text, const std::size_t k)
