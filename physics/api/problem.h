@@ -7,6 +7,7 @@
 #include "core/parameters.h"
 #include "core/run.h"
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -14,6 +15,8 @@
 
 namespace trestle
 {
+  class ReducedProblems;
+
   /// A field to write into the VTU.
   struct OutputField
   {
@@ -79,7 +82,8 @@ namespace trestle
     virtual const std::vector<std::string> &parameter_names() const = 0;
     virtual std::vector<double>             parameters() const      = 0;
     /// Sets all of them: coefficients, boundary values and the mesh follow. graph() and field_map() keep their
-    /// structure; positions move where the mesh does. Collective.
+    /// structure; positions move where the mesh does. Steps in time that were made before belong to the parameters
+    /// before, and are to be made anew. Collective.
     virtual void set_parameters(std::span<const double> mu) = 0;
 
     /// Equations at the present parameters on their own: they do not follow later ones. A training keeps one for
@@ -123,5 +127,16 @@ namespace trestle
 
     /// Full dof vector (all owned dofs, constrained included) norm of the state; for rank comparisons.
     virtual double l2_norm(std::span<const double> u) const = 0;
+
+    /// Steps in time to the file's end; 0: steady.
+    virtual unsigned int n_steps() const = 0;
+
+    /// Of the owned free dofs, their places in an order that the mesh alone decides, for files that any number of ranks
+    /// reads (DofOrder). Collective.
+    virtual std::vector<std::uint64_t> dof_places() const = 0;
+
+    /// Trains and opens hyper-reduced models of this problem (physics/api/reduced_problem.h), valid until the next
+    /// setup(), as they are. Collective.
+    virtual std::unique_ptr<ReducedProblems> reduced_problems() = 0;
   };
 } // namespace trestle

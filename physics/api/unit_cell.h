@@ -31,7 +31,7 @@ namespace trestle
   };
 
   /// The reduced truth with all that its certificate needs.
-  struct ReducedAnswer
+  struct ReducedCellAnswer
   {
     std::vector<double> displacement; ///< a
     std::vector<double> stress_modes; ///< b
@@ -101,7 +101,7 @@ namespace trestle
 
     /// After reduce() or read().
     virtual std::shared_ptr<const ReducedCell> reduced() const                                     = 0;
-    virtual ReducedAnswer                      solve_reduced(std::span<const double> strain) const = 0;
+    virtual ReducedCellAnswer                  solve_reduced(std::span<const double> strain) const = 0;
 
     /// Whether the snapshots of the training are known; not of cells with history.
     virtual bool can_be_enriched() const = 0;

@@ -43,7 +43,7 @@ namespace trestle
       }
       std::shared_ptr<const ReducedCell> reduced() const override { return it().reduced(); }
       bool                               can_be_enriched() const override { return it().can_be_enriched(); }
-      ReducedAnswer                      solve_reduced(std::span<const double> strain) const override
+      ReducedCellAnswer                  solve_reduced(std::span<const double> strain) const override
       {
         return guarded([&] { return it().solve_reduced(strain); });
       }

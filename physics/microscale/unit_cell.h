@@ -34,8 +34,8 @@ namespace trestle
     void reduce(Run &run, std::span<const double> strains, std::span<const double> path,
                 std::span<const double> strain_range) override;
     std::shared_ptr<const ReducedCell> reduced() const override;
-    bool          can_be_enriched() const override { return reduced_ && !reduced_->reduction().snapshots.empty(); }
-    ReducedAnswer solve_reduced(std::span<const double> strain) const override;
+    bool can_be_enriched() const override { return reduced_ && !reduced_->reduction().snapshots.empty(); }
+    ReducedCellAnswer   solve_reduced(std::span<const double> strain) const override;
     std::vector<double> fluctuation(std::span<const double> a) const override;
     void                write(Archive &archive) const override;
     void                read(const Archive &archive) override;

@@ -114,11 +114,11 @@ namespace trestle
   }
 
   template <int dim>
-  ReducedAnswer UnitCellImplementation<dim>::solve_reduced(std::span<const double> strain) const
+  ReducedCellAnswer UnitCellImplementation<dim>::solve_reduced(std::span<const double> strain) const
   {
     require_reduction();
-    const auto   &data = reduced_->data();
-    ReducedAnswer result;
+    const auto       &data = reduced_->data();
+    ReducedCellAnswer result;
     result.displacement.assign(data.n_strain_modes, 0.);
     result.stress_modes.assign(data.n_stress_modes, 0.);
     ReducedReport report;

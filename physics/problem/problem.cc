@@ -1,5 +1,6 @@
 #include "physics/api/problem.h"
 
+#include "physics/api/reduced_problem.h"
 #include "physics/libraries/either_dimension.h"
 #include "physics/problem/problem_implementation.h"
 
@@ -96,6 +97,16 @@ namespace trestle
         return guarded([&] { return problem().write_fields(directory, fields, step, time); });
       }
       double l2_norm(std::span<const double> u) const override { return problem().l2_norm(u); }
+
+      unsigned int               n_steps() const override { return problem().n_steps(); }
+      std::vector<std::uint64_t> dof_places() const override
+      {
+        return guarded([&] { return problem().dof_places(); });
+      }
+      std::unique_ptr<ReducedProblems> reduced_problems() override
+      {
+        return guarded([&] { return problem().reduced_problems(); });
+      }
 
     private:
       Problem       &problem() { return twins_.chosen(); }

@@ -1,5 +1,6 @@
 #include "core/exceptions.h"
 #include "core/statistics.h"
+#include "physics/bridge/dof_order.h"
 #include "physics/bridge/finite_element_inner_product.h"
 #include "physics/problem/problem_implementation.h"
 
@@ -151,6 +152,12 @@ namespace trestle
                                                       const unsigned int step, const double time)
   {
     return visualisation_.write(directory, discretisation_, {{"", &state.value, true}}, {}, step, time);
+  }
+
+  template <int dim>
+  std::vector<std::uint64_t> ProblemImplementation<dim>::dof_places() const
+  {
+    return trestle::dof_places(discretisation_);
   }
 
   template class ProblemImplementation<2>;

@@ -65,6 +65,11 @@ namespace trestle
                              unsigned int step, double time) override;
     double      l2_norm(std::span<const double> u) const override;
 
+    unsigned int               n_steps() const override { return is_steady() ? 0 : time_stepper_.n_steps(); }
+    std::vector<std::uint64_t> dof_places() const override;
+
+    std::unique_ptr<ReducedProblems> reduced_problems() override;
+
   private:
     /// With ghosts.
     Vector dof_vector(const OutputField &field);

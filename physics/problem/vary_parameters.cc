@@ -46,7 +46,6 @@ namespace trestle
   template <int dim>
   void ProblemImplementation<dim>::set_parameters(std::span<const double> mu)
   {
-    require_steady("A change of parameters");
     probe_parameters(mu);
     newton_->invalidate_values();
     equations_->forget_linearisation();

@@ -40,6 +40,17 @@ namespace trestle
     std::vector<std::pair<unsigned int, double>> points = {};
   };
 
+  /// What one visited cell adds to an assembly, whose constraints are yet to be resolved.
+  struct CellSums
+  {
+    std::size_t                                         visit; ///< number in the list
+    const std::vector<dealii::types::global_dof_index> &dofs;
+    const std::vector<unsigned int>                    &local_dofs; ///< their positions in vectors of this rank
+    const dealii::Vector<double>                       &residual;
+    const dealii::FullMatrix<double>                   &basis;  ///< V at the dofs: vectors x dofs
+    const dealii::FullMatrix<double>                   &images; ///< J V of this cell alone: vectors x dofs
+  };
+
   template <int dim>
   class CellKernel;
   template <int dim>
@@ -90,6 +101,13 @@ namespace trestle
                                            std::span<const Vector> basis) const;
     std::vector<double> projected_tangent(const DiscreteState &state, const Shifts &shifts,
                                           std::span<const CellVisit> visits, std::span<const Vector> basis) const;
+
+    /**
+     * The same cell by cell, for sums of other kinds (rows of few dofs, what each cell or point gives): calls the
+     * action after each visit, in the order of the list. @param shifts null: images are not asked for.
+     */
+    void visit_cells(const DiscreteState &state, const Shifts *shifts, std::span<const CellVisit> visits,
+                     std::span<const Vector> basis, const std::function<void(const CellSums &)> &action) const;
 
     /// Symmetric positive definite part for AMG: the tangent itself for SPD physics, else its diffusive part.
     void spd_tangent(const DiscreteState &state, LinearSystem &system, const Shifts &shifts = Shifts()) const;

@@ -73,6 +73,28 @@ namespace trestle
     return result;
   }
 
+  template <int dim>
+  void Assembler<dim>::visit_cells(const DiscreteState &state, const Shifts *shifts,
+                                   std::span<const CellVisit> visits, std::span<const Vector> basis,
+                                   const std::function<void(const CellSums &)> &action) const
+  {
+    require_ghosts(basis, discretisation_.mesh().communicator());
+    const std::size_t  n_dofs = discretisation_.fe().n_dofs_per_cell();
+    FullMatrix<double> values(basis.size(), n_dofs), images(basis.size(), n_dofs);
+    for_each(visits, state, [&](const Cell &cell, const CellVisit &visit) {
+      assemble_residual(cell, state, visit);
+      if (!basis.empty())
+        read_basis(basis, values);
+      if (shifts != nullptr && !basis.empty())
+        {
+          assemble_tangent(cell, state, *shifts, TangentPart::full, visit);
+          values.mTmult(images, cell_tangent_);
+        }
+      action({std::size_t(&visit - visits.data()), kernel_->dofs(), kernel_->local_dofs(), cell_residual_, values,
+              images});
+    });
+  }
+
   template void                Assembler<2>::read_basis(std::span<const Vector>, FullMatrix<double> &) const;
   template void                Assembler<3>::read_basis(std::span<const Vector>, FullMatrix<double> &) const;
   template std::vector<double> Assembler<2>::projected_residual(const DiscreteState &, std::span<const CellVisit>,
@@ -85,4 +107,10 @@ namespace trestle
   template std::vector<double> Assembler<3>::projected_tangent(const DiscreteState &, const Shifts &,
                                                                std::span<const CellVisit>,
                                                                std::span<const Vector>) const;
+  template void Assembler<2>::visit_cells(const DiscreteState &, const Shifts *, std::span<const CellVisit>,
+                                          std::span<const Vector>,
+                                          const std::function<void(const CellSums &)> &) const;
+  template void Assembler<3>::visit_cells(const DiscreteState &, const Shifts *, std::span<const CellVisit>,
+                                          std::span<const Vector>,
+                                          const std::function<void(const CellSums &)> &) const;
 } // namespace trestle

@@ -18,20 +18,20 @@ namespace trestle
   template <int dim>
   DirichletRates<dim>::DirichletRates(Discretisation<dim> &discretisation, double step)
     : discretisation_(discretisation),
-      difference_(step / 20.),
+      difference_(step / parts_of_step),
       moving_(depends_on_time(discretisation.conditions()))
   {}
 
   template <int dim>
   std::vector<double> DirichletRates<dim>::first(double time) const
   {
-    return difference(time, {-11., 18., -9., 2.}, 6. * difference_);
+    return difference(time, first_weights, 6. * difference_);
   }
 
   template <int dim>
   std::vector<double> DirichletRates<dim>::second(double time) const
   {
-    return difference(time, {2., -5., 4., -1.}, difference_ * difference_);
+    return difference(time, second_weights, difference_ * difference_);
   }
 
   template <int dim>

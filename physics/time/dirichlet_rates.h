@@ -19,6 +19,12 @@ namespace trestle
   class DirichletRates
   {
   public:
+    /// Into so many parts a step is divided; weights of the values after 0, 1, 2, 3 parts, six times those in the
+    /// first.
+    static constexpr double parts_of_step     = 20.;
+    static constexpr double first_weights[4]  = {-11., 18., -9., 2.};
+    static constexpr double second_weights[4] = {2., -5., 4., -1.};
+
     /// @param step the scheme's time step.
     DirichletRates(Discretisation<dim> &discretisation, double step);
 

@@ -9,10 +9,10 @@ namespace trestle
   GeneralisedAlpha<dim>::GeneralisedAlpha(Discretisation<dim> &discretisation, const Assembler<dim> &assembler,
                                           double step, double spectral_radius)
     : TimeScheme<dim>(discretisation, assembler, step),
-      alpha_m_((2. * spectral_radius - 1.) / (spectral_radius + 1.)),
-      alpha_f_(spectral_radius / (spectral_radius + 1.)),
-      gamma_(0.5 - alpha_m_ + alpha_f_),
-      beta_(0.25 * (1. - alpha_m_ + alpha_f_) * (1. - alpha_m_ + alpha_f_)),
+      alpha_m_(AlphaWeights(spectral_radius).alpha_m),
+      alpha_f_(AlphaWeights(spectral_radius).alpha_f),
+      gamma_(AlphaWeights(spectral_radius).gamma),
+      beta_(AlphaWeights(spectral_radius).beta),
       boundary_(discretisation, step)
   {}
 

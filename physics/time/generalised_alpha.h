@@ -1,5 +1,6 @@
 #pragma once
 
+#include "physics/time/alpha_weights.h"
 #include "physics/time/dirichlet_rates.h"
 #include "physics/time/time_scheme.h"
 

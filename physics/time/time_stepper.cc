@@ -85,23 +85,6 @@ namespace trestle
                                          parameters.extrapolation);
     }
 
-    /// The discretisation stands at time 0.
-    template <int dim>
-    DiscreteState initial_state(const TimeParameters &parameters, const Discretisation<dim> &discretisation)
-    {
-      DiscreteState initial;
-      if (!parameters.initial_state.empty())
-        {
-          initial = last_state_of_run(discretisation, parameters.initial_state);
-          discretisation.distribute(initial.value);
-          return initial;
-        }
-      initial.value = interpolate_expression(discretisation, "time/initial value", parameters.initial_value);
-      discretisation.distribute(initial.value);
-      if (discretisation.physics().time_order() == 2)
-        initial.rate = interpolate_expression(discretisation, "time/initial rate", parameters.initial_rate);
-      return initial;
-    }
   } // namespace
 
   template <int dim>
@@ -157,7 +140,7 @@ namespace trestle
     log::info("Time: " + name + ", " + std::to_string(n_steps()) + " steps of " + text::rounded(step()) + ".");
     TimeMarch<dim> march(parameters_, n_steps(), make_scheme(name, parameters_, step(), discretisation, assembler),
                          discretisation, assembler, newton, run, observer);
-    return march([this, &discretisation] { return initial_state(parameters_, discretisation); });
+    return march([this, &discretisation] { return initial_state(discretisation); });
   }
 
   template <int dim>
@@ -170,7 +153,39 @@ namespace trestle
         discretisation, assembler, newton, library,
         make_scheme(resolve_scheme(parameters_, discretisation.physics()), parameters_, step(), discretisation,
                     assembler),
-        [this, &discretisation] { return initial_state(parameters_, discretisation); });
+        [this, &discretisation] { return initial_state(discretisation); });
+  }
+
+  template <int dim>
+  DiscreteState TimeStepper<dim>::initial_state(const Discretisation<dim> &discretisation) const
+  {
+    DiscreteState initial;
+    if (!parameters_.initial_state.empty())
+      {
+        initial = last_state_of_run(discretisation, parameters_.initial_state);
+        discretisation.distribute(initial.value);
+        return initial;
+      }
+    initial.value = interpolate_expression(discretisation, "time/initial value", parameters_.initial_value);
+    discretisation.distribute(initial.value);
+    if (discretisation.physics().time_order() == 2)
+      initial.rate = interpolate_expression(discretisation, "time/initial rate", parameters_.initial_rate);
+    return initial;
+  }
+
+  template <int dim>
+  MarchingRule TimeStepper<dim>::rule(const Physics<dim> &physics) const
+  {
+    MarchingRule result;
+    if (!is_transient())
+      return result;
+    result.order         = physics.time_order();
+    result.step          = step();
+    result.n_steps       = n_steps();
+    result.is_euler      = resolve_scheme(parameters_, physics) == "backward euler";
+    result.extrapolation = parameters_.extrapolation;
+    result.alpha         = AlphaWeights(parameters_.spectral_radius);
+    return result;
   }
 
   template class TimeStepper<2>;

@@ -7,6 +7,7 @@
 #include "core/run.h"
 #include "physics/solvers/assembler.h"
 #include "physics/solvers/steady_solver.h"
+#include "physics/time/marching_rule.h"
 
 #include <functional>
 #include <memory>
@@ -93,6 +94,12 @@ namespace trestle
     std::unique_ptr<StepEquations> step_equations(Discretisation<dim>  &discretisation,
                                                   const Assembler<dim> &assembler, NewtonSolver<dim> &newton,
                                                   const std::string &library) const;
+
+    /// What run() steps by; of order 0 where the problem is steady. After setup().
+    MarchingRule rule(const Physics<dim> &physics) const;
+    /// Value (and rate, for second order) at time 0, as the file has them; constrained dofs are right where the
+    /// discretisation stands there. Collective.
+    DiscreteState initial_state(const Discretisation<dim> &discretisation) const;
 
   private:
     double n_steps_of_file() const;

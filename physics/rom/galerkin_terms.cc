@@ -1,0 +1,224 @@
+#include "bridge/graph/messages.h"
+#include "physics/rom/training_terms.h"
+#include "physics/solvers/boundary_kernel.h"
+#include "physics/solvers/cell_geometry.h"
+
+#include <deal.II/fe/fe_values.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace trestle
+{
+  namespace
+  {
+    using Eigen::Index;
+    using Eigen::MatrixXd;
+    using Eigen::VectorXd;
+
+    /// The coefficients moved by a part of themselves, as one solve of the step would move them.
+    CoefficientState moved(const CoefficientState &q, const Shifts &shifts, const double part)
+    {
+      CoefficientState result = q;
+      result.value += part * q.value;
+      if (result.rate.size() > 0)
+        result.rate += part * shifts.rate * q.value;
+      if (result.acceleration.size() > 0)
+        result.acceleration += part * shifts.acceleration * q.value;
+      return result;
+    }
+
+    TermKey key_of(const SampledTerm &term)
+    {
+      const auto &cell = term.cell;
+      return {std::uint64_t(cell[0]) << 32 | cell[1], std::uint64_t(cell[2]) << 32 | cell[3],
+              std::uint64_t(term.point + 2)};
+    }
+
+    template <int dim>
+    class GalerkinTerms : public TrainingTerms<dim>
+    {
+    public:
+      GalerkinTerms(const ReducedContext<dim> &context, std::span<const Vector> basis, const bool by_points,
+                    const std::vector<char> &always)
+        : context_(context),
+          basis_(basis)
+      {
+        collect(by_points, always);
+      }
+
+      MatrixXd works(SampledState<dim> &whole, const typename TrainingTerms<dim>::At &at) override
+      {
+        constexpr double part = 1e-4; // of the state: what a quadratic term errs by
+        const Index      n    = basis_.size();
+        MatrixXd         result(this->n(), 2 * n);
+        result.leftCols(n)  = virtual_works(whole.set(at.coefficients, at.boundary));
+        result.rightCols(n) = virtual_works(whole.set(moved(at.coefficients, at.shifts, part), at.boundary));
+        result.rightCols(n) = ((result.rightCols(n) - result.leftCols(n)) / part).eval();
+        return result;
+      }
+
+      void choose(std::span<const double> factors, ReducedData &data) const override;
+
+    private:
+      using Cell = typename dealii::DoFHandler<dim>::active_cell_iterator;
+
+      void   collect(bool by_points, const std::vector<char> &always);
+      void   add(const Cell &cell, int point, bool is_always, double volume, double area);
+      double area_with_terms(const Cell &cell) const;
+
+      MatrixXd virtual_works(const DiscreteState &state) const
+      {
+        MatrixXd result(this->n(), basis_.size());
+        context_.assembler.visit_cells(state, nullptr, visits_, basis_, [&](const CellSums &sums) {
+          for (std::size_t m = 0; m < basis_.size(); ++m)
+            {
+              double work = 0.;
+              for (unsigned int i = 0; i < sums.residual.size(); ++i)
+                work += sums.basis(m, i) * sums.residual(i);
+              result(sums.visit, m) = work;
+            }
+        });
+        return result;
+      }
+
+      const ReducedContext<dim>         &context_;
+      std::span<const Vector>            basis_;
+      std::vector<SampledTerm>           terms_;
+      std::vector<CellVisit>             visits_; ///< one a term
+      std::vector<std::array<double, 2>> measure_of_;
+    };
+
+    template <int dim>
+    void GalerkinTerms<dim>::add(const Cell &cell, const int point, const bool is_always, const double volume,
+                                 const double area)
+    {
+      const SampledTerm term{cell->id().template to_binary<dim>(), point, 1.};
+      CellVisit         visit{cell->active_cell_index(), 1., {}};
+      if (point == SampledTerm::boundary)
+        visit.points = {{0, 0.}};
+      else if (point != SampledTerm::whole)
+        visit = {visit.cell, 0., {{unsigned(point), 1.}}};
+      terms_.push_back(term);
+      visits_.push_back(visit);
+      measure_of_.push_back({volume, area});
+      this->keys_.push_back(key_of(term));
+      this->is_always_.push_back(is_always);
+    }
+
+    template <int dim>
+    double GalerkinTerms<dim>::area_with_terms(const Cell &cell) const
+    {
+      const auto &conditions = context_.discretisation.conditions();
+      double      area       = 0.;
+      for (const unsigned int f : cell->face_indices())
+        if (const auto &face = cell->face(f);
+            face->at_boundary() && (conditions.neumann().contains(face->boundary_id()) ||
+                                    conditions.robin().contains(face->boundary_id())))
+          area += std::pow(face->diameter(), dim - 1); // deal.II measures no face that is not plane
+      return area;
+    }
+
+    template <int dim>
+    void GalerkinTerms<dim>::collect(const bool by_points, const std::vector<char> &always)
+    {
+      const auto               &discretisation = context_.discretisation;
+      CellGeometry<dim>         geometry(discretisation.mesh(), discretisation.cell_quadrature());
+      const BoundaryKernel<dim> boundary(discretisation);
+      bool                      has_boundary = false;
+      geometry.restart();
+      for (const auto &cell : discretisation.dof_handler().active_cell_iterators())
+        if (cell->is_locally_owned())
+          {
+            geometry.reinit(cell);
+            const bool   is_always = always[cell->active_cell_index()] != 0, has_terms = boundary.has_terms(cell);
+            const double area   = has_terms ? area_with_terms(cell) : 0.;
+            double       volume = 0.;
+            for (unsigned int q = 0; q < geometry.n_points(); ++q)
+              volume += geometry.weight(q);
+            has_boundary = has_boundary || has_terms;
+            if (is_always || !by_points)
+              {
+                add(cell, SampledTerm::whole, is_always, volume, area);
+                continue;
+              }
+            for (unsigned int q = 0; q < geometry.n_points(); ++q)
+              add(cell, int(q), false, geometry.weight(q), 0.);
+            if (has_terms)
+              add(cell, SampledTerm::boundary, false, 0., area);
+          }
+      has_boundary = context_.communicator().any(has_boundary);
+      this->measures_.resize(this->n(), has_boundary ? 2 : 1);
+      for (std::size_t i = 0; i < this->n(); ++i)
+        for (Index j = 0; j < this->measures_.cols(); ++j)
+          this->measures_(i, j) = measure_of_[i][j];
+    }
+
+    template <int dim>
+    void GalerkinTerms<dim>::choose(std::span<const double> factors, ReducedData &data) const
+    {
+      std::vector<double> chosen;
+      for (std::size_t i = 0; i < terms_.size(); ++i)
+        if (factors[i] > 0.)
+          {
+            chosen.insert(chosen.end(), terms_[i].cell.begin(), terms_[i].cell.end());
+            chosen.insert(chosen.end(), {double(terms_[i].point), factors[i]});
+          }
+      data.terms.clear();
+      for (const auto &message :
+           swap_messages(context_.communicator(), Messages<double>(context_.communicator().size(), chosen)))
+        for (std::size_t i = 0; i < message.size(); i += 6)
+          {
+            SampledTerm term;
+            std::copy_n(message.begin() + i, 4, term.cell.begin());
+            term.point  = int(message[i + 4]);
+            term.factor = message[i + 5];
+            data.terms.push_back(term);
+          }
+      std::sort(data.terms.begin(), data.terms.end(),
+                [](const auto &a, const auto &b) { return key_of(a) < key_of(b); });
+    }
+
+    std::vector<unsigned int> ids_of(const MeshIds &ids, const std::string &key, const std::string &words)
+    {
+      return words.empty() ? std::vector<unsigned int>() : ids.parse(key, words);
+    }
+  } // namespace
+
+  template <int dim>
+  std::vector<char> always_sampled(const Discretisation<dim> &discretisation, const ReducedOptions &options)
+  {
+    const auto &mesh = discretisation.mesh();
+    const auto  boundaries =
+        ids_of(mesh.boundary_ids(), "always sampled boundaries", options.always_sampled_boundaries);
+    const auto materials =
+        ids_of(mesh.material_ids(), "always sampled materials", options.always_sampled_materials);
+    std::vector<char> result(mesh.triangulation().n_active_cells(), 0);
+    for (const auto &cell : discretisation.dof_handler().active_cell_iterators())
+      if (cell->is_locally_owned())
+        {
+          bool is_sampled = std::ranges::find(materials, cell->material_id()) != materials.end();
+          for (const unsigned int f : cell->face_indices())
+            if (cell->face(f)->at_boundary())
+              is_sampled =
+                  is_sampled || std::ranges::find(boundaries, cell->face(f)->boundary_id()) != boundaries.end();
+          result[cell->active_cell_index()] = is_sampled;
+        }
+    return result;
+  }
+
+  template <int dim>
+  std::unique_ptr<TrainingTerms<dim>> galerkin_terms(const ReducedContext<dim> &context,
+                                                     std::span<const Vector> basis, const bool by_points,
+                                                     const std::vector<char> &always)
+  {
+    return std::make_unique<GalerkinTerms<dim>>(context, basis, by_points, always);
+  }
+
+  template std::vector<char>                 always_sampled(const Discretisation<2> &, const ReducedOptions &);
+  template std::vector<char>                 always_sampled(const Discretisation<3> &, const ReducedOptions &);
+  template std::unique_ptr<TrainingTerms<2>> galerkin_terms(const ReducedContext<2> &, std::span<const Vector>,
+                                                            bool, const std::vector<char> &);
+  template std::unique_ptr<TrainingTerms<3>> galerkin_terms(const ReducedContext<3> &, std::span<const Vector>,
+                                                            bool, const std::vector<char> &);
+} // namespace trestle

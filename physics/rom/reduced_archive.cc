@@ -1,0 +1,251 @@
+#include "physics/rom/reduced_archive.h"
+
+#include "bridge/reduced/dof_order.h"
+#include "core/exceptions.h"
+#include "core/text.h"
+#include "physics/bridge/dof_order.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace trestle
+{
+  namespace
+  {
+    using Eigen::MatrixXd;
+    using Eigen::VectorXd;
+
+    const std::string kind = "reduced problem 1";
+
+    /// A row of the array is a column of the matrix.
+    Archive::Array to_array(const MatrixXd &matrix)
+    {
+      return {{static_cast<unsigned long>(matrix.cols()), static_cast<unsigned long>(matrix.rows())},
+              std::vector<double>(matrix.data(), matrix.data() + matrix.size())};
+    }
+
+    /// Of one model in an archive of several.
+    class Reader
+    {
+    public:
+      Reader(const Archive &archive, const std::string &prefix)
+        : archive_(archive),
+          prefix_(prefix)
+      {}
+
+      [[noreturn]] static void refuse(const std::string &what, const std::string &advice)
+      {
+        throw InputError("The reduced model that was to be opened " + what + ".", advice);
+      }
+
+      void expect(const std::string &name, const std::string &value, const std::string &meaning) const
+      {
+        const auto        found = archive_.attributes.find(prefix_ + name);
+        const std::string is    = found == archive_.attributes.end() ? "" : found->second;
+        if (is != value)
+          refuse("has " + meaning + " '" + is + "', not '" + value + "'",
+                 "Open it with the problem that it was made of, or train a model of this one.");
+      }
+
+      std::string attribute(const std::string &name) const
+      {
+        const auto found = archive_.attributes.find(prefix_ + name);
+        return found == archive_.attributes.end() ? "" : found->second;
+      }
+
+      bool has(const std::string &name) const { return archive_.arrays.contains(prefix_ + name); }
+
+      /// Missing ones are empty. @param n_rows of the matrix, where it has any.
+      MatrixXd matrix(const std::string &name, const std::size_t n_rows) const
+      {
+        if (!has(name))
+          return MatrixXd(n_rows, 0);
+        const auto &array = archive_.arrays.at(prefix_ + name);
+        if (array.shape.size() != 2 || array.shape[1] != n_rows ||
+            array.values.size() != array.shape[0] * n_rows ||
+            !std::ranges::all_of(array.values, [](const double x) { return std::isfinite(x); }))
+          refuse("has an array '" + name + "' that does not fit " + std::to_string(n_rows) +
+                     " rows, or is not finite",
+                 "It is of another problem or mesh, or damaged: train it again.");
+        return Eigen::Map<const MatrixXd>(array.values.data(), n_rows, array.shape[0]);
+      }
+
+      VectorXd vector(const std::string &name, const std::size_t size) const
+      {
+        const MatrixXd values = matrix(name, size);
+        return values.cols() == 0 ? VectorXd() : VectorXd(values.col(0));
+      }
+
+    private:
+      const Archive    &archive_;
+      const std::string prefix_;
+    };
+
+    template <int dim>
+    std::string field_names(const ReducedContext<dim> &context)
+    {
+      std::string result;
+      for (const auto &block : context.discretisation.physics().blocks())
+        result += (result.empty() ? "" : ", ") + block.name;
+      return result;
+    }
+
+    std::string joined(const std::vector<std::string> &names)
+    {
+      std::string result;
+      for (const auto &name : names)
+        result += (result.empty() ? "" : ", ") + name;
+      return result;
+    }
+
+    template <int dim>
+    std::string mesh_of(const ReducedContext<dim> &context, const std::size_t n_free)
+    {
+      return std::to_string(dim) + "D, " +
+             std::to_string(context.discretisation.mesh().triangulation().n_global_active_cells()) + " cells, " +
+             std::to_string(n_free) + " free dofs";
+    }
+
+    template <int dim>
+    std::string time_of(const ReducedContext<dim> &context)
+    {
+      const auto &rule = context.rule;
+      return rule.order == 0 ? "steady"
+                             : std::to_string(rule.n_steps) + " steps of " + text::rounded(rule.step, 9) + " s";
+    }
+
+    MatrixXd terms_of(const ReducedData &data)
+    {
+      MatrixXd result(6, data.terms.size());
+      for (std::size_t i = 0; i < data.terms.size(); ++i)
+        {
+          for (unsigned int k = 0; k < 4; ++k)
+            result(k, i) = data.terms[i].cell[k];
+          result(4, i) = data.terms[i].point;
+          result(5, i) = data.terms[i].factor;
+        }
+      return result;
+    }
+
+    MatrixXd rows_of(const ReducedData &data)
+    {
+      MatrixXd result(2, data.rows.size());
+      for (std::size_t i = 0; i < data.rows.size(); ++i)
+        result.col(i) << double(data.rows[i].place), data.rows[i].factor;
+      return result;
+    }
+
+    void set_terms(const Reader &reader, const int n_points, ReducedData &data)
+    {
+      const MatrixXd terms = reader.matrix("terms", 6), rows = reader.matrix("rows", 2);
+      for (Eigen::Index i = 0; i < terms.cols(); ++i)
+        {
+          SampledTerm term;
+          for (unsigned int k = 0; k < 4; ++k)
+            term.cell[k] = static_cast<unsigned int>(terms(k, i));
+          term.point  = int(terms(4, i));
+          term.factor = terms(5, i);
+          if (term.point >= n_points || term.point < SampledTerm::boundary)
+            Reader::refuse("takes point " + std::to_string(term.point) + " of a cell with " +
+                               std::to_string(n_points),
+                           "It is of another degree or mesh, or damaged: train it again.");
+          data.terms.push_back(term);
+        }
+      for (Eigen::Index i = 0; i < rows.cols(); ++i)
+        data.rows.push_back({std::uint64_t(rows(0, i)), rows(1, i)});
+    }
+
+    VectorXd numbers_of(const CubatureFigures &f)
+    {
+      VectorXd result(8);
+      result << f.least_weight, f.error, f.volume, f.share, f.held_out_median, f.held_out_max, double(f.n_chosen),
+          double(f.n_cells);
+      return result;
+    }
+
+    CubatureFigures figures_of(const VectorXd &n)
+    {
+      if (n.size() != 8)
+        Reader::refuse("says nothing of its cubature", "It is damaged: train it again.");
+      return {n[0], n[1], n[2], n[3], n[4], n[5], std::size_t(n[6]), std::size_t(n[7])};
+    }
+  } // namespace
+
+  template <int dim>
+  void write_reduced(const ReducedData &data, const ReducedContext<dim> &context, Archive &archive,
+                     const std::string &prefix)
+  {
+    const DofOrder order(context.communicator(), dof_places(context.discretisation));
+    const auto     modes = order.gather(data.modes), duals = order.gather(data.duals);
+    if (!context.communicator().is_root())
+      return;
+    auto &says                       = archive.attributes;
+    says[prefix + "kind"]            = kind;
+    says[prefix + "fields"]          = field_names(context);
+    says[prefix + "parameter names"] = joined(context.parameter_names);
+    says[prefix + "mesh"]            = mesh_of(context, order.n_global());
+    says[prefix + "time"]            = time_of(context);
+    says[prefix + "projection"]      = data.is_galerkin ? "galerkin" : "least squares";
+    says[prefix + "certificate"]     = data.is_audited ? "audit" : "indicator";
+    says[prefix + "modes"]           = std::to_string(data.n_modes);
+
+    const auto put = [&](const std::string &name, const MatrixXd &matrix) {
+      if (matrix.size() > 0)
+        archive.arrays[prefix + name] = to_array(matrix);
+    };
+    archive.arrays[prefix + "modes"] = {{data.n_richer, order.n_global()}, modes};
+    if (!duals.empty())
+      archive.arrays[prefix + "duals"] = {{data.n_richer, order.n_global()}, duals};
+    put("gram", data.gram);
+    put("initial value", data.value);
+    put("initial rate", data.rate);
+    put("terms", terms_of(data));
+    put("rows", rows_of(data));
+    put("known parameters", data.known_parameters);
+    put("known coefficients", data.known_coefficients);
+    put("cubature", numbers_of(data.cubature));
+  }
+
+  template <int dim>
+  ReducedData read_reduced(const ReducedContext<dim> &context, const Archive &archive, const std::string &prefix)
+  {
+    const DofOrder order(context.communicator(), dof_places(context.discretisation));
+    ReducedData    data;
+    context.communicator().on_all([&] {
+      const Reader reader(archive, prefix);
+      reader.expect("kind", kind, "the kind");
+      reader.expect("fields", field_names(context), "the fields");
+      reader.expect("parameter names", joined(context.parameter_names), "the parameters");
+      reader.expect("mesh", mesh_of(context, order.n_global()), "a mesh of");
+      reader.expect("time", time_of(context), "in time");
+      data.is_galerkin     = reader.attribute("projection") == "galerkin";
+      data.is_audited      = reader.attribute("certificate") == "audit";
+      const MatrixXd modes = reader.matrix("modes", order.n_global()),
+                     duals = reader.matrix("duals", order.n_global());
+      data.n_richer        = modes.cols();
+      data.n_modes         = text::natural_number("modes of a reduced model", reader.attribute("modes"));
+      if (data.n_modes == 0 || data.n_modes > data.n_richer)
+        Reader::refuse("answers in " + std::to_string(data.n_modes) + " modes of " + std::to_string(data.n_richer),
+                       "It is damaged: train it again.");
+      data.modes = order.pick({modes.data(), std::size_t(modes.size())});
+      data.duals = order.pick({duals.data(), std::size_t(duals.size())});
+      data.gram  = reader.matrix("gram", data.n_richer);
+      data.value = reader.vector("initial value", data.n_richer);
+      data.rate  = reader.vector("initial rate", data.n_richer);
+      set_terms(reader, int(context.discretisation.cell_quadrature().size()), data);
+      data.known_coefficients = reader.matrix("known coefficients", data.n_richer);
+      data.known_parameters   = reader.matrix("known parameters", context.parameter_names.size());
+      data.cubature           = figures_of(reader.vector("cubature", 8));
+      const bool has_start =
+          context.rule.order == 0 || (data.value.size() > 0 && (context.rule.order == 1 || data.rate.size() > 0));
+      if (data.gram.cols() != data.gram.rows() || !has_start || data.terms.size() + data.rows.size() == 0)
+        Reader::refuse("is not complete", "It is damaged: train it again.");
+    });
+    return data;
+  }
+
+  template void write_reduced(const ReducedData &, const ReducedContext<2> &, Archive &, const std::string &);
+  template void write_reduced(const ReducedData &, const ReducedContext<3> &, Archive &, const std::string &);
+  template ReducedData read_reduced(const ReducedContext<2> &, const Archive &, const std::string &);
+  template ReducedData read_reduced(const ReducedContext<3> &, const Archive &, const std::string &);
+} // namespace trestle

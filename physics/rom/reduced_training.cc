@@ -1,0 +1,372 @@
+#include "physics/rom/reduced_training.h"
+
+#include "core/exceptions.h"
+#include "core/log.h"
+#include "core/statistics.h"
+#include "core/text.h"
+#include "physics/bridge/dof_order.h"
+#include "physics/rom/training_states.h"
+
+#include <Eigen/Dense>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+namespace trestle
+{
+  using Eigen::Index;
+  using Eigen::MatrixXd;
+  using Eigen::VectorXd;
+
+  template <int dim>
+  std::vector<Vector> increments_of(const Discretisation<dim> &discretisation, std::span<const double> modes)
+  {
+    const FreeDofs<dim> free_dofs(discretisation);
+    const std::size_t   n = free_dofs.size();
+    const auto          n_modes =
+        std::size_t(discretisation.mesh().communicator().max(n > 0 ? double(modes.size()) / double(n) : 0.));
+    std::vector<Vector> result(n_modes);
+    for (std::size_t m = 0; m < n_modes; ++m)
+      {
+        result[m] = free_dofs.increment(modes.subspan(m * n, n));
+        result[m].update_ghost_values(); // an assigned vector has none
+      }
+    return result;
+  }
+
+  template <int dim>
+  void count_visits(const Discretisation<dim> &discretisation, std::span<const CellVisit> visits,
+                    CubatureFigures &figures)
+  {
+    const auto         &communicator = discretisation.mesh().communicator();
+    const unsigned long n_each       = discretisation.cell_quadrature().size();
+    unsigned long       n_points     = 0;
+    for (const CellVisit &visit : visits)
+      n_points += visit.points.empty() ? n_each : visit.points.size();
+    figures.n_cells = communicator.sum((unsigned long)(visits.size()));
+    figures.share   = double(communicator.sum(n_points)) /
+                    double(n_each * discretisation.mesh().triangulation().n_global_active_cells());
+  }
+
+  namespace
+  {
+    template <int dim>
+    class Training
+    {
+    public:
+      Training(const ReducedContext<dim> &context, const ReducedProblems::Samples &samples, InnerProduct &product,
+               std::span<const double> modes, const ReducedOptions &options)
+        : context_(context),
+          samples_(samples),
+          options_(options)
+      {
+        check_samples();
+        set_basis(product, modes);
+      }
+
+      ReducedData operator()();
+
+    private:
+      using Terms = TrainingTerms<dim>;
+      using At    = typename Terms::At;
+      using Place = typename TrainingStates<dim>::Place;
+
+      void check_samples() const;
+      void set_basis(InnerProduct &product, std::span<const double> modes);
+      void set_initial_states();
+      void set_known_answers();
+
+      std::vector<Place>  places(std::span<const std::size_t> samples) const;
+      void                make_terms();
+      bool                by_points() const;
+      std::vector<double> choose(const std::vector<Place> &places);
+      void                set_held_out(std::span<const double> factors);
+      void                set_figures(std::span<const double> factors);
+
+      const ReducedContext<dim>         &context_;
+      ReducedProblems::Samples           samples_;
+      const ReducedOptions              &options_;
+      MatrixXd                           duals_; ///< inner product times modes
+      std::vector<Vector>                basis_;
+      std::optional<SampledState<dim>>   whole_;
+      std::optional<TrainingStates<dim>> states_;
+      std::unique_ptr<Terms>             terms_;
+      ReducedData                        data_;
+    };
+
+    template <int dim>
+    void Training<dim>::check_samples() const
+    {
+      const auto &set = samples_.snapshots;
+      context_.communicator().on_all([&] {
+        if (set.n_states() != context_.n_states() || set.n_owned() != context_.discretisation.free_dofs().size())
+          throw InputError("A reduced model was to be trained on samples of " + std::to_string(set.n_states()) +
+                               " states of " + std::to_string(set.n_owned()) +
+                               " numbers on a rank; the problem has " + std::to_string(context_.n_states()) +
+                               " of " + std::to_string(context_.discretisation.free_dofs().size()) + ".",
+                           "Give samples of this problem, on this mesh, with the states of all steps.");
+        if (samples_.training.empty())
+          throw InputError("A reduced model was to be trained on 0 samples.", "Give at least one.");
+        for (const auto &list : {samples_.training, samples_.held_out})
+          for (const auto i : list)
+            if (i >= set.n_samples() || set.parameters(i).size() != context_.parameter_names.size())
+              throw InputError("Sample " + std::to_string(i) + " of a training is not there, or does not have " +
+                                   std::to_string(context_.parameter_names.size()) + " parameters.",
+                               "The set has " + std::to_string(set.n_samples()) +
+                                   " samples, the first is 0; each comes with the problem's parameters.");
+        if (context_.rule.order == 2 && context_.rule.n_steps < 2)
+          throw InputError("A problem of second order in time was to be reduced with 1 step.",
+                           "Take at least 2 steps: accelerations are differences of three states.");
+      });
+    }
+
+    template <int dim>
+    void Training<dim>::set_basis(InnerProduct &product, std::span<const double> modes)
+    {
+      const auto       &communicator = context_.communicator();
+      const std::size_t n            = context_.discretisation.free_dofs().size();
+      basis_                         = increments_of(context_.discretisation, modes);
+      data_.n_richer                 = basis_.size();
+      data_.n_modes                  = options_.n_modes;
+      communicator.on_all([&] {
+        if (modes.size() != n * basis_.size() || data_.n_modes == 0 || data_.n_modes > data_.n_richer)
+          throw InputError("A reduced model of " + std::to_string(data_.n_modes) + " modes was to be made of " +
+                               std::to_string(data_.n_richer) + ".",
+                           "Give at least as many modes as answer, each of all free dofs.");
+      });
+      data_.modes.assign(modes.begin(), modes.end());
+      const Eigen::Map<const MatrixXd> v(modes.data(), n, basis_.size());
+      duals_.resize(n, basis_.size());
+      for (std::size_t m = 0; m < basis_.size(); ++m)
+        product.apply(modes.subspan(m * n, n), {duals_.col(Index(m)).data(), n});
+      data_.gram = v.transpose() * duals_;
+      communicator.sum_in_place(data_.gram.data(), data_.gram.size());
+      const VectorXd eigenvalues = Eigen::SelfAdjointEigenSolver<MatrixXd>(data_.gram).eigenvalues();
+      if (!(eigenvalues.minCoeff() > 1e-10 * eigenvalues.maxCoeff()))
+        throw InputError(
+            "The " + std::to_string(basis_.size()) +
+                " modes of a reduced model depend on each other: eigenvalues of their products are from " +
+                text::rounded(eigenvalues.minCoeff()) + " to " + text::rounded(eigenvalues.maxCoeff()) + ".",
+            "Give modes that are orthonormal in the inner product, and no more than samples span.");
+    }
+
+    template <int dim>
+    std::vector<typename Training<dim>::Place> Training<dim>::places(std::span<const std::size_t> samples) const
+    {
+      return TrainingStates<dim>::places(context_.rule, context_.n_states(), samples, options_.max_states);
+    }
+
+    /// Points are the cheaper to visit; what they would have the root hold may be too much.
+    template <int dim>
+    bool Training<dim>::by_points() const
+    {
+      if (options_.sampling != "automatic")
+        return options_.sampling == "points";
+      constexpr double most = 1e8; // numbers, of 8 bytes
+      const auto       n =
+          TrainingIntegrals::n_sums(2 * basis_.size() * places(samples_.training).size(), options_.max_points);
+      return double(context_.discretisation.mesh().triangulation().n_global_active_cells()) *
+                 double(context_.discretisation.cell_quadrature().size()) * double(n) <
+             most;
+    }
+
+    template <int dim>
+    void Training<dim>::make_terms()
+    {
+      const auto &physics = context_.discretisation.physics();
+      data_.is_galerkin =
+          options_.projection == "galerkin" || (options_.projection == "automatic" && physics.is_spd());
+      const auto always = always_sampled(context_.discretisation, options_);
+      terms_            = data_.is_galerkin ? galerkin_terms<dim>(context_, basis_, by_points(), always)
+                                            : least_squares_terms<dim>(context_, basis_, always);
+    }
+
+    /// Factors of this rank's terms.
+    template <int dim>
+    std::vector<double> Training<dim>::choose(const std::vector<Place> &places)
+    {
+      std::vector<std::size_t> open;
+      std::vector<TermKey>     keys;
+      for (std::size_t i = 0; i < terms_->n(); ++i)
+        if (!terms_->is_always()[i])
+          {
+            open.push_back(i);
+            keys.push_back(terms_->keys()[i]);
+          }
+      const auto those = [&](const MatrixXd &terms) {
+        MatrixXd result(open.size(), terms.cols());
+        for (std::size_t i = 0; i < open.size(); ++i)
+          result.row(i) = terms.row(open[i]);
+        return result;
+      };
+      TrainingIntegrals integrals(context_.communicator(), keys, 2 * basis_.size() * places.size(),
+                                  options_.max_points);
+      states_->for_each(places, [&](const At &at) { integrals.add(those(terms_->works(*whole_, at))); });
+      const auto          choice = integrals.cubature(those(terms_->measures()), options_.cubature_tolerance);
+      std::vector<double> factors(terms_->n(), 1.);
+      for (std::size_t i = 0; i < open.size(); ++i)
+        factors[open[i]] = choice.factors[i];
+      data_.cubature.error = choice.error;
+      if (choice.error > options_.cubature_tolerance)
+        log::warning("The cubature of a reduced model ends at a relative error of " + text::rounded(choice.error) +
+                     " with " + std::to_string(options_.max_points) + " points; " +
+                     text::rounded(options_.cubature_tolerance) + " was asked for. Allow more points.");
+      return factors;
+    }
+
+    /// Errors of the integrals of states that had no say, relative to the sums of their terms' moduli.
+    template <int dim>
+    void Training<dim>::set_held_out(std::span<const double> factors)
+    {
+      const Eigen::Map<const VectorXd> x(factors.data(), factors.size());
+      std::vector<double>              errors;
+      states_->for_each(places(samples_.held_out), [&](const At &at) {
+        const MatrixXd terms = terms_->works(*whole_, at);
+        MatrixXd       sums(2, terms.cols());
+        sums.row(0) = (x - VectorXd::Ones(x.size())).transpose() * terms;
+        sums.row(1) = terms.cwiseAbs().colwise().sum();
+        context_.communicator().sum_in_place(sums.data(), sums.size());
+        const Index n = basis_.size();
+        for (Index j = 0; j < 2 * n; ++j) // a mode's works and their derivatives are of one unit
+          if (const double size = std::max(sums(1, j % n), sums(1, j % n + n)); size > 0.)
+            errors.push_back(std::abs(sums(0, j)) / size);
+      });
+      if (errors.empty())
+        return;
+      data_.cubature.held_out_median = quantile(errors, 0.5);
+      data_.cubature.held_out_max    = *std::ranges::max_element(errors);
+    }
+
+    template <int dim>
+    void Training<dim>::set_figures(std::span<const double> factors)
+    {
+      const auto   &communicator = context_.communicator();
+      double        volume = 0., whole = 0., least = 1e300;
+      unsigned long n_chosen = 0;
+      for (std::size_t i = 0; i < factors.size(); ++i)
+        {
+          volume += factors[i] * terms_->measures()(i, 0);
+          whole += terms_->measures()(i, 0);
+          n_chosen += factors[i] > 0. ? 1 : 0;
+          if (factors[i] > 0.)
+            least = std::min(least, factors[i]);
+        }
+      auto &figures        = data_.cubature;
+      figures.n_chosen     = communicator.sum(n_chosen);
+      figures.least_weight = communicator.min(least);
+      figures.volume       = std::abs(communicator.sum(volume) / communicator.sum(whole) - 1.);
+      const auto visits =
+          data_.is_galerkin
+              ? visits_of(context_.discretisation, data_.terms)
+              : sampled_rows(context_.discretisation, dof_places(context_.discretisation), data_.rows).visits;
+      count_visits(context_.discretisation, visits, figures);
+    }
+
+    /// Those of all samples, where they are the same.
+    template <int dim>
+    void Training<dim>::set_initial_states()
+    {
+      if (context_.rule.order == 0)
+        return;
+      bool differ = false;
+      for (const auto i : samples_.training)
+        {
+          if (!context_.parameter_names.empty())
+            context_.parameters.probe(samples_.snapshots.parameters(i));
+          const auto initial = initial_coefficients(context_, duals_, data_.gram);
+          if (data_.value.size() == 0)
+            {
+              data_.value = initial.value;
+              data_.rate  = initial.rate;
+            }
+          const double size = data_.value.norm() + data_.rate.norm();
+          differ =
+              differ || (initial.value - data_.value).norm() + (initial.rate - data_.rate).norm() > 1e-12 * size;
+          if (differ || context_.parameter_names.empty())
+            break;
+        }
+      if (differ)
+        data_.duals.assign(duals_.data(), duals_.data() + duals_.size());
+    }
+
+    template <int dim>
+    void Training<dim>::set_known_answers()
+    {
+      if (context_.rule.order > 0)
+        return;
+      data_.known_parameters.resize(context_.parameter_names.size(), samples_.training.size());
+      data_.known_coefficients.resize(basis_.size(), samples_.training.size());
+      for (std::size_t k = 0; k < samples_.training.size(); ++k)
+        {
+          const auto &mu                  = samples_.snapshots.parameters(samples_.training[k]);
+          data_.known_parameters.col(k)   = Eigen::Map<const VectorXd>(mu.data(), mu.size());
+          data_.known_coefficients.col(k) = states_->coefficients(samples_.training[k]).col(0);
+        }
+    }
+
+    template <int dim>
+    ReducedData Training<dim>::operator()()
+    {
+      make_terms();
+      const auto cells = owned_cells(context_.discretisation);
+      whole_.emplace(context_.discretisation, cells, basis_, context_.rule);
+      states_.emplace(context_, samples_.snapshots, duals_, data_.gram, *whole_);
+      data_.is_audited = options_.audit;
+      set_initial_states();
+      set_known_answers();
+      const auto          all = places(samples_.training);
+      std::vector<double> factors(terms_->n(), 1.);
+      if (options_.cubature_tolerance > 0.)
+        factors = choose(all);
+      else if (!data_.is_galerkin) // for the scale of the equations
+        states_->for_each(std::span(all).first(1), [&](const At &at) { terms_->works(*whole_, at); });
+      terms_->choose(factors, data_);
+      if (options_.cubature_tolerance > 0. && !samples_.held_out.empty())
+        set_held_out(factors);
+      set_figures(factors);
+      return data_;
+    }
+  } // namespace
+
+  template <int dim>
+  ReducedData train_reduced(const ReducedContext<dim> &context, const ReducedProblems::Samples &samples,
+                            InnerProduct &product, std::span<const double> modes, const ReducedOptions &options)
+  {
+    if (options.projection != "automatic" && options.projection != "galerkin" &&
+        options.projection != "least squares")
+      throw InputError("projection = " + options.projection + " is no projection of a reduced model.",
+                       "Take automatic, galerkin or least squares.");
+    if (options.sampling != "automatic" && options.sampling != "points" && options.sampling != "cells")
+      throw InputError("sampling = " + options.sampling + " is nothing that a cubature chooses from.",
+                       "Take automatic, points or cells.");
+    const auto   before = context.parameters.get();
+    const double time   = context.discretisation.time();
+    const auto   back   = [&] {
+      if (!before.empty())
+        context.parameters.probe(before);
+      context.discretisation.set_time(time);
+    };
+    try
+      {
+        Training<dim> training(context, samples, product, modes, options);
+        ReducedData   result = training();
+        back();
+        return result;
+      }
+    catch (const Error &)
+      {
+        back();
+        throw;
+      }
+  }
+
+  template std::vector<Vector> increments_of(const Discretisation<2> &, std::span<const double>);
+  template std::vector<Vector> increments_of(const Discretisation<3> &, std::span<const double>);
+  template void        count_visits(const Discretisation<2> &, std::span<const CellVisit>, CubatureFigures &);
+  template void        count_visits(const Discretisation<3> &, std::span<const CellVisit>, CubatureFigures &);
+  template ReducedData train_reduced(const ReducedContext<2> &, const ReducedProblems::Samples &, InnerProduct &,
+                                     std::span<const double>, const ReducedOptions &);
+  template ReducedData train_reduced(const ReducedContext<3> &, const ReducedProblems::Samples &, InnerProduct &,
+                                     std::span<const double>, const ReducedOptions &);
+} // namespace trestle

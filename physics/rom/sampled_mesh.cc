@@ -1,0 +1,120 @@
+#include "physics/rom/sampled_mesh.h"
+
+#include "core/exceptions.h"
+
+#include <map>
+#include <set>
+
+namespace trestle
+{
+  namespace
+  {
+    using Key = dealii::CellId::binary_type;
+
+    [[noreturn]] void refuse_mesh(const std::string &what)
+    {
+      throw InputError("A reduced model names " + what + " that the mesh has not.",
+                       "It was made on another mesh: set the mesh as it was, or train a model on this one.");
+    }
+
+    /// Of one cell, all terms together.
+    CellVisit visit_of(const unsigned int cell, const std::vector<SampledTerm> &terms)
+    {
+      CellVisit visit{cell, 0., {}};
+      for (const SampledTerm &term : terms)
+        if (term.point == SampledTerm::whole)
+          return {cell, term.factor, {}};
+        else if (term.point == SampledTerm::boundary)
+          visit.weight = term.factor;
+        else
+          visit.points.emplace_back(term.point, term.factor);
+      if (visit.points.empty())
+        visit.points.emplace_back(0, 0.); // none would be all of them
+      return visit;
+    }
+
+    /// Whole cells of this rank that add to any row.
+    template <int dim>
+    std::vector<CellVisit> visits_adding_to(const Discretisation<dim>                 &discretisation,
+                                            const std::vector<int>                    &row_of,
+                                            const dealii::Utilities::MPI::Partitioner &partitioner)
+    {
+      std::vector<CellVisit>                       result;
+      std::vector<dealii::types::global_dof_index> dofs(discretisation.fe().n_dofs_per_cell());
+      for (const auto &cell : discretisation.dof_handler().active_cell_iterators())
+        if (cell->is_locally_owned())
+          {
+            bool adds = false;
+            cell->get_dof_indices(dofs);
+            for (const auto dof : dofs)
+              for_each_row(discretisation, row_of, partitioner, dof, [&](int, double) { adds = true; });
+            if (adds)
+              result.push_back({cell->active_cell_index(), 1., {}});
+          }
+      return result;
+    }
+  } // namespace
+
+  template <int dim>
+  std::vector<CellVisit> visits_of(const Discretisation<dim> &discretisation, std::span<const SampledTerm> terms)
+  {
+    std::map<Key, std::vector<SampledTerm>> wanted;
+    for (const SampledTerm &term : terms)
+      wanted[term.cell].push_back(term);
+    std::vector<CellVisit> result;
+    for (const auto &cell : discretisation.dof_handler().active_cell_iterators())
+      if (cell->is_locally_owned())
+        if (const auto found = wanted.find(cell->id().template to_binary<dim>()); found != wanted.end())
+          result.push_back(visit_of(cell->active_cell_index(), found->second));
+    const auto n_found = discretisation.mesh().communicator().sum((unsigned long)(result.size()));
+    if (n_found != wanted.size())
+      refuse_mesh(std::to_string(wanted.size() - n_found) + " of " + std::to_string(wanted.size()) + " cells");
+    return result;
+  }
+
+  template <int dim>
+  SampledRows sampled_rows(const Discretisation<dim> &discretisation, std::span<const std::uint64_t> places,
+                           std::span<const SampledRow> rows)
+  {
+    std::map<std::uint64_t, int> row_of_place;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      row_of_place[rows[i].place] = int(i);
+    Vector        marks   = discretisation.make_vector(); // the row's number plus one
+    unsigned long n_found = 0;
+    for (std::size_t k = 0; k < places.size(); ++k)
+      if (const auto found = row_of_place.find(places[k]); found != row_of_place.end())
+        {
+          marks(discretisation.free_dofs()[k]) = found->second + 1;
+          ++n_found;
+        }
+    n_found = discretisation.mesh().communicator().sum(n_found);
+    if (n_found != rows.size())
+      refuse_mesh(std::to_string(rows.size() - n_found) + " of " + std::to_string(rows.size()) + " equations");
+    marks.update_ghost_values();
+
+    SampledRows result;
+    const auto &partitioner = *marks.get_partitioner();
+    for (unsigned int i = 0; i < partitioner.locally_owned_size() + partitioner.n_ghost_indices(); ++i)
+      result.row_of.push_back(int(marks.local_element(i)) - 1);
+    result.factor.resize(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      result.factor[i] = rows[i].factor;
+    result.visits = visits_adding_to(discretisation, result.row_of, partitioner);
+    return result;
+  }
+
+  std::vector<unsigned int> cells_of(std::span<const CellVisit> visits)
+  {
+    std::vector<unsigned int> result;
+    for (const CellVisit &visit : visits)
+      result.push_back(visit.cell);
+    return result;
+  }
+
+  template std::vector<CellVisit> visits_of(const Discretisation<2> &, std::span<const SampledTerm>);
+  template std::vector<CellVisit> visits_of(const Discretisation<3> &, std::span<const SampledTerm>);
+  template SampledRows            sampled_rows(const Discretisation<2> &, std::span<const std::uint64_t>,
+                                               std::span<const SampledRow>);
+  template SampledRows            sampled_rows(const Discretisation<3> &, std::span<const std::uint64_t>,
+                                               std::span<const SampledRow>);
+} // namespace trestle
