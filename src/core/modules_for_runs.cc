@@ -10,8 +10,8 @@ namespace trestle
   {
     namespace
     {
-      /// Cheapest first: the second brings LibTorch.
-      constexpr const char *with_studies[] = {"studies", "graph_galerkin"};
+      /// Cheapest first: those behind the first bring LibTorch.
+      constexpr const char *with_studies[] = {"studies", "graph_galerkin", "rom_net"};
       constexpr const char *without_any[]  = {"physics", "ml", "report"};
 
       bool is_known(const std::string &study) { return StudyRegistry::instance().entries().count(study) != 0; }

@@ -1,0 +1,90 @@
+#pragma once
+
+#include "bridge/equations/inner_product.h"
+#include "core/archive.h"
+#include "ml/api/classifier.h"
+#include "physics/api/reduced_problem.h"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  /// What a dictionary says of a query, and who says it.
+  struct DictionaryAnswer
+  {
+    ReducedAnswer answer;
+    unsigned int  basis    = 0; ///< the cluster; their number: the global basis
+    ReducedLevel  level    = ReducedLevel::local;
+    unsigned int  n_tried  = 0;     ///< bases that were asked
+    bool          accepted = false; ///< the certificate is within the tolerance
+    bool          outside  = false; ///< of the training's parameters
+    double        seconds  = 0.;    ///< wall, classifier included
+  };
+
+  /**
+   * The online part of a ROM-net: the classifier proposes, the certificate disposes. The most probable cluster's model
+   * answers; where its certificate is not below a tenth of the tolerance the next candidates and the global basis answer
+   * too, and the least certificate is kept. Above the tolerance finite elements must answer, which is the caller's.
+   * Collective on the ranks of the problem's mesh.
+   */
+  class Dictionary
+  {
+  public:
+    struct Parts
+    {
+      Classifier                                   classifier;
+      std::vector<std::unique_ptr<ReducedProblem>> local;
+      std::unique_ptr<ReducedProblem>              global;
+      std::vector<double>                          least, largest;       ///< of each parameter in the training
+      std::string                                  inner_product = "l2"; ///< that errors were measured in
+      std::string                                  block;
+      double tolerance = 0.; ///< on certificates, as calibrated; negative: nothing
+    };
+
+    explicit Dictionary(Parts parts);
+
+    /// @throws InputError for parameters of another number, or more candidates than clusters.
+    DictionaryAnswer answer(std::span<const double> mu, unsigned int n_candidates) const;
+
+    /// The answers of the first candidate, and of who has the least certificate of all candidates and the global basis:
+    /// whatever the tolerance, one of the two is handed out.
+    std::vector<DictionaryAnswer> both(std::span<const double> mu, unsigned int n_candidates) const;
+
+    /// Of the global basis alone, to compare with.
+    DictionaryAnswer by_global(std::span<const double> mu) const { return ask(mu, n_clusters()); }
+
+    /// The fields of an answer: n_states x n_owned.
+    std::vector<double> states(const DictionaryAnswer &answer) const;
+
+    unsigned int          n_clusters() const { return parts_.local.size(); }
+    const ReducedProblem &model(unsigned int basis) const
+    {
+      return basis < n_clusters() ? *parts_.local[basis] : *parts_.global;
+    }
+    const Classifier  &classifier() const { return parts_.classifier; }
+    double             tolerance() const { return parts_.tolerance; }
+    const std::string &inner_product() const { return parts_.inner_product; }
+    const std::string &block() const { return parts_.block; }
+    void               set_tolerance(const double tolerance) { parts_.tolerance = tolerance; }
+
+    /// Complete on the root. Collective.
+    Archive save() const;
+    /// @param archive the same on all ranks. Collective. @throws InputError for a model of another problem or mesh.
+    static Dictionary open(const Archive &archive, ReducedProblems &problems);
+
+  private:
+    DictionaryAnswer ask(std::span<const double> mu, unsigned int basis) const;
+    bool             is_outside(std::span<const double> mu) const;
+    void             check(std::span<const double> mu, unsigned int n_candidates) const;
+
+    Parts parts_;
+  };
+
+  /// Of an answer's trajectory in a product: |u - v| / |v|, norms over all states; infinite where there is no answer.
+  /// Collective.
+  double relative_error(const Dictionary &dictionary, const DictionaryAnswer &answer, InnerProduct &product,
+                        std::span<const double> truth);
+} // namespace trestle

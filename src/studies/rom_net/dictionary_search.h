@@ -1,0 +1,70 @@
+#pragma once
+
+#include "core/run.h"
+#include "ml/api/classifier.h"
+#include "physics/api/dictionary_criterion.h"
+#include "physics/api/snapshot_modes.h"
+#include "studies/rom_net/partitions.h"
+#include "studies/rom_net/rom_samples.h"
+
+#include <optional>
+#include <vector>
+
+namespace trestle
+{
+  /// What a classifier sees of a sample: its parameters, or where there are none its first state's coordinates.
+  struct Features
+  {
+    std::size_t         n_features = 0;
+    std::vector<double> training; ///< n_samples x n_features, row-major
+    std::vector<double> test;
+  };
+
+  Features features_of(const RomSamples &samples, const Coordinates &training, const Coordinates &test);
+
+  /// The partition that is built, how it was judged, and who picks a cluster for a query.
+  struct DictionaryChoice
+  {
+    Clusters                  clusters;
+    CriterionRow              row;
+    std::optional<Classifier> classifier;
+  };
+
+  /**
+   * The search over dissimilarity, clustering, number of clusters and of modes, each with a classifier of its own, by
+   * error on samples that are not in the bases (doc/theory/rom_net.md). Sections `dictionary`, `classifier`, `svd`.
+   */
+  class DictionarySearch
+  {
+  public:
+    explicit DictionarySearch(ParameterSink &prm);
+
+    /// @throws InputError for what can be known before samples are. Not collective.
+    void check(std::size_t n_samples) const;
+
+    const DictionaryParameters &parameters() const { return parameters_; }
+    const SvdParameters        &svd() const { return svd_; }
+
+    /// Writes dictionary.csv and figures criterion.*, projection.*, classifier.*, svd.*, time.offline.*. Collective.
+    DictionaryChoice run(const RomSamples &samples, Run &run);
+
+  private:
+    void                      decompose(const RomSamples &samples, Run &run);
+    std::vector<unsigned int> numbers_of_modes() const;
+    void                      classify(Partition &partition, const Features &features, const Run &run);
+    void                      judge(const Partition &partition, CriterionTable &table);
+    void                      report(const CriterionTable &table, const DictionaryChoice &choice, Run &run) const;
+
+    DictionaryParameters parameters_;
+    ClassifierTraining   training_;
+    SvdParameters        svd_;
+
+    Coordinates coordinates_, test_;
+    struct Judged
+    {
+      Partition                 partition;
+      std::optional<Classifier> classifier;
+    };
+    std::vector<Judged> judged_;
+  };
+} // namespace trestle

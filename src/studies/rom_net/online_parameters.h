@@ -1,0 +1,30 @@
+#pragma once
+
+#include "core/parameters.h"
+#include "physics/api/reduced_problem.h"
+
+namespace trestle
+{
+  /// Section `reduced model`: how the model of each cluster, and the global one, is made.
+  struct ReducedParameters
+  {
+    explicit ReducedParameters(ParameterSink &prm);
+
+    ReducedOptions options;
+    unsigned int   n_richer = 4; ///< modes beyond those that answer, for the certificate
+  };
+
+  /// Section `online`: who answers a query, and when he is believed.
+  struct OnlineParameters
+  {
+    explicit OnlineParameters(ParameterSink &prm);
+
+    /// @throws InputError for a risk that so many calibration samples cannot promise.
+    void check(std::size_t n_calibration) const;
+
+    unsigned int n_candidates = 3;
+    double       tolerance    = 0.02; ///< on the relative error of an answer
+    double       risk         = 0.01;
+    double       audit_share  = 0.05; ///< of accepted answers, recomputed by finite elements
+  };
+} // namespace trestle

@@ -1,0 +1,66 @@
+#include "studies/rom_net/online_stage.h"
+
+#include "core/log.h"
+#include "core/statistics.h"
+#include "core/text.h"
+#include "studies/rom_net/cost_model.h"
+#include "studies/rom_net/damaged_dictionary.h"
+#include "studies/rom_net/worst_answer.h"
+
+#include <algorithm>
+
+namespace trestle
+{
+  namespace
+  {
+    DictionaryCosts costs(const RomSamples &samples, const OnlineTrial &trial, const Figures &figures)
+    {
+      DictionaryCosts result;
+      for (const auto *name : {"snapshots", "svd", "clustering", "classifier", "hyper reduction", "calibration"})
+        {
+          std::string key = "time.offline." + std::string(name) + "_s";
+          std::ranges::replace(key, ' ', '_');
+          if (figures.has(key))
+            result.offline.push_back({name, figures.number(key)});
+        }
+      result.query           = figures.number("time.query_s");
+      result.finite_elements = samples.solve_seconds;
+      result.fallback_share  = double(trial.n_fallbacks()) / double(std::max<std::size_t>(1, trial.size()));
+      return result;
+    }
+  } // namespace
+
+  void OnlineStage::run(const DictionaryChoice &choice, const RomSamples &samples, Problem &problem,
+                        const DictionarySearch &search, Run &run, ReportContent &content) const
+  {
+    auto dictionary = build_dictionary(choice, samples, problem, reduced_, search, run);
+    dictionary.set_tolerance(calibrate(dictionary, samples.calibration, *samples.product, online_));
+    run.figures.set("certificate.tolerance", dictionary.tolerance());
+    run.figures.set("certificate.kind", to_string(dictionary.model(0).estimate_kind()));
+    run.figures.set("certificate.risk", online_.risk);
+    log::info("Certificates up to " + text::rounded(dictionary.tolerance()) + " are accepted.");
+    const Archive archive = dictionary.save();
+    run.directory.create_folder("model");
+    run.communicator.on_root([&] { archive.write(run.directory.file("model/dictionary.h5")); });
+    try_queries(dictionary, samples, problem, run, content);
+  }
+
+  void OnlineStage::try_queries(Dictionary &dictionary, const RomSamples &samples, Problem &problem, Run &run,
+                                ReportContent &content) const
+  {
+    auto             &figures = run.figures;
+    const OnlineTrial range(dictionary, samples.test, *samples.product, online_);
+    range.record(figures, "online");
+    range.record_quality(figures);
+    const auto global = errors_of_global(dictionary, samples.test, *samples.product);
+    figures.set("pipeline.error_ratio", relative_to(quantile(range.errors(), 0.9), quantile(global, 0.9)));
+    if (samples.far.n_samples() > 0)
+      OnlineTrial(dictionary, samples.far, *samples.product, online_).record(figures, "online.far");
+    costs(samples, range, figures).record(figures);
+    run.directory.write("answers.csv", range.to_csv(samples.test, samples.parameter_names));
+    write_worst_answer(dictionary, range, samples, problem, run, content);
+
+    const auto damaged = damaged_dictionary(dictionary, problem, run.communicator);
+    OnlineTrial(damaged, samples.test, *samples.product, online_).record(figures, "online.damaged");
+  }
+} // namespace trestle

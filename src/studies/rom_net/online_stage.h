@@ -1,0 +1,37 @@
+#pragma once
+
+#include "core/run.h"
+#include "physics/api/report.h"
+#include "studies/rom_net/dictionary_building.h"
+#include "studies/rom_net/online_trial.h"
+
+namespace trestle
+{
+  /**
+   * From a partition to a dictionary that answers: reduced models, a threshold calibrated on samples of its own, and what
+   * it makes of queries in the range, beyond it, and with a model that was damaged. Writes model/dictionary.h5,
+   * answers.csv and the worst answer beside its truth as VTU. Sections `reduced model`, `online`.
+   */
+  class OnlineStage
+  {
+  public:
+    explicit OnlineStage(ParameterSink &prm)
+      : reduced_(prm),
+        online_(prm)
+    {}
+
+    /// @throws InputError. Not collective.
+    void check(const std::size_t n_calibration) const { online_.check(n_calibration); }
+
+    /// The problem is set up on all ranks. Collective. @param content gets the pictures.
+    void run(const DictionaryChoice &choice, const RomSamples &samples, Problem &problem,
+             const DictionarySearch &search, Run &run, ReportContent &content) const;
+
+  private:
+    void try_queries(Dictionary &dictionary, const RomSamples &samples, Problem &problem, Run &run,
+                     ReportContent &content) const;
+
+    ReducedParameters reduced_;
+    OnlineParameters  online_;
+  };
+} // namespace trestle

@@ -1,0 +1,229 @@
+#include "studies/shared/sample_runs.h"
+
+#include "bridge/reduced/dof_order.h"
+#include "core/exceptions.h"
+#include "core/interruption.h"
+#include "core/log.h"
+#include "core/progress.h"
+#include "core/stopwatch.h"
+#include "core/text.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace trestle
+{
+  namespace
+  {
+    std::string file_of(const RunDirectory &directory, const std::string &name)
+    {
+      return directory.file("samples/" + name + ".h5");
+    }
+
+    /// Of the owned free dofs: dim numbers each, as rows of a field each.
+    std::vector<double> free_positions(const Problem &problem)
+    {
+      const auto         &graph = problem.graph();
+      std::vector<double> result;
+      for (unsigned int d = 0; d < graph.dim; ++d)
+        for (const auto &dof : problem.field_map().free_dofs())
+          result.push_back(graph.position[dof.node * graph.dim + d]);
+      return result;
+    }
+
+    std::string described(const Problem &problem, const std::vector<double> &parameters)
+    {
+      std::vector<std::string> parts;
+      for (std::size_t i = 0; i < parameters.size(); ++i)
+        parts.push_back(problem.parameter_names()[i] + " = " + text::rounded(parameters[i]));
+      return text::join(parts);
+    }
+  } // namespace
+
+  SampleRuns::SampleRuns(ParameterSink &prm, Problem &problem)
+    : problem_(problem)
+  {
+    const auto section = prm.section("samples");
+    prm.add("distributions", distributions_text_,
+            "What parameters are drawn from: `name: uniform(a, b); name: log-uniform(a, b); name: normal(mean, "
+            "deviation)`. Coefficients of the random field are standard normal.");
+    prm.add("seed", seed_, "Of the samples.");
+    prm.add("groups", n_groups_,
+            "Groups of ranks that solve samples beside each other; each holds the whole mesh. Divides the ranks.",
+            Allowed::at_least(1), Effect::none);
+  }
+
+  void SampleRuns::setup(const Communicator &communicator)
+  {
+    if (!ensemble_)
+      ensemble_.emplace(communicator, n_groups_);
+    ensemble_->on_groups([&] {
+      problem_.setup(ensemble_->group());
+      const auto values = problem_.parameters();
+      if (values.empty())
+        throw InputError("There is nothing to sample: the problem has no parameters.",
+                         "Name some in section `parameters`, or give it a random field.");
+      distributions_.emplace("samples/distributions", distributions_text_, problem_.parameter_names(), values);
+    });
+  }
+
+  std::vector<double> SampleRuns::parameters(const unsigned int stream, const std::size_t number) const
+  {
+    return distributions_->sample(seed_, stream, number);
+  }
+
+  std::vector<double> SampleRuns::solve(Problem &problem)
+  {
+    std::vector<double> states;
+    if (problem.is_steady())
+      {
+        states.assign(problem.n_free(), 0.);
+        problem.solve(states);
+        return states;
+      }
+    const auto               steps = problem.step_equations();
+    std::vector<StateInTime> earlier{steps->initial_state()};
+    states = earlier.front().value;
+    for (unsigned int n = 1; n <= problem.n_steps(); ++n)
+      {
+        const auto          step = steps->step_to(n * steps->step(), earlier);
+        std::vector<double> u    = step->cold_start();
+        step->solve(u);
+        states.insert(states.end(), u.begin(), u.end());
+        earlier.insert(earlier.begin(), step->state(u));
+        earlier.resize(std::min<std::size_t>(earlier.size(), steps->n_earlier()));
+      }
+    return states;
+  }
+
+  /// The mesh once, then rows; what a run of the same identity has left is added to.
+  Dataset SampleRuns::open(const Run &run, const Stream &stream, std::vector<double> positions) const
+  {
+    const std::string path     = file_of(run.directory, stream.name);
+    const std::string identity = run.identity.to_text();
+    if (run.resume && std::filesystem::exists(path))
+      {
+        Dataset present = Dataset::append_to(path);
+        if (RunIdentity::from_text(identity)
+                .differences_from(RunIdentity::from_text(present.text("identity")))
+                .empty())
+          return present;
+        log::warning("Samples of another run in '" + path + "' are made anew.");
+      }
+    const std::size_t n_dofs = positions.size() / problem_.dimension();
+    Dataset::Layout   layout;
+    layout.tables["mesh/positions"] = {{problem_.dimension(), n_dofs}};
+    layout.tables["parameters"]     = {{problem_.parameter_names().size()}};
+    layout.tables["states"]         = {{problem_.n_steps() + 1, n_dofs}};
+    layout.tables["seconds"]        = {};
+    layout.texts["identity"]        = identity;
+    Dataset result                  = Dataset::create(path, layout);
+    result.append("mesh/positions", positions);
+    result.commit();
+    return result;
+  }
+
+  /// Each group solves one of them.
+  std::vector<SampleRuns::Sample> SampleRuns::solve_round(const Stream &stream, const std::size_t first,
+                                                          const std::size_t n)
+  {
+    std::vector<double> mine;
+    std::vector<double> seconds(n, 0.);
+    ensemble_->on_groups([&] {
+      const std::size_t i = ensemble_->index();
+      if (i >= n)
+        return;
+      const auto      parameters = distributions_->sample(seed_, stream.number, first + i, stream.factor);
+      const Stopwatch watch;
+      try
+        {
+          problem_.set_parameters(parameters);
+          const auto states = solve(problem_);
+          seconds[i]        = watch.wall_seconds();
+          mine              = DofOrder(ensemble_->group(), problem_.dof_places()).gather(states);
+        }
+      catch (const ConvergenceError &error)
+        {
+          throw ConvergenceError("Sample " + std::to_string(first + i) + " of '" + stream.name + "' (" +
+                                     described(problem_, parameters) + "): " + error.problem() + ".",
+                                 "Narrow samples/distributions, or help the solver by smaller steps.");
+        }
+    });
+    ensemble_->sum_in_place(seconds);
+    std::vector<Sample> result(n);
+    for (std::size_t i = 0; i < n; ++i)
+      result[i] = {ensemble_->to_root(i, mine), seconds[i]};
+    return result;
+  }
+
+  void SampleRuns::run(Run &run, const Stream &stream)
+  {
+    run.directory.create_folder("samples");
+    std::vector<double> positions;
+    ensemble_->on_groups(
+        [&] { positions = DofOrder(ensemble_->group(), problem_.dof_places()).gather(free_positions(problem_)); });
+    const auto            &all = ensemble_->all();
+    std::optional<Dataset> file;
+    unsigned long          n_done = 0;
+    all.on_root([&] {
+      file.emplace(open(run, stream, positions));
+      n_done = file->n_rows("seconds");
+    });
+    n_done = all.sum(n_done);
+    Progress progress("samples '" + stream.name + "'", stream.n_samples, all.is_root());
+    while (n_done < stream.n_samples)
+      {
+        const auto n       = std::min<std::size_t>(ensemble_->n_groups(), stream.n_samples - n_done);
+        const auto samples = solve_round(stream, n_done, n);
+        all.on_root([&] {
+          for (std::size_t i = 0; i < n; ++i)
+            {
+              file->append("states", samples[i].states);
+              file->append("parameters", distributions_->sample(seed_, stream.number, n_done + i, stream.factor));
+              file->append("seconds", std::vector<double>{samples[i].seconds});
+            }
+          file->commit();
+        });
+        n_done += n;
+        progress.step(n_done);
+        if (interruption::requested(all))
+          throw Interrupted();
+      }
+    all.on_root([&] { file.reset(); }); // closed before any rank reads it
+  }
+
+  SnapshotSet SampleRuns::read(const RunDirectory &directory, const Communicator &communicator,
+                               const Problem &problem, const std::string &name, const std::size_t n_samples)
+  {
+    const DofOrder                   order(communicator, problem.dof_places());
+    const std::size_t                n_states = problem.n_steps() + 1;
+    SnapshotSet                      result(communicator, order.n_owned(), n_states);
+    std::vector<std::vector<double>> states, parameters;
+    communicator.on_all([&] {
+      const auto file = Dataset::open(file_of(directory, name));
+      if (file.table("states").row_shape != std::vector<std::size_t>{n_states, order.n_global()})
+        throw InputError("'" + file_of(directory, name) + "' holds samples of another mesh or other steps.",
+                         "Make them anew: run without --resume.");
+      if (file.n_rows("states") < n_samples)
+        throw InputError("'" + file_of(directory, name) + "' holds " + std::to_string(file.n_rows("states")) +
+                             " samples, not " + std::to_string(n_samples) + ".",
+                         "Run with --resume to add to them.");
+      for (std::size_t i = 0; i < n_samples; ++i)
+        {
+          states.push_back(order.pick(file.read("states", i, i + 1)));
+          parameters.push_back(file.read("parameters", i, i + 1));
+        }
+    });
+    for (std::size_t i = 0; i < n_samples; ++i)
+      result.append(std::move(states[i]), std::move(parameters[i]));
+    return result;
+  }
+
+  std::vector<double> SampleRuns::seconds(const RunDirectory &directory, const Communicator &communicator,
+                                          const std::string &name)
+  {
+    std::vector<double> result;
+    communicator.on_all([&] { result = Dataset::open(file_of(directory, name)).read_all("seconds"); });
+    return result;
+  }
+} // namespace trestle

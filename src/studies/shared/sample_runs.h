@@ -1,0 +1,79 @@
+#pragma once
+
+#include "bridge/reduced/snapshot_set.h"
+#include "core/dataset.h"
+#include "core/ensemble.h"
+#include "core/run.h"
+#include "physics/api/problem.h"
+#include "studies/shared/distributions.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  /**
+   * Runs the file's problem over samples of its parameters, steady or in time, on groups of ranks, and keeps the
+   * states in `samples/NAME.h5` of the run directory: mesh positions once, then a row a sample of parameters, states in
+   * an order that does not depend on ranks (Problem::dof_places()), and seconds. A run that was killed goes on after
+   * the last sample that was written, and one with more samples adds to them.
+   *
+   * Sections `parameters` (names) and `samples` (distributions, seed, groups).
+   */
+  class SampleRuns
+  {
+  public:
+    /// The problem is set up here on groups of ranks, and left so.
+    SampleRuns(ParameterSink &prm, Problem &problem);
+
+    /// Sets the problem up on this rank's group, and reads the distributions. Collective. @throws InputError where there
+    /// are no parameters, or the ranks cannot be shared out.
+    void setup(const Communicator &communicator);
+
+    /// Parameters of one sample: a function of seed, stream and number alone. After setup().
+    std::vector<double> parameters(unsigned int stream, std::size_t number) const;
+
+    /// Streams are independent of each other.
+    struct Stream
+    {
+      std::string  name; ///< of the file
+      unsigned int number;
+      std::size_t  n_samples;
+      /// What the samples are spread by about the middle of their distributions: 2 asks beyond the range.
+      double factor = 1.;
+    };
+
+    /// Makes the file of a stream complete. After setup(). Collective. @throws ConvergenceError naming the sample,
+    /// Interrupted.
+    void run(Run &run, const Stream &stream);
+
+    /// The first n samples of a stream's file, split as the problem's dofs are now: on all ranks after
+    /// Problem::setup(). Collective. @throws InputError where the file is of another mesh or has fewer.
+    static SnapshotSet read(const RunDirectory &directory, const Communicator &communicator,
+                            const Problem &problem, const std::string &name, std::size_t n_samples);
+    /// Wall seconds of each sample's finite elements. Collective.
+    static std::vector<double> seconds(const RunDirectory &directory, const Communicator &communicator,
+                                       const std::string &name);
+
+    /// Of one state or trajectory of the problem as it stands: n_states x n_free, the initial state first.
+    /// Collective on the problem's ranks. @throws ConvergenceError
+    static std::vector<double> solve(Problem &problem);
+
+  private:
+    struct Sample
+    {
+      std::vector<double> states; ///< whole fields, on the root of all ranks
+      double              seconds = 0.;
+    };
+    Dataset             open(const Run &run, const Stream &stream, std::vector<double> positions) const;
+    std::vector<Sample> solve_round(const Stream &stream, std::size_t first, std::size_t n);
+
+    Problem                     &problem_;
+    std::string                  distributions_text_;
+    unsigned int                 seed_     = 0;
+    unsigned int                 n_groups_ = 1;
+    std::optional<Ensemble>      ensemble_;
+    std::optional<Distributions> distributions_;
+  };
+} // namespace trestle

@@ -1,0 +1,122 @@
+// MPI: 1 2 4
+// Samples are the problem's own solutions whatever the groups of ranks, in files that any number of ranks reads; a run
+// that stopped goes on after its last sample, and more can be added.
+#include "studies/shared/sample_runs.h"
+#include "core/exceptions.h"
+#include "core/interruption.h"
+#include "core/statistics.h"
+#include "support/problem_case.h"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+#include <filesystem>
+
+using namespace trestle;
+using namespace trestle::testing;
+
+namespace
+{
+  const std::string square = mesh_section(2, 3) + degree_section(1) +
+                             "subsection parameters\n set names = k, f\n set values = 1, 1\nend\n"
+                             "subsection physics\n set model = diffusion\n subsection diffusion\n"
+                             "  set conductivity = k + u^2\n  set source = f*(1 + x)\n end\nend\n"
+                             "subsection boundary conditions\n set dirichlet = 0, 1, 2, 3: 0\nend\n";
+  const std::string in_time = square + "subsection time\n set end time = 0.2\n set step = 0.05\nend\n";
+
+  /// A problem with its samples, in a folder of its own.
+  struct Case
+  {
+    Case(const std::string &text, const std::string &name, const unsigned int n_groups, const bool resume = false)
+      : run{world, RunDirectory(world, name + "_" + std::to_string(world.size())), {}, {}, resume}
+    {
+      run.identity.set("physics", text);
+      ParameterFile file;
+      problem = Problem::create(file);
+      samples = std::make_unique<SampleRuns>(file, *problem);
+      file.read(text +
+                    "subsection samples\n set distributions = k: uniform(1, 2); f: uniform(0, 5)\n set groups = " +
+                    std::to_string(n_groups) + "\nend\n",
+                "test.prm", {});
+      samples->setup(world);
+    }
+
+    SnapshotSet read(const std::size_t n)
+    {
+      problem->setup(world);
+      return SampleRuns::read(run.directory, world, *problem, "training", n);
+    }
+
+    Communicator                world;
+    Run                         run;
+    std::unique_ptr<Problem>    problem;
+    std::unique_ptr<SampleRuns> samples;
+  };
+
+  /// Largest difference of the states of a sample and the problem's own solution.
+  double difference(Problem &problem, const SnapshotSet &set, const std::size_t i)
+  {
+    problem.set_parameters(set.parameters(i));
+    const auto states = SampleRuns::solve(problem);
+    const auto sample = set.sample(i);
+    double     result = 0.;
+    BOOST_REQUIRE(states.size() == sample.size());
+    for (std::size_t j = 0; j < states.size(); ++j)
+      result = std::max(result, std::abs(states[j] - sample[j]));
+    return Communicator().max(result);
+  }
+} // namespace
+
+BOOST_AUTO_TEST_CASE(samples_are_the_solutions_whatever_the_groups)
+{
+  const Communicator world;
+  for (const auto &text : {square, in_time})
+    for (const unsigned int n_groups : {1u, (unsigned int)(world.size())})
+      {
+        Case c(text, "samples", n_groups);
+        c.samples->run(c.run, {"training", 0, 5});
+        const auto set = c.read(5);
+        BOOST_TEST(set.n_states() == (text == square ? 1u : 5u));
+        for (std::size_t i = 0; i < 5; ++i)
+          {
+            BOOST_TEST(set.parameters(i) == c.samples->parameters(0, i), boost::test_tools::per_element());
+            BOOST_TEST(difference(*c.problem, set, i) < 1e-9);
+          }
+        BOOST_TEST(SampleRuns::seconds(c.run.directory, world, "training").size() == 5u);
+      }
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_stopped_goes_on)
+{
+  const Communicator world;
+  Case               whole(square, "whole", 1);
+  whole.samples->run(whole.run, {"training", 0, 4});
+  const auto expected = whole.read(4);
+
+  Case first(square, "stopped", 1);
+  interruption::request();
+  BOOST_CHECK_THROW(first.samples->run(first.run, {"training", 0, 4}), Interrupted);
+  interruption::clear();
+  Case second(square, "stopped", 1, true);
+  second.samples->run(second.run, {"training", 0, 4});
+  const auto set = second.read(4);
+  for (std::size_t i = 0; i < 4; ++i)
+    {
+      BOOST_TEST(set.parameters(i) == expected.parameters(i), boost::test_tools::per_element());
+      const auto a = set.sample(i), b = expected.sample(i);
+      BOOST_TEST(std::equal(a.begin(), a.end(), b.begin(), b.end()));
+    }
+  BOOST_TEST(SampleRuns::seconds(second.run.directory, world, "training")[0] ==
+             SampleRuns::seconds(first.run.directory, world, "training")[0]);
+  BOOST_CHECK_THROW(second.read(5), InputError);
+}
+
+BOOST_AUTO_TEST_CASE(another_mesh_and_bad_groups_are_refused)
+{
+  Case c(square, "other", 1);
+  c.samples->run(c.run, {"training", 0, 2});
+  c.problem->setup(c.world, 1);
+  BOOST_CHECK_THROW(SampleRuns::read(c.run.directory, c.world, *c.problem, "training", 2), InputError);
+  if (c.world.size() > 1)
+    BOOST_CHECK_THROW(Case(square, "bad", c.world.size() + 1), InputError);
+}
