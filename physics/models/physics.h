@@ -28,6 +28,9 @@ namespace trestle
     std::vector<dealii::Tensor<1, dim>> gradient;     ///< grad u_c
     std::vector<double>                 rate;         ///< du_c/dt; zero in steady problems
     std::vector<double>                 acceleration; ///< d2u_c/dt2; zero unless second order
+    std::vector<double>                 laplacian;    ///< div grad u_c; of a stabilised physics
+    /// Size of the cell, of a stabilised physics: e . metric e = 4/h^2 along a unit vector e, h the distance of nodes.
+    dealii::Tensor<2, dim> metric = {};
   };
 
   /// Coefficients of the weak form at a point: residual_i = int f0_c phi_i + f1_c . grad phi_i.
@@ -48,6 +51,8 @@ namespace trestle
     std::vector<dealii::Tensor<2, dim>> f1_gradient; ///< [i][j]: d f1_c[i] / d (grad u_d)[j]
     std::vector<double>                 f0_rate;
     std::vector<double>                 f0_acceleration;
+    std::vector<dealii::Tensor<1, dim>> f1_rate      = {}; ///< of a stabilised physics, as the next
+    std::vector<dealii::Tensor<1, dim>> f1_laplacian = {}; ///< by the Laplacian of component d
   };
 
   /// One named field of a physics: consecutive components of one polynomial degree.
@@ -104,6 +109,10 @@ namespace trestle
     /// Whether the tangent of a linear physics changes with time (a coefficient of t), so that its matrix and
     /// preconditioner must not be reused.
     virtual bool tangent_depends_on_time() const { return false; }
+
+    /// Whether the form contains its own strong residual: states then have `metric` and `laplacian`, tangents
+    /// `f1_rate` and `f1_laplacian`. Known once parameters are read. Who does not ask does not pay.
+    virtual bool is_stabilised() const { return false; }
 
     virtual void residual(const PointState<dim> &state, PointForm<dim> &form) const      = 0;
     virtual void tangent(const PointState<dim> &state, PointTangent<dim> &tangent) const = 0;

@@ -30,15 +30,19 @@ namespace trestle
   }
 
   template <int dim>
-  CellGeometry<dim>::CellGeometry(const Mesh<dim> &mesh, const Quadrature<dim> &quadrature)
+  CellGeometry<dim>::CellGeometry(const Mesh<dim> &mesh, const Quadrature<dim> &quadrature,
+                                  const bool with_second_derivatives)
     : mapping_(mesh.mapping()),
       quadrature_(quadrature),
       by_vertices_(vertices_determine_cells(mesh)),
+      is_simplicial_(mesh.is_simplicial()),
+      with_second_derivatives_(with_second_derivatives),
       no_element_(reference_cell<dim>(mesh.is_simplicial())),
       points_(quadrature.size()),
       points_of_shape_(quadrature.size()),
       weights_(quadrature.size()),
-      inverse_jacobians_(quadrature.size())
+      inverse_jacobians_(quadrature.size()),
+      laplacians_(with_second_derivatives ? quadrature.size() : 0)
   {
     // shape functions of degree 1 are numbered as the vertices
     std::unique_ptr<FiniteElement<dim>> linear = std::make_unique<FE_Q<dim>>(1);
@@ -49,6 +53,8 @@ namespace trestle
         {
           linear_.push_back(linear->shape_value(v, point));
           linear_gradients_.push_back(linear->shape_grad(v, point));
+          if (with_second_derivatives)
+            linear_hessians_.push_back(linear->shape_grad_grad(v, point));
         }
   }
 
@@ -59,7 +65,8 @@ namespace trestle
     // deal.II's own comparison with the cell before would not notice that both have moved
     if (!by_vertices_)
       fe_values_.emplace(mapping_, no_element_, quadrature_,
-                         update_quadrature_points | update_inverse_jacobians | update_JxW_values);
+                         update_quadrature_points | update_inverse_jacobians | update_JxW_values |
+                             (with_second_derivatives_ ? update_jacobian_grads : update_default));
   }
 
   template <int dim>
@@ -117,6 +124,13 @@ namespace trestle
         inverse_jacobians_[q] = invert(jacobian);
       }
     points_of_shape_ = points_;
+    for (unsigned int q = 0; q < laplacians_.size(); ++q)
+      {
+        Tensor<3, dim> jacobian_gradient;
+        for (unsigned int v = 0; v < n; ++v)
+          jacobian_gradient += outer_product(vertices_[v], linear_hessians_[q * n + v]);
+        set_laplacian(q, jacobian_gradient);
+      }
   }
 
   template <int dim>
@@ -128,7 +142,31 @@ namespace trestle
         points_[q]            = fe_values_->quadrature_point(q);
         weights_[q]           = fe_values_->JxW(q);
         inverse_jacobians_[q] = Tensor<2, dim>(fe_values_->inverse_jacobian(q));
+        if (with_second_derivatives_)
+          set_laplacian(q, Tensor<3, dim>(fe_values_->jacobian_grad(q)));
       }
+  }
+
+  /// xi(x(xi)) = xi, differentiated twice: laplace xi = - J^-1 (d2 x / d xi^2 : J^-1 J^-T).
+  template <int dim>
+  void CellGeometry<dim>::set_laplacian(const unsigned int q, const Tensor<3, dim> &jacobian_gradient)
+  {
+    const Tensor<2, dim> &inverse = inverse_jacobians_[q];
+    const Tensor<2, dim>  product = inverse * transpose(inverse);
+    Tensor<1, dim>        curvature;
+    for (unsigned int e = 0; e < dim; ++e)
+      curvature[e] = scalar_product(jacobian_gradient[e], product);
+    laplacians_[q] = -(inverse * curvature);
+  }
+
+  template <int dim>
+  Tensor<2, dim> CellGeometry<dim>::metric(const unsigned int q) const
+  {
+    Tensor<2, dim> reference; // products of the edges from the first vertex, each of length 2
+    for (unsigned int l = 0; l < dim; ++l)
+      for (unsigned int m = 0; m < dim; ++m)
+        reference[l][m] = l == m ? 4. : is_simplicial_ ? 2. : 0.;
+    return transpose(inverse_jacobians_[q]) * reference * inverse_jacobians_[q];
   }
 
   template bool vertices_determine_cells(const Mesh<2> &);

@@ -13,8 +13,9 @@ namespace trestle
       physics_(discretisation.physics()),
       n_components_(discretisation.fe().n_components()),
       n_dofs_(discretisation.fe().n_dofs_per_cell()),
-      geometry_(discretisation.mesh(), discretisation.cell_quadrature()),
-      shapes_(discretisation.fe(), discretisation.cell_quadrature()),
+      is_stabilised_(physics_.is_stabilised()),
+      geometry_(discretisation.mesh(), discretisation.cell_quadrature(), is_stabilised_),
+      shapes_(discretisation.fe(), discretisation.cell_quadrature(), is_stabilised_),
       tangent_(physics_, shapes_, geometry_.n_points()),
       field_(discretisation.random_field()),
       dofs_(n_dofs_),
@@ -35,13 +36,13 @@ namespace trestle
           for (unsigned int q = 0; q < quadrature.size(); ++q)
             vertex_shape_(v, q) = reference.d_linear_shape_function(quadrature.point(q), v);
       }
-
     const unsigned int    n = n_components_;
     const PointState<dim> state{.x            = {},
                                 .value        = std::vector<double>(n),
                                 .gradient     = std::vector<Tensor<1, dim>>(n),
                                 .rate         = std::vector<double>(n),
-                                .acceleration = std::vector<double>(n)};
+                                .acceleration = std::vector<double>(n),
+                                .laplacian    = std::vector<double>(n)};
     states_.assign(all_points_.size(), state);
     forms_.assign(all_points_.size(), {std::vector<double>(n), std::vector<Tensor<1, dim>>(n)});
     restart();
@@ -80,6 +81,8 @@ namespace trestle
     if (field_)
       set_field();
     evaluate(state);
+    if (is_stabilised_)
+      set_stabilisation();
   }
 
   template <int dim>
@@ -136,6 +139,23 @@ namespace trestle
               states_[p].gradient[c][e] = sum(1 + e, values_);
             states_[p].rate[c]         = has_rate ? sum(0, rates_) : 0.;
             states_[p].acceleration[c] = has_acceleration ? sum(0, accelerations_) : 0.;
+          }
+      }
+  }
+
+  /// A cell of degree p is as fine as p cells: its nodes count, not its sides.
+  template <int dim>
+  void CellKernel<dim>::set_stabilisation()
+  {
+    const double square = double(discretisation_.degree()) * discretisation_.degree();
+    for (std::size_t p = 0; p < points_.size(); ++p)
+      {
+        states_[p].metric = square * geometry_.metric(points_[p]);
+        for (unsigned int c = 0; c < n_components_; ++c)
+          {
+            const double *laplacian = shapes_.laplacian(c, points_[p]);
+            states_[p].laplacian[c] =
+                std::inner_product(laplacian, laplacian + shapes_.n(c), values_.data() + shapes_.begin(c), 0.);
           }
       }
   }

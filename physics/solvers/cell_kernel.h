@@ -53,6 +53,7 @@ namespace trestle
     void read(const Vector &vector, std::vector<double> &values) const;
     void set_field();
     void evaluate(const DiscreteState &state);
+    void set_stabilisation();
     void clear_forms();
     void difference_by_field(unsigned int p, PointForm<dim> &result);
 
@@ -60,6 +61,7 @@ namespace trestle
     const Physics<dim>        &physics_;
     unsigned int               n_components_;
     unsigned int               n_dofs_;
+    bool                       is_stabilised_;
     CellGeometry<dim>          geometry_;
     CellShapes<dim>            shapes_;
     CellTangent<dim>           tangent_;

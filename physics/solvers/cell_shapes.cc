@@ -7,7 +7,8 @@ namespace trestle
   using namespace dealii;
 
   template <int dim>
-  CellShapes<dim>::CellShapes(const FESystem<dim> &fe, const Quadrature<dim> &quadrature)
+  CellShapes<dim>::CellShapes(const FESystem<dim> &fe, const Quadrature<dim> &quadrature,
+                              const bool with_laplacians)
   {
     for (unsigned int b = 0; b < fe.n_base_elements(); ++b)
       {
@@ -22,7 +23,10 @@ namespace trestle
               const Tensor<1, dim> gradient      = element.shape_grad(k, quadrature.point(q));
               for (unsigned int l = 0; l < dim; ++l)
                 base.reference[(q * dim + l) * base.n + k] = gradient[l];
+              if (with_laplacians)
+                base.hessians.push_back(element.shape_grad_grad(k, quadrature.point(q)));
             }
+        base.laplacian.resize(base.hessians.size());
         bases_.push_back(std::move(base));
       }
     for (unsigned int c = 0; c < fe.n_components(); ++c)
@@ -43,19 +47,43 @@ namespace trestle
   void CellShapes<dim>::reinit(const CellGeometry<dim> &geometry)
   {
     for (Base &base : bases_)
-      for (unsigned int q = 0; q < geometry.n_points(); ++q)
-        {
-          const Tensor<2, dim> &inverse   = geometry.inverse_jacobian(q);
-          const double         *reference = base.reference.data() + q * dim * base.n;
-          double               *gradient  = base.test.data() + (q * n_rows + 1) * base.n;
-          for (unsigned int e = 0; e < dim; ++e, gradient += base.n)
-            {
-              std::fill(gradient, gradient + base.n, 0.);
-              for (unsigned int l = 0; l < dim; ++l)
-                for (unsigned int k = 0; k < base.n; ++k)
-                  gradient[k] += inverse[l][e] * reference[l * base.n + k];
-            }
-        }
+      {
+        for (unsigned int q = 0; q < geometry.n_points(); ++q)
+          {
+            const Tensor<2, dim> &inverse   = geometry.inverse_jacobian(q);
+            const double         *reference = base.reference.data() + q * dim * base.n;
+            double               *gradient  = base.test.data() + (q * n_rows + 1) * base.n;
+            for (unsigned int e = 0; e < dim; ++e, gradient += base.n)
+              {
+                std::fill(gradient, gradient + base.n, 0.);
+                for (unsigned int l = 0; l < dim; ++l)
+                  for (unsigned int k = 0; k < base.n; ++k)
+                    gradient[k] += inverse[l][e] * reference[l * base.n + k];
+              }
+          }
+        if (!base.hessians.empty())
+          set_laplacians(base, geometry);
+      }
+  }
+
+  /// By the chain rule: second derivatives on the reference cell, and first ones where the cell is no parallelogram.
+  template <int dim>
+  void CellShapes<dim>::set_laplacians(Base &base, const CellGeometry<dim> &geometry) const
+  {
+    for (unsigned int q = 0; q < geometry.n_points(); ++q)
+      {
+        const Tensor<2, dim> &inverse    = geometry.inverse_jacobian(q);
+        const Tensor<2, dim>  product    = inverse * transpose(inverse);
+        const Tensor<1, dim> &coordinate = geometry.laplacian(q);
+        const double         *reference  = base.reference.data() + q * dim * base.n;
+        for (unsigned int k = 0; k < base.n; ++k)
+          {
+            double sum = scalar_product(base.hessians[q * base.n + k], product);
+            for (unsigned int l = 0; l < dim; ++l)
+              sum += coordinate[l] * reference[l * base.n + k];
+            base.laplacian[q * base.n + k] = sum;
+          }
+      }
   }
 
   template class CellShapes<2>;

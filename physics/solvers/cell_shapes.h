@@ -10,7 +10,7 @@ namespace trestle
 {
   /**
    * Shape functions of a cell's scalar elements as test functions of the weak form: at each point 1 + dim rows, the
-   * values and the components of the gradient, one number a shape function.
+   * values and the components of the gradient, one number a shape function. On request their Laplacians, too.
    */
   template <int dim>
   class CellShapes
@@ -18,9 +18,10 @@ namespace trestle
   public:
     static constexpr unsigned int n_rows = 1 + dim;
 
-    CellShapes(const dealii::FESystem<dim> &fe, const dealii::Quadrature<dim> &quadrature);
+    CellShapes(const dealii::FESystem<dim> &fe, const dealii::Quadrature<dim> &quadrature,
+               bool with_laplacians = false);
 
-    /// Gradients on another shape of cell.
+    /// Gradients (and Laplacians, which the geometry must then know) on another shape of cell.
     void reinit(const CellGeometry<dim> &geometry);
 
     /// Shape functions of a component, and the sorted position of its first dof.
@@ -35,6 +36,12 @@ namespace trestle
       const Base &base = bases_[base_of_[component]];
       return base.test.data() + (q * n_rows + r) * base.n;
     }
+    /// n(component) numbers.
+    const double *laplacian(const unsigned int component, const unsigned int q) const
+    {
+      const Base &base = bases_[base_of_[component]];
+      return base.laplacian.data() + q * base.n;
+    }
 
   private:
     struct Base
@@ -42,7 +49,12 @@ namespace trestle
       unsigned int        n;
       std::vector<double> reference; ///< gradients on the reference cell [q][l][k]
       std::vector<double> test;      ///< [q][row][k]
+
+      std::vector<dealii::Tensor<2, dim>> hessians  = {}; ///< on the reference cell [q][k]; empty: not asked for
+      std::vector<double>                 laplacian = {}; ///< [q][k]
     };
+
+    void set_laplacians(Base &base, const CellGeometry<dim> &geometry) const;
 
     std::vector<Base>         bases_;
     std::vector<unsigned int> base_of_;

@@ -79,10 +79,12 @@ namespace trestle
       has_row_(n_components_ * n_components_ * n_rows),
       matrix_(shapes.sorted().size(), shapes.sorted().size())
   {
-    const unsigned int      n = n_components_ * n_components_;
-    const PointTangent<dim> zero{std::vector<double>(n),         std::vector<Tensor<1, dim>>(n),
-                                 std::vector<Tensor<1, dim>>(n), std::vector<Tensor<2, dim>>(n),
-                                 std::vector<double>(n),         std::vector<double>(n)};
+    const unsigned int n = n_components_ * n_components_;
+    PointTangent<dim>  zero{std::vector<double>(n),         std::vector<Tensor<1, dim>>(n),
+                           std::vector<Tensor<1, dim>>(n), std::vector<Tensor<2, dim>>(n),
+                           std::vector<double>(n),         std::vector<double>(n)};
+    if (physics.is_stabilised())
+      zero.f1_rate = zero.f1_laplacian = std::vector<Tensor<1, dim>>(n);
     tangents_.assign(n_points, zero);
   }
 
@@ -95,6 +97,8 @@ namespace trestle
     std::fill(tangent.f1_gradient.begin(), tangent.f1_gradient.end(), Tensor<2, dim>());
     std::fill(tangent.f0_rate.begin(), tangent.f0_rate.end(), 0.);
     std::fill(tangent.f0_acceleration.begin(), tangent.f0_acceleration.end(), 0.);
+    std::fill(tangent.f1_rate.begin(), tangent.f1_rate.end(), Tensor<1, dim>());
+    std::fill(tangent.f1_laplacian.begin(), tangent.f1_laplacian.end(), Tensor<1, dim>());
   }
 
   /// One block of coefficients beside the other: f0 in the first row, f1 below it; values in the first column.
@@ -122,16 +126,36 @@ namespace trestle
       }
   }
 
+  /// The rate in f1 beside the value; the Laplacian, which no row of trial functions holds, by itself.
+  template <int dim>
+  void CellTangent<dim>::pack_stabilisation(const Shifts &shifts, std::span<const double> weights)
+  {
+    const unsigned int n_blocks = n_components_ * n_components_;
+    laplacian_.resize(weights.size() * n_blocks * dim);
+    double *to = laplacian_.data();
+    for (std::size_t p = 0; p < weights.size(); ++p)
+      for (unsigned int b = 0; b < n_blocks; ++b)
+        for (unsigned int i = 0; i < dim; ++i)
+          {
+            const PointTangent<dim> &t = tangents_[p];
+            coefficients_[p * n_coefficients() + (b * n_rows + 1 + i) * n_rows] +=
+                weights[p] * shifts.rate * t.f1_rate[b][i];
+            *to++ = weights[p] * shifts.value * t.f1_laplacian[b][i];
+          }
+  }
+
   template <int dim>
   bool CellTangent<dim>::is_known(std::span<const unsigned int> points)
   {
     const std::size_t n = points.size() * n_coefficients();
     if (n_known_ == points.size() && std::equal(points.begin(), points.end(), known_points_.begin()) &&
-        std::equal(coefficients_.begin(), coefficients_.begin() + n, known_.begin()))
+        std::equal(coefficients_.begin(), coefficients_.begin() + n, known_.begin()) &&
+        laplacian_ == known_laplacian_)
       return true;
     known_points_.assign(points.begin(), points.end());
     std::copy(coefficients_.begin(), coefficients_.begin() + n, known_.begin());
-    n_known_ = points.size();
+    known_laplacian_ = laplacian_;
+    n_known_         = points.size();
     return false;
   }
 
@@ -178,6 +202,27 @@ namespace trestle
   }
 
   template <int dim>
+  void CellTangent<dim>::add_laplacian(const unsigned int c, const unsigned int d,
+                                       std::span<const unsigned int> points)
+  {
+    const unsigned int n_test = shapes_.n(c), n_trial = shapes_.n(d);
+    for (std::size_t p = 0; p < points.size(); ++p)
+      {
+        const double *coefficient = laplacian_.data() + ((p * n_components_ + c) * n_components_ + d) * dim;
+        const double *trial       = shapes_.laplacian(d, points[p]);
+        if (!any(coefficient, dim) || !any(trial, n_trial))
+          continue;
+        test_.assign(n_test, 0.);
+        for (unsigned int i = 0; i < dim; ++i)
+          for (unsigned int k = 0; k < n_test; ++k)
+            test_[k] += coefficient[i] * shapes_.row(c, points[p], 1 + i)[k];
+        for (unsigned int k = 0; k < n_test; ++k)
+          for (unsigned int j = 0; j < n_trial; ++j)
+            matrix_(shapes_.begin(c) + k, shapes_.begin(d) + j) += test_[k] * trial[j];
+      }
+  }
+
+  template <int dim>
   const FullMatrix<double> &
   CellTangent<dim>::operator()(std::span<const PointState<dim>> states, std::span<const unsigned int> points,
                                std::span<const double> weights, const Shifts &shifts, const TangentPart part)
@@ -194,6 +239,9 @@ namespace trestle
         }
     // the positive part has its shifts already
     pack(part == TangentPart::full ? shifts : Shifts(), weights);
+    laplacian_.clear();
+    if (part == TangentPart::full && physics_.is_stabilised())
+      pack_stabilisation(shifts, weights);
     if (is_known(points))
       return matrix_;
 
@@ -202,7 +250,11 @@ namespace trestle
     const bool symmetric = part == TangentPart::positive_definite || physics_.is_spd();
     for (unsigned int c = 0; c < n_components_; ++c)
       for (unsigned int d = symmetric ? c : 0; d < n_components_; ++d)
-        add_block(c, d, points);
+        {
+          add_block(c, d, points);
+          if (!laplacian_.empty())
+            add_laplacian(c, d, points);
+        }
     if (symmetric)
       for (unsigned int i = 0; i < matrix_.m(); ++i)
         for (unsigned int j = 0; j < i; ++j)

@@ -23,7 +23,8 @@ namespace trestle
    * The matrix of a cell from the tangents at its points. A block of two components is the product of its test
    * functions with the weighted coefficients times its trial functions; rows that a physics lacks (no f0, no value
    * in f1) are left out, of a symmetric tangent one of two blocks. A cell of the shape, the points and the
-   * coefficients of the one before has its matrix.
+   * coefficients of the one before has its matrix. What only stabilised forms have (f1 of rate and Laplacian) is
+   * added by functions of its own.
    */
   template <int dim>
   class CellTangent
@@ -48,9 +49,11 @@ namespace trestle
 
     void clear(PointTangent<dim> &tangent) const;
     void pack(const Shifts &shifts, std::span<const double> weights);
+    void pack_stabilisation(const Shifts &shifts, std::span<const double> weights);
     bool is_known(std::span<const unsigned int> points);
     void find_rows(std::size_t n_points);
     void add_block(unsigned int c, unsigned int d, std::span<const unsigned int> points);
+    void add_laplacian(unsigned int c, unsigned int d, std::span<const unsigned int> points);
 
     const Physics<dim>    &physics_;
     const CellShapes<dim> &shapes_;
@@ -58,11 +61,14 @@ namespace trestle
 
     std::vector<PointTangent<dim>> tangents_;     ///< a point
     std::vector<double>            coefficients_; ///< [point][c][d][test row][trial row], weighted
+    std::vector<double>            laplacian_;    ///< [point][c][d][test direction] of it, weighted; empty: none
     std::vector<double>            known_;        ///< the coefficients and points that matrix_ belongs to
+    std::vector<double>            known_laplacian_;
     std::vector<unsigned int>      known_points_;
     std::size_t                    n_known_ = 0; ///< points; 0: none
     std::vector<bool>              has_row_;     ///< [c][d][test row]: not zero at some point
     std::vector<double>            trial_;       ///< coefficients times trial functions, one row
+    std::vector<double>            test_; ///< coefficients of the Laplacian times gradients of test functions
     dealii::FullMatrix<double>     matrix_;
   };
 } // namespace trestle

@@ -21,14 +21,18 @@ namespace trestle::testing
       : physics_(discretisation.physics()),
         fe_(discretisation.fe()),
         fe_values_(discretisation.mesh().mapping(), fe_, discretisation.cell_quadrature(),
-                   dealii::update_values | dealii::update_gradients | dealii::update_quadrature_points |
-                       dealii::update_JxW_values),
-        n_(fe_.n_components())
+                   dealii::update_values | dealii::update_gradients | dealii::update_hessians |
+                       dealii::update_quadrature_points | dealii::update_JxW_values |
+                       dealii::update_inverse_jacobians),
+        n_(fe_.n_components()),
+        degree_(discretisation.degree()),
+        is_simplicial_(discretisation.mesh().is_simplicial())
     {
       state_.value.resize(n_);
       state_.gradient.resize(n_);
       state_.rate.resize(n_);
       state_.acceleration.resize(n_);
+      state_.laplacian.resize(n_);
     }
 
     /// @param weights of the quadrature points, beside their own.
@@ -64,17 +68,39 @@ namespace trestle::testing
       state_.point       = q;
       for (unsigned int c = 0; c < n_; ++c)
         {
-          state_.value[c] = state_.rate[c] = state_.acceleration[c] = 0.;
-          state_.gradient[c]                                        = Tensor();
+          state_.value[c] = state_.rate[c] = state_.acceleration[c] = state_.laplacian[c] = 0.;
+          state_.gradient[c]                                                              = Tensor();
         }
       for (unsigned int i = 0; i < fe_.n_dofs_per_cell(); ++i)
         {
           const unsigned int c = component(i);
           state_.value[c] += u(i) * fe_values_.shape_value(i, q);
           state_.gradient[c] += u(i) * fe_values_.shape_grad(i, q);
+          state_.laplacian[c] += u(i) * laplacian(i, q);
           state_.rate[c] += rate(i) * fe_values_.shape_value(i, q);
           state_.acceleration[c] += acceleration(i) * fe_values_.shape_value(i, q);
         }
+      set_metric(q);
+    }
+
+    /// Sums over the edges that meet in a vertex of the reference cell, of length 2 over the degree.
+    void set_metric(const unsigned int q)
+    {
+      state_.metric = 0.;
+      for (unsigned int l = 0; l < dim; ++l)
+        for (unsigned int m = 0; m < dim; ++m)
+          {
+            const double cosine = l == m ? 1. : is_simplicial_ ? 0.5 : 0.;
+            for (unsigned int e = 0; e < dim; ++e)
+              for (unsigned int f = 0; f < dim; ++f)
+                state_.metric[e][f] += 4. * degree_ * degree_ * cosine * fe_values_.inverse_jacobian(q)[l][e] *
+                                       fe_values_.inverse_jacobian(q)[m][f];
+          }
+    }
+
+    double laplacian(const unsigned int i, const unsigned int q) const
+    {
+      return trace(fe_values_.shape_hessian(i, q));
     }
 
     void add_residual(const unsigned int q, const double weight, dealii::Vector<double> &result) const
@@ -93,7 +119,8 @@ namespace trestle::testing
       const unsigned int n2 = n_ * n_;
       PointTangent<dim>  t{std::vector<double>(n2), std::vector<Tensor>(n2),
                           std::vector<Tensor>(n2), std::vector<dealii::Tensor<2, dim>>(n2),
-                          std::vector<double>(n2), std::vector<double>(n2)};
+                          std::vector<double>(n2), std::vector<double>(n2),
+                          std::vector<Tensor>(n2), std::vector<Tensor>(n2)};
       physics_.tangent(state_, t);
       for (unsigned int i = 0; i < fe_.n_dofs_per_cell(); ++i)
         for (unsigned int j = 0; j < fe_.n_dofs_per_cell(); ++j)
@@ -103,7 +130,9 @@ namespace trestle::testing
             const Tensor       grad  = fe_values_.shape_grad(j, q);
             const double       f0    = shifts.value * (t.f0_value[b] * value + t.f0_gradient[b] * grad) +
                               (shifts.rate * t.f0_rate[b] + shifts.acceleration * t.f0_acceleration[b]) * value;
-            const Tensor f1 = shifts.value * (t.f1_value[b] * value + t.f1_gradient[b] * grad);
+            const Tensor f1 = shifts.value * (t.f1_value[b] * value + t.f1_gradient[b] * grad +
+                                              t.f1_laplacian[b] * laplacian(j, q)) +
+                              shifts.rate * t.f1_rate[b] * value;
             result(i, j) += weight * fe_values_.JxW(q) *
                             (f0 * fe_values_.shape_value(i, q) + f1 * fe_values_.shape_grad(i, q));
           }
@@ -115,6 +144,8 @@ namespace trestle::testing
     const dealii::FESystem<dim> &fe_;
     dealii::FEValues<dim>        fe_values_;
     unsigned int                 n_;
+    double                       degree_;
+    bool                         is_simplicial_;
     PointState<dim>              state_;
   };
 } // namespace trestle::testing

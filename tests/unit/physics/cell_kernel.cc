@@ -39,8 +39,12 @@ namespace
   const std::string soft      = "set model = elasticity\n subsection elasticity\n set material = nonlinear "
                                 "deviatoric\n set density = 3\n end";
   const std::string flow      = "set model = navier_stokes";
-  const std::string square    = "set refinements = 3";
-  const std::string trapezia  = "set refinements = 3\n set deformation = x + 0.1*sin(3*y); y + 0.2*x*y";
+  const std::string wind      = "set model = transport\n subsection transport\n set velocity = 1 + y; 2 - x\n set "
+                                "diffusivity = 0.01*(1 + x*y)\n set reaction = 0.3 + x\n set source = 1\n end";
+  const std::string storm  = "set model = transport\n subsection transport\n set velocity = 1 + y; 2 - x; z\n set "
+                             "diffusivity = 0.01 + x\n end";
+  const std::string square = "set refinements = 3";
+  const std::string trapezia = "set refinements = 3\n set deformation = x + 0.1*sin(3*y); y + 0.2*x*y";
   const std::string ball = "set generator = hyper_ball\n set arguments = 0, 0 : 1 : false\n set refinements = 1\n "
                            "set mapping degree = 2";
 
@@ -51,7 +55,11 @@ namespace
             {"linear solid on squares", text(square, 1, solid)},
             {"nonlinear solid on a disk", text(ball, 2, soft)},
             {"linear solid on triangles", text(square + "\nset simplices = true", 2, solid)},
-            {"flow on trapezia", text(trapezia, 2, flow)}};
+            {"flow on trapezia", text(trapezia, 2, flow)},
+            {"transport on squares", text(square, 2, wind)},
+            {"transport on trapezia", text(trapezia, 3, wind)},
+            {"transport on a disk", text(ball, 2, wind)},
+            {"transport on triangles", text(trapezia + "\nset simplices = true", 2, wind)}};
   }
 
   std::vector<NamedText> cases_with_boundary_terms()
@@ -143,6 +151,9 @@ BOOST_AUTO_TEST_CASE(the_kernel_says_what_the_weak_form_says_in_space)
   compare(testing::SteadyCase<3>(text("set refinements = 1", 1, solid)));
   compare(testing::SteadyCase<3>(text("set simplices = true", 1, solid)));
   compare(testing::SteadyCase<3>(text("set refinements = 1", 2, flow)));
+  compare(testing::SteadyCase<3>(
+      text("set refinements = 1\nset deformation = x; y + 0.2*x*y; z + 0.1*x*z", 2, storm)));
+  compare(testing::SteadyCase<3>(text("set simplices = true", 2, storm)));
 }
 
 BOOST_DATA_TEST_CASE(complementary_visits_sum_to_the_whole,

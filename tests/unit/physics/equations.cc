@@ -21,6 +21,12 @@ namespace
     return {{"linear diffusion, quadrilaterals", mesh_section(2, 3) + degree_section(2) + linear_diffusion()},
             {"linear diffusion, tetrahedra", mesh_section(3, 0, true) + degree_section(1) + linear_diffusion()},
             {"nonlinear diffusion", mesh_section(2, 3) + degree_section(1) + nonlinear_diffusion()},
+            {"transport", mesh_section(2, 3) + degree_section(2) +
+                              "subsection physics\n set model = transport\n subsection transport\n"
+                              " set velocity = 1 + y; 2 - x\n set diffusivity = if(x + y < 0.9, 1, 1e-4)*(1 + x)\n"
+                              " set reaction = 0.5*x\n set source = 1 + y\n end\nend\n"
+                              "subsection boundary conditions\n set dirichlet = 0: y\n set neumann = 1: 2*y\n"
+                              " set robin = 2: 3; 0.4\nend\n"},
             {"elasticity 2D", mesh_section(2, 2) + degree_section(2) + elasticity("", 2)},
             {"elasticity 3D", mesh_section(3, 1) + degree_section(1) + elasticity("", 3)},
             {"nonlinear elasticity",

@@ -57,6 +57,13 @@ namespace parameter_cases
         {"Lame", mesh_section(2, 2) + degree_section(2) + lame + parameters("l, m", "1.1, 0.6")},
         {"inlet and viscosity", navier_stokes("c*4*y*(1 - y)", "set viscosity = nu\n set density = 2\n") +
                                     parameters("c, nu", "0.8, 0.5")},
+        {"velocity and diffusivity",
+         mesh_section(2, 3) + degree_section(2) +
+             "subsection physics\n set model = transport\n subsection transport\n set velocity = a*(1 + y); 1 - "
+             "x\n"
+             " set diffusivity = 0.01*b*(1 + x*a)\n set reaction = a\n set source = b\n end\nend\n"
+             "subsection boundary conditions\n set dirichlet = 0: 0\nend\n" +
+             parameters("a, b", "0.7, 1.2")},
         {"trilinos", diffusion("set conductivity = 1 + a*u\n set source = 3*b\n", "set dirichlet = 0: b\n") +
                          parameters("a, b", "0.3, 1.2") +
                          "subsection linear solver\n set solver = trilinos\nend\n"}};

@@ -17,19 +17,25 @@ using namespace dealii;
 namespace
 {
   /// Settings that switch on what the defaults leave out; registered names absent here run with defaults too.
-  std::map<std::string, std::vector<std::map<std::string, std::string>>> variants()
+  std::map<std::string, std::vector<std::map<std::string, std::string>>> variants(const unsigned int dim)
   {
-    return {{"diffusion",
-             {{{"conductivity", "1 + u^2 + 0.1*x"}, {"source", "x + t"}},
-              {{"conductivity", "exp(u)"}, {"conductivity derivative", "exp(u)"}, {"reaction", "0.3"}},
-              {{"conductivity", "0: 2 | 1: 3*u^2 + 1"}}}},
-            {"elasticity",
-             {{{"material", "nonlinear deviatoric"}, {"density", "2"}},
-              {{"kind", "plane stress"}},
-              {{"kind", "plane stress"}, {"material", "nonlinear deviatoric"}}}},
-            {"mixed elasticity",
-             {{{"poisson ratio", "0.5"}, {"young modulus", "3"}},
-              {{"inclusion/material ids", "1"}, {"inclusion/poisson ratio", "0.4999"}}}}};
+    const std::string wind = dim == 2 ? "1 + y; 2 - x*t" : "1 + y; 2 - x*t; z";
+    return {
+        {"diffusion",
+         {{{"conductivity", "1 + u^2 + 0.1*x"}, {"source", "x + t"}},
+          {{"conductivity", "exp(u)"}, {"conductivity derivative", "exp(u)"}, {"reaction", "0.3"}},
+          {{"conductivity", "0: 2 | 1: 3*u^2 + 1"}}}},
+        {"elasticity",
+         {{{"material", "nonlinear deviatoric"}, {"density", "2"}},
+          {{"kind", "plane stress"}},
+          {{"kind", "plane stress"}, {"material", "nonlinear deviatoric"}}}},
+        {"mixed elasticity",
+         {{{"poisson ratio", "0.5"}, {"young modulus", "3"}},
+          {{"inclusion/material ids", "1"}, {"inclusion/poisson ratio", "0.4999"}}}},
+        {"transport",
+         {{{"velocity", wind}, {"diffusivity", "0.01*(1 + x*y)"}, {"reaction", "0.5 + x"}, {"source", "x + t"}},
+          {{"diffusivity", "0: 1 | 1: 0.1*exp(5*x)"}, {"velocity", wind}},
+          {{"stabilisation", "none"}, {"velocity", wind}, {"reaction", "1"}}}}};
   }
 
   template <int dim>
@@ -44,11 +50,15 @@ namespace
     state.gradient.resize(n);
     state.rate.resize(n);
     state.acceleration.resize(n);
+    state.laplacian.resize(n);
+    state.metric       = 400. * unit_symmetric_tensor<dim>();
+    state.metric[0][1] = state.metric[1][0] = 50.;
     for (unsigned int c = 0; c < n; ++c)
       {
         state.value[c]        = uniform(generator);
         state.rate[c]         = uniform(generator);
         state.acceleration[c] = uniform(generator);
+        state.laplacian[c]    = uniform(generator);
         for (unsigned int d = 0; d < dim; ++d)
           state.gradient[c][d] = uniform(generator) - 0.5;
       }
@@ -71,7 +81,8 @@ namespace
     const std::size_t n2 = state.value.size() * state.value.size();
     PointTangent<dim> result{std::vector<double>(n2),         std::vector<Tensor<1, dim>>(n2),
                              std::vector<Tensor<1, dim>>(n2), std::vector<Tensor<2, dim>>(n2),
-                             std::vector<double>(n2),         std::vector<double>(n2)};
+                             std::vector<double>(n2),         std::vector<double>(n2),
+                             std::vector<Tensor<1, dim>>(n2), std::vector<Tensor<1, dim>>(n2)};
     physics.tangent(state, result);
     return result;
   }
@@ -122,7 +133,11 @@ namespace
             [&](const unsigned int c) { return t.f1_value[c * n + d]; });
         check_column<dim>(
             physics, state, [d](auto &s) -> double & { return s.rate[d]; },
-            [&](const unsigned int c) { return t.f0_rate[c * n + d]; }, [&](unsigned int) { return zero; });
+            [&](const unsigned int c) { return t.f0_rate[c * n + d]; },
+            [&](const unsigned int c) { return t.f1_rate[c * n + d]; });
+        check_column<dim>(
+            physics, state, [d](auto &s) -> double & { return s.laplacian[d]; }, [](unsigned int) { return 0.; },
+            [&](const unsigned int c) { return t.f1_laplacian[c * n + d]; });
         check_column<dim>(
             physics, state, [d](auto &s) -> double & { return s.acceleration[d]; },
             [&](const unsigned int c) { return t.f0_acceleration[c * n + d]; },
@@ -189,7 +204,7 @@ namespace
   template <int dim>
   void check_all()
   {
-    const auto all = variants();
+    const auto all = variants(dim);
     for (const auto &name : PhysicsRegistry<dim>::instance().names())
       {
         BOOST_TEST_CONTEXT(name << ", defaults, " << dim << "D") { check<dim>(name, {}); }

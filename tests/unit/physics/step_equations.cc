@@ -57,6 +57,11 @@ namespace
             {"linear diffusion, BDF2",
              heat + "subsection physics\n subsection diffusion\n  set conductivity = 1 + x\n end\nend\n" +
                  time_section("set initial value = x*y")},
+            {"transport, BDF2", heat +
+                                    "subsection physics\n set model = transport\n subsection transport\n"
+                                    "  set velocity = 1 + t; 2 - x\n  set diffusivity = 0.01*(1 + y)\n"
+                                    "  set source = 1 + t*x\n end\nend\n" +
+                                    time_section("set initial value = x*y")},
             {"elastodynamics", solid("")},
             {"nonlinear elastodynamics",
              solid("  set material = nonlinear deviatoric\n  subsection nonlinear deviatoric\n"
@@ -291,7 +296,7 @@ BOOST_DATA_TEST_CASE(a_step_is_solved_from_where_the_time_stepper_starts, data::
 BOOST_AUTO_TEST_CASE(states_that_are_no_states_of_the_step_are_refused)
 {
   const auto all = cases();
-  Setting    heat(all.front()), motion(all[3]);
+  Setting    heat(all.front()), motion(all[4]);
   const auto message = [](const Setting &s, const double time, const std::vector<StateInTime> &earlier) {
     try
       {
