@@ -10,6 +10,13 @@
 
 namespace trestle
 {
+  /// A number at each material point of this rank.
+  struct PointField
+  {
+    std::string         name;
+    std::vector<double> values;
+  };
+
   /// A load step in equilibrium.
   struct MacroLoadStep
   {

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,13 +33,16 @@ namespace trestle
    * raised, where certificates ask for it, after the first, linear step, when the residual has become small, and
    * at the end; in between only where an answer has no price or Newton fails.
    *
+   * Its parameters are those of a Problem: names that the expressions of boundary conditions, body force, temperature and
+   * material know, then the coefficients of the random field.
+   *
    * This face carries no third-party header.
    */
   class MacroProblem
   {
   public:
     /// Declares sections mesh, finite elements, boundary conditions, linear solver, newton, postprocessing,
-    /// macroscale.
+    /// macroscale, parameters.
     static std::unique_ptr<MacroProblem> create(ParameterSink &prm);
 
     virtual ~MacroProblem() = default;
@@ -51,6 +55,18 @@ namespace trestle
     virtual std::size_t  n_cells() const      = 0;
     virtual std::size_t  n_dofs() const       = 0;
     virtual unsigned int n_load_steps() const = 0;
+    /// Whether the file prescribes one: only an AnisothermalMicroscale is solved for it.
+    virtual bool has_temperature() const = 0;
+
+    /// The same on all ranks.
+    virtual const std::vector<std::string> &parameter_names() const = 0;
+    virtual std::vector<double>             parameters() const      = 0;
+    /// Sets all of them, for paths that begin from now on. Collective. @throws InputError, and nothing has changed then.
+    virtual void set_parameters(std::span<const double> mu) = 0;
+
+    /// What solve() would refuse at its beginning, or in the middle of the path for its temperatures: evaluates all
+    /// expressions. The worker loses its points. Collective. @throws InputError.
+    virtual void validate(Microscale &worker) = 0;
 
     using Observer = std::function<void(const MacroLoadStep &)>;
 
@@ -58,8 +74,8 @@ namespace trestle
      * From the virgin state, or where a checkpoint left it, to t = 1; collective. @param worker this rank's; it
      * answers for any rank's points and is left with states of those it worked for last. @param observer called,
      * on all ranks, when a load step has converged, before it is committed.
-     * @throws InputError for a microscale of another dimension or a checkpoint of another path, ConvergenceError
-     * where halving does not help.
+     * @throws InputError for a microscale of another dimension or one that takes no temperature where the file gives one,
+     * or a checkpoint of another path; ConvergenceError where halving does not help.
      */
     virtual MacroAnswer solve(Microscale &worker, const Observer &observer = {},
                               const MacroCheckpoint &checkpoint = {}) = 0;
@@ -71,6 +87,11 @@ namespace trestle
      */
     virtual std::string write(const RunDirectory &directory, const MacroLoadStep &step,
                               const std::vector<double> &reference) = 0;
+
+    /// At this rank's material points: `level`, `certificate`, `decision`, stress_xx, .., strain_xx, .., `von_mises`,
+    /// `volume`, and of an AnisothermalMicroscale its fields, `temperature` and internal variables. Only from within an
+    /// observer. Collective.
+    virtual std::vector<PointField> point_fields() = 0;
 
     /// L2 norm of the difference over that of the reference; owned dofs. Collective.
     virtual double relative_l2_difference(const std::vector<double> &displacement,

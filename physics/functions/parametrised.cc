@@ -53,6 +53,27 @@ namespace trestle
 
   bool ParametrisedNumber::is_expression() const { return !plain_number(expression_.text); }
 
+  void ParametrisedNumber::evaluate(const Parametrised &owner)
+  {
+    at_point_ = nullptr;
+    if (is_expression() && owner.has_conditions())
+      at_point_ = expression_at_points(key_, expression_.text, owner);
+    if (!varies())
+      evaluate(owner.constants());
+  }
+
+  void ParametrisedNumber::evaluate_at(const PointConditions &conditions)
+  {
+    if (!varies())
+      return;
+    value_ = at_point_(conditions);
+    if (!allowed_.contains(value_))
+      throw InputError(key_ + " = '" + expression_.text + "' is " + text::shortest(value_) +
+                           " at a temperature of " + text::shortest(conditions.temperature) +
+                           ", field = " + text::shortest(conditions.field) + ".",
+                       "Allowed: " + allowed_.to_string() + ". Change the expression or the temperatures.");
+  }
+
   void ParametrisedNumber::evaluate(const Constants &constants)
   {
     const auto number = plain_number(expression_.text);

@@ -12,7 +12,7 @@ namespace trestle
    * yz) and the equivalent plastic strain alpha. Over a step, with trial stress 2 mu |d|, d the deviator less the
    * plastic strain, radius R = sqrt(2/3) (yield + H alpha) and f = 2 mu |d| - R, the incremental potential is K/2
    * tr(e)^2 + mu |d|^2 - <f>^2 / (2 (2 mu + 2/3 H)), and its conjugate p^2/(2K) + |t|^2/(4 mu) + t:e_p + <|t| -
-   * R>^2 / (4/3 H), convex for positive H.
+   * R>^2 / (4/3 H), convex for positive H. Numbers that depend on a point's conditions are those at the end of the step.
    */
   class J2Plasticity : public Material
   {
@@ -29,11 +29,21 @@ namespace trestle
     void setup() override
     {
       for (auto *number : {&bulk_modulus_, &shear_modulus_, &yield_stress_, &hardening_})
-        number->evaluate(constants());
+        number->evaluate(*this);
+    }
+    void set_conditions(const PointConditions &conditions) override
+    {
+      for (auto *number : {&bulk_modulus_, &shear_modulus_, &yield_stress_, &hardening_})
+        number->evaluate_at(conditions);
     }
 
-    bool                          is_linear() const override { return false; }
-    unsigned int                  n_internal() const override { return 7; }
+    bool                     is_linear() const override { return false; }
+    unsigned int             n_internal() const override { return 7; }
+    std::vector<std::string> internal_names() const override
+    {
+      return {"plastic_strain_xx", "plastic_strain_yy", "plastic_strain_zz",        "plastic_strain_xy",
+              "plastic_strain_xz", "plastic_strain_yz", "equivalent_plastic_strain"};
+    }
     std::map<std::string, double> numbers() const override
     {
       return {{"bulk modulus", bulk_modulus_},
@@ -148,6 +158,7 @@ namespace trestle
   namespace
   {
     const RegisterMaterial<J2Plasticity>
-        registration("j2 plasticity", "Von Mises plasticity with linear isotropic hardening; for unit cells.");
+        registration("j2 plasticity",
+                     "Von Mises plasticity with linear isotropic hardening; for unit cells and load paths.");
   }
 } // namespace trestle

@@ -25,16 +25,17 @@ namespace trestle
     void setup() override
     {
       for (auto *number : {&young_modulus_, &poisson_ratio_, &lambda_, &mu_})
-        number->evaluate(constants());
-      const bool   by_lame = mu_ > 0. || mu_.is_expression();
-      const double nu      = poisson_ratio_;
-      check(by_lame);
-      const double mu     = by_lame ? double(mu_) : young_modulus_ / (2. * (1. + nu));
-      const double lambda = by_lame ? double(lambda_) : young_modulus_ * nu / ((1. + nu) * (1. - 2. * nu));
-      const auto   unit   = unit_symmetric_tensor<3>();
-      stiffness_          = lambda * outer_product(unit, unit) + 2. * mu * identity_tensor<3>();
-      compliance_         = invert(stiffness_);
-      shear_modulus_      = mu;
+        number->evaluate(*this);
+      if (!varies())
+        set_moduli();
+    }
+    void set_conditions(const PointConditions &conditions) override
+    {
+      if (!varies())
+        return;
+      for (auto *number : {&young_modulus_, &poisson_ratio_, &lambda_, &mu_})
+        number->evaluate_at(conditions);
+      set_moduli();
     }
 
     std::map<std::string, double> numbers() const override
@@ -75,6 +76,25 @@ namespace trestle
     }
 
   private:
+    bool varies() const
+    {
+      return young_modulus_.varies() || poisson_ratio_.varies() || lambda_.varies() || mu_.varies();
+    }
+
+    /// Of the numbers as they are.
+    void set_moduli()
+    {
+      const bool   by_lame = mu_ > 0. || mu_.is_expression();
+      const double nu      = poisson_ratio_;
+      check(by_lame);
+      const double mu     = by_lame ? double(mu_) : young_modulus_ / (2. * (1. + nu));
+      const double lambda = by_lame ? double(lambda_) : young_modulus_ * nu / ((1. + nu) * (1. - 2. * nu));
+      const auto   unit   = unit_symmetric_tensor<3>();
+      stiffness_          = lambda * outer_product(unit, unit) + 2. * mu * identity_tensor<3>();
+      compliance_         = invert(stiffness_);
+      shear_modulus_      = mu;
+    }
+
     void check(const bool by_lame) const
     {
       if (by_lame && !(mu_ > 0. && 3. * lambda_ + 2. * mu_ > 0.))

@@ -12,6 +12,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace trestle
 {
@@ -40,11 +41,17 @@ namespace trestle
     /// Evaluates what depends on constants(), checks what single ranges cannot. @throws InputError.
     virtual void setup() {}
 
+    /// Where has_conditions(), what is asked next is asked at a point with these; setup() comes first. Numbers that are
+    /// expressions of them take their values there. @throws InputError for values that are not allowed.
+    virtual void set_conditions(const PointConditions &) {}
+
     /// Internal variables a point, as they were at the beginning of the step.
     using Internal = std::span<const double>;
 
     virtual bool         is_linear() const = 0;
     virtual unsigned int n_internal() const { return 0; }
+    /// What they are called in files, n_internal() of them, e.g. `equivalent_plastic_strain`.
+    virtual std::vector<std::string> internal_names() const { return {}; }
 
     virtual Stress    stress(const Strain &strain, Internal before = {}) const    = 0;
     virtual Stiffness stiffness(const Strain &strain, Internal before = {}) const = 0;

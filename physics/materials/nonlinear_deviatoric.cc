@@ -28,7 +28,12 @@ namespace trestle
     void setup() override
     {
       for (auto *number : {&bulk_modulus_, &a1_, &a2_})
-        number->evaluate(constants());
+        number->evaluate(*this);
+    }
+    void set_conditions(const PointConditions &conditions) override
+    {
+      for (auto *number : {&bulk_modulus_, &a1_, &a2_})
+        number->evaluate_at(conditions);
     }
 
     bool                          is_linear() const override { return false; }

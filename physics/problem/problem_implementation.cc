@@ -47,12 +47,7 @@ namespace trestle
       throw InputError("Section refinement asks for other meshes, but time/end time is positive: meshes change in "
                        "steady problems only.",
                        "Set refinement/cycles and refinement/compare with coarser to 0, or time/end time to 0.");
-    parameters_.setup(random_field_.n_modes());
-    if (random_field_.n_modes() > 0 && mesh_.is_deformable() && parameters_.n_named() > 0)
-      throw InputError(
-          "There is a random field on a mesh whose deformation may follow parameters: its modes would "
-          "have to be found anew for each value.",
-          "Set parameters/random field/modes to 0, or empty mesh/deformation or parameters/names.");
+    parameters_.setup(random_field_.n_modes(), mesh_.is_deformable());
     physics_is_set_up_ = false;
     discretise(communicator, extra_refinements);
     refinement_.check(mesh_);

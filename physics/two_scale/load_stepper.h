@@ -3,13 +3,14 @@
 #include "bridge/microscale/balanced_microscale.h"
 #include "physics/api/macro_problem.h"
 #include "physics/solvers/steady_solver.h"
+#include "physics/two_scale/conditions_at_points.h"
 #include "physics/two_scale/macro_parameters.h"
 #include "physics/two_scale/material_points.h"
 
 namespace trestle
 {
   /**
-   * Load steps of a two-scale problem. A step starts from the equilibrium before it with that one's stresses and
+   * Load steps of a two-scale problem; what a path is stopped with is in load_stepper_path.cc. A step starts from the equilibrium before it with that one's stresses and
    * tangents continued linearly, so that new boundary values spread over the body before any unit cell sees them;
    * that is the first Newton step. Then the Newton solver takes over; the residual is measured against the largest
    * imbalance that a step has begun with.
@@ -18,6 +19,9 @@ namespace trestle
    * where an answer has no finite certificate, or where Newton fails. An attempt that fails all the same, in
    * Newton or in a cell, is rolled back and made with half the step; where it succeeds, the next one is twice as
    * large again.
+   *
+   * Where points are told conditions, those of the step's end hold from its beginning: what they change at the strains
+   * of the equilibrium before is part of that linear continuation.
    */
   template <int dim>
   class LoadStepper
@@ -32,10 +36,11 @@ namespace trestle
     };
     using Observer = std::function<void(const State &, MacroLoadStep &)>;
 
-    /// @param points what the weak form reads; written here.
+    /// @param points what the weak form reads; written here. @param conditions for an AnisothermalMicroscale.
     LoadStepper(Discretisation<dim> &discretisation, const Assembler<dim> &assembler, MaterialPoints<dim> &points,
                 const LinearSolverParameters &linear, const NewtonParameters &newton,
-                const MacroParameters &parameters, BalancedMicroscale &microscale);
+                const MacroParameters &parameters, const ConditionsAtPoints<dim> &conditions,
+                BalancedMicroscale &microscale);
 
     /// @param observer fills in what it knows of the step.
     MacroAnswer run(const Observer &observer, const MacroCheckpoint &checkpoint);
@@ -51,6 +56,8 @@ namespace trestle
     void                                  advance(double target, MacroLoadStep &step, const Observer &observer);
     void                                  attempt(double time);
     void                                  predict(double time);
+    void                                  set_conditions(double time);
+    PointAnswers                          committed_under_conditions_at(double time);
     void                                  converge(double tolerance);
     bool                                  has_unpriced() const;
     bool                                  raise();
@@ -62,14 +69,15 @@ namespace trestle
 
     DiscreteState discrete(const Vector &u) const;
 
-    Discretisation<dim>    &discretisation_;
-    const Assembler<dim>   &assembler_;
-    MaterialPoints<dim>    &points_;
-    const NewtonParameters &tolerances_;
-    const MacroParameters  &parameters_;
-    BalancedMicroscale     &microscale_;
-    NewtonSolver<dim>       newton_;
-    MacroAnswer             answer_;
+    Discretisation<dim>           &discretisation_;
+    const Assembler<dim>          &assembler_;
+    MaterialPoints<dim>           &points_;
+    const NewtonParameters        &tolerances_;
+    const MacroParameters         &parameters_;
+    const ConditionsAtPoints<dim> &conditions_;
+    BalancedMicroscale            &microscale_;
+    NewtonSolver<dim>              newton_;
+    MacroAnswer                    answer_;
 
     State        state_;          ///< where the cells were evaluated last
     SolveSummary summary_;        ///< of the present load step, attempts that failed included
@@ -77,8 +85,9 @@ namespace trestle
     Vector       committed_u_;
     double       committed_time_ = 0.;
     PointAnswers committed_;
-    double       step_size_      = 0.;
-    unsigned int n_halvings_     = 0; ///< of the present step size
-    std::size_t  n_moved_before_ = 0; ///< until this run was resumed
+    bool         has_new_conditions_ = false; ///< a path that goes on from another one's end
+    double       step_size_          = 0.;
+    unsigned int n_halvings_         = 0; ///< of the present step size
+    std::size_t  n_moved_before_     = 0; ///< until this run was resumed
   };
 } // namespace trestle

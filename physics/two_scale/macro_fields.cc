@@ -82,14 +82,16 @@ namespace trestle
   } // namespace
 
   template <int dim>
-  std::vector<NamedCellValues> macro_fields(const Discretisation<dim>          &discretisation,
-                                            const MaterialPoints<dim>          &points,
-                                            const std::vector<MicroscaleLevel> &first_level)
+  std::vector<NamedCellValues>
+  macro_fields(const Discretisation<dim> &discretisation, const MaterialPoints<dim> &points,
+               const std::vector<MicroscaleLevel> &first_level, const std::vector<NamedPointValues> &more)
   {
     std::vector<std::string> names = {"level",         "certificate",           "share_network",
                                       "share_reduced", "share_finite_elements", "decision"};
-    for (const auto &more : {stress_names<dim>(), strain_names<dim>(), std::vector<std::string>{"von_mises"}})
-      names.insert(names.end(), more.begin(), more.end());
+    for (const auto &further : {stress_names<dim>(), strain_names<dim>(), std::vector<std::string>{"von_mises"}})
+      names.insert(names.end(), further.begin(), further.end());
+    for (const auto &field : more)
+      names.push_back(field.name);
 
     std::vector<NamedCellValues> fields;
     fields.reserve(names.size());
@@ -105,6 +107,8 @@ namespace trestle
           row.insert(row.end(), stress.begin(), stress.end());
           row.insert(row.end(), strain.begin(), strain.end());
           row.push_back(von_mises(stress));
+          for (const auto &field : more)
+            row.push_back(mean(points, field.values, begin, 1)[0]);
           for (std::size_t f = 0; f < fields.size(); ++f)
             fields[f].values[cell->active_cell_index()] = row[f];
         }
@@ -112,8 +116,9 @@ namespace trestle
   }
 
   template <int dim>
-  std::vector<NamedPointValues> material_point_fields(const MaterialPoints<dim>          &points,
-                                                      const std::vector<MicroscaleLevel> &first_level)
+  std::vector<NamedPointValues> material_point_fields(const MaterialPoints<dim>           &points,
+                                                      const std::vector<MicroscaleLevel>  &first_level,
+                                                      const std::vector<NamedPointValues> &more)
   {
     const auto                   &present = points.present;
     std::vector<NamedPointValues> fields;
@@ -135,15 +140,20 @@ namespace trestle
       return von_mises(std::span(present.stress).subspan(p * points.n_stress, points.n_stress));
     });
     fields.push_back({"volume", points.volumes()});
+    fields.insert(fields.end(), more.begin(), more.end());
     return fields;
   }
 
   template std::vector<NamedCellValues>  macro_fields(const Discretisation<2> &, const MaterialPoints<2> &,
-                                                      const std::vector<MicroscaleLevel> &);
+                                                      const std::vector<MicroscaleLevel> &,
+                                                      const std::vector<NamedPointValues> &);
   template std::vector<NamedCellValues>  macro_fields(const Discretisation<3> &, const MaterialPoints<3> &,
-                                                      const std::vector<MicroscaleLevel> &);
+                                                      const std::vector<MicroscaleLevel> &,
+                                                      const std::vector<NamedPointValues> &);
   template std::vector<NamedPointValues> material_point_fields(const MaterialPoints<2> &,
-                                                               const std::vector<MicroscaleLevel> &);
+                                                               const std::vector<MicroscaleLevel> &,
+                                                               const std::vector<NamedPointValues> &);
   template std::vector<NamedPointValues> material_point_fields(const MaterialPoints<3> &,
-                                                               const std::vector<MicroscaleLevel> &);
+                                                               const std::vector<MicroscaleLevel> &,
+                                                               const std::vector<NamedPointValues> &);
 } // namespace trestle

@@ -13,8 +13,13 @@ namespace trestle
             "Relative residual at which certificates are looked at again after a step's prediction, and before "
             "its end.",
             Allowed::between(0., 1.));
-    prm.add("body force", body_force,
-            "Force a volume: expressions of x, y, z and t, components separated by ';'. Empty: none.");
+    prm.add(
+        "body force", body_force,
+        "Force a volume: expressions of x, y, z, t and the parameters, components separated by ';'. Empty: none.");
+    prm.add("temperature", temperature,
+            "Of each point: an expression of x, y, z, t, the parameters and the random field (`field`), or one "
+            "for each "
+            "material id, as in '0: 20 | 1: 20 + 80*t'. Materials alone take it, unit cells do not. Empty: none.");
     prm.add("reaction boundaries", reaction_boundaries,
             "Boundary ids or names whose total reaction is compared; empty: the lowest id with a Dirichlet "
             "condition.");

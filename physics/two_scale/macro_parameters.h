@@ -16,6 +16,7 @@ namespace trestle
     unsigned int step_halvings = 6;
     double       first_look    = 1e-2; ///< relative residual
     std::string  body_force;
+    std::string  temperature;
     std::string  reaction_boundaries; ///< ids or names
     std::string  cells_of_interest;
   };

@@ -24,6 +24,18 @@ namespace trestle
       std::size_t  n_cells() const override { return problem().n_cells(); }
       std::size_t  n_dofs() const override { return problem().n_dofs(); }
       unsigned int n_load_steps() const override { return problem().n_load_steps(); }
+      bool         has_temperature() const override { return problem().has_temperature(); }
+
+      const std::vector<std::string> &parameter_names() const override { return problem().parameter_names(); }
+      std::vector<double>             parameters() const override { return problem().parameters(); }
+      void                            set_parameters(std::span<const double> mu) override
+      {
+        guarded([&] { problem().set_parameters(mu); });
+      }
+      void validate(Microscale &worker) override
+      {
+        guarded([&] { problem().validate(worker); });
+      }
 
       MacroAnswer solve(Microscale &worker, const Observer &observer, const MacroCheckpoint &checkpoint) override
       {
@@ -33,6 +45,10 @@ namespace trestle
                         const std::vector<double> &reference) override
       {
         return guarded([&] { return problem().write(directory, step, reference); });
+      }
+      std::vector<PointField> point_fields() override
+      {
+        return guarded([&] { return problem().point_fields(); });
       }
       double relative_l2_difference(const std::vector<double> &displacement,
                                     const std::vector<double> &reference) const override

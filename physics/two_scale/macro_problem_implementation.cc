@@ -10,6 +10,7 @@
 
 #include <deal.II/numerics/vector_tools.h>
 
+#include <numeric>
 #include <sstream>
 
 namespace trestle
@@ -22,7 +23,9 @@ namespace trestle
       linear_parameters_(prm),
       newton_parameters_(prm),
       postprocessing_(prm),
-      parameters_(prm)
+      parameters_(prm),
+      mu_(prm),
+      random_field_(prm)
   {}
 
   template <int dim>
@@ -31,9 +34,11 @@ namespace trestle
     check_newton();
     assembler_.reset();
     discretisation_.release_mesh();
-    solid_.set_body_force(parameters_.body_force);
-    mesh_.setup(communicator);
-    boundary_conditions_.setup(dim, mesh_.boundary_ids());
+    mu_.setup(random_field_.n_modes(), mesh_.is_deformable());
+    mesh_.setup(communicator, 0, mu_.constants());
+    random_field_.setup(mesh_);
+    boundary_conditions_.setup(dim, mesh_.boundary_ids(), mu_.constants());
+    read_parameters();
     discretisation_.setup(mesh_, solid_, boundary_conditions_);
     points_.setup(discretisation_);
     postprocessing_.setup(discretisation_);
@@ -42,6 +47,84 @@ namespace trestle
     cells_.setup(parameters_.cells_of_interest, points_, communicator);
     assembler_ = std::make_unique<Assembler<dim>>(discretisation_);
     require_unique_answer(*assembler_); // cells without stiffness still have rigid motions
+  }
+
+  /// What an assembler and points read, but for boundary values and the mesh.
+  template <int dim>
+  void MacroProblemImplementation<dim>::read_parameters()
+  {
+    random_field_.set_coefficients(mu_.field_coefficients());
+    solid_.set_body_force(parameters_.body_force, mu_.constants());
+    conditions_.setup(parameters_.temperature, mu_.constants(), random_field_, mesh_.material_ids());
+  }
+
+  template <int dim>
+  void MacroProblemImplementation<dim>::apply_parameters()
+  {
+    read_parameters();
+    boundary_conditions_.set_parameters(mu_.constants());
+    mesh_.deform(mu_.constants());
+    discretisation_.update_dirichlet_values();
+  }
+
+  template <int dim>
+  void MacroProblemImplementation<dim>::set_parameters(std::span<const double> mu)
+  {
+    const std::vector<double> before = mu_.values();
+    mu_.set(mu);
+    try
+      {
+        apply_parameters();
+      }
+    catch (const Error &)
+      {
+        // A caller may try other values: leave the problem as it was.
+        mu_.set(before);
+        apply_parameters();
+        throw;
+      }
+    if (!mesh_.is_deformable())
+      return;
+    points_.setup(discretisation_);
+    postprocessing_.setup(discretisation_); // finds its points anew
+  }
+
+  /// What it is told once. @throws InputError where it does not fit.
+  template <int dim>
+  void MacroProblemImplementation<dim>::set_up_worker(Microscale &worker)
+  {
+    if (worker.dimension() != dim)
+      throw InputError("The unit cell is in " + std::to_string(worker.dimension()) +
+                           " dimensions, the macroscopic problem in " + std::to_string(dim) + ".",
+                       "Set mesh/dimension, or take another cell.");
+    auto *anisothermal = dynamic_cast<AnisothermalMicroscale *>(&worker);
+    if (anisothermal == nullptr && has_temperature())
+      throw InputError("macroscale/temperature = '" + parameters_.temperature +
+                           "', but unit cells know no temperature.",
+                       "Leave it empty, or give points a material: study = load path.");
+    solid_.set_is_spd(anisothermal && anisothermal->has_spd_tangents());
+    if (anisothermal)
+      mesh_.communicator().on_all(
+          [&] { anisothermal->set_parameters(mu_.constants(), random_field_.n_modes() > 0); });
+  }
+
+  template <int dim>
+  void MacroProblemImplementation<dim>::validate(Microscale &worker)
+  {
+    set_up_worker(worker);
+    auto *anisothermal = dynamic_cast<AnisothermalMicroscale *>(&worker);
+    if (anisothermal == nullptr)
+      return;
+    std::vector<std::size_t> all(points_.n());
+    std::iota(all.begin(), all.end(), 0);
+    mesh_.communicator().on_all([&] {
+      worker.set_n_points(points_.n());
+      for (unsigned int k = 0; k <= (conditions_.depend_on_time() ? parameters_.load_steps : 0); ++k)
+        anisothermal->set_conditions(all, conditions_.evaluate(discretisation_, points_,
+                                                               double(k) / parameters_.load_steps,
+                                                               anisothermal->reference_temperature()));
+      worker.set_n_points(0);
+    });
   }
 
   template <int dim>
@@ -87,13 +170,10 @@ namespace trestle
   MacroAnswer MacroProblemImplementation<dim>::solve(Microscale &worker, const Observer &observer,
                                                      const MacroCheckpoint &checkpoint)
   {
-    if (worker.dimension() != dim)
-      throw InputError("The unit cell is in " + std::to_string(worker.dimension()) +
-                           " dimensions, the macroscopic problem in " + std::to_string(dim) + ".",
-                       "Set mesh/dimension, or take another cell.");
+    set_up_worker(worker);
     BalancedMicroscale microscale(mesh_.communicator(), worker, points_.n());
     LoadStepper<dim>   stepper(discretisation_, *assembler_, points_, linear_parameters_, newton_parameters_,
-                               parameters_, microscale);
+                               parameters_, conditions_, microscale);
     microscale_ = &microscale;
     try
       {
@@ -141,8 +221,7 @@ namespace trestle
   std::string MacroProblemImplementation<dim>::write(const RunDirectory &directory, const MacroLoadStep &step,
                                                      const std::vector<double> &reference)
   {
-    if (state_ == nullptr)
-      throw FatalError("A load step was written outside of an observer.", "Call write() from within solve().");
+    require_observed("A load step was written");
     std::vector<NamedVector> vectors = {{"displacement", &state_->u}};
     Vector                   truth, difference;
     if (mesh_.communicator().any(!reference.empty()))
@@ -155,19 +234,54 @@ namespace trestle
         vectors.push_back({"displacement_error", &difference});
       }
     cells_.write(*microscale_, directory, step.number, step.time);
-    write_points(directory, step);
+    const auto fields = microscale_fields();
+    write_points(directory, step, fields);
     return visualisation_.write(directory, discretisation_, vectors, {}, step.number, step.time,
-                                macro_fields(discretisation_, points_, state_->first_level));
+                                macro_fields(discretisation_, points_, state_->first_level, fields));
   }
 
   template <int dim>
-  void MacroProblemImplementation<dim>::write_points(const RunDirectory &directory, const MacroLoadStep &step)
+  void MacroProblemImplementation<dim>::require_observed(const std::string &what) const
+  {
+    if (state_ == nullptr)
+      throw FatalError(what + " outside of an observer.", "Call this from within solve().");
+  }
+
+  /// What an AnisothermalMicroscale shows of its points, wherever they are worked for.
+  template <int dim>
+  std::vector<NamedPointValues> MacroProblemImplementation<dim>::microscale_fields() const
+  {
+    const auto                    names = microscale_->field_names();
+    const auto                    rows  = microscale_->fields();
+    std::vector<NamedPointValues> fields;
+    for (std::size_t f = 0; f < names.size(); ++f)
+      {
+        fields.push_back({names[f], std::vector<double>(points_.n())});
+        for (std::size_t p = 0; p < points_.n(); ++p)
+          fields.back().values[p] = rows[p * names.size() + f];
+      }
+    return fields;
+  }
+
+  template <int dim>
+  std::vector<PointField> MacroProblemImplementation<dim>::point_fields()
+  {
+    require_observed("Fields of material points were asked for");
+    std::vector<PointField> result;
+    for (auto &field : material_point_fields(points_, state_->first_level, microscale_fields()))
+      result.push_back({std::move(field.name), std::move(field.values)});
+    return result;
+  }
+
+  template <int dim>
+  void MacroProblemImplementation<dim>::write_points(const RunDirectory &directory, const MacroLoadStep &step,
+                                                     const std::vector<NamedPointValues> &fields)
   {
     const Timings::Section            section("output");
     std::unique_ptr<PointOutput<dim>> output;
     mesh_.communicator().on_all([&] {
       output = std::make_unique<PointOutput<dim>>(points_.positions(),
-                                                  material_point_fields(points_, state_->first_level));
+                                                  material_point_fields(points_, state_->first_level, fields));
     });
     point_files_.write(
         directory, mesh_.communicator(), step.number, step.time, points_.n() > 0,

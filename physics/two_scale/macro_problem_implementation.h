@@ -1,7 +1,9 @@
 #pragma once
 
 #include "physics/api/macro_problem.h"
+#include "physics/functions/problem_parameters.h"
 #include "physics/output/measures.h"
+#include "physics/output/point_output.h"
 #include "physics/output/postprocessing.h"
 #include "physics/output/visualisation.h"
 #include "physics/two_scale/cells_of_interest.h"
@@ -26,23 +28,36 @@ namespace trestle
     std::size_t  n_cells() const override;
     std::size_t  n_dofs() const override;
     unsigned int n_load_steps() const override { return parameters_.load_steps; }
+    bool         has_temperature() const override { return conditions_.has_temperature(); }
+
+    const std::vector<std::string> &parameter_names() const override { return mu_.names(); }
+    std::vector<double>             parameters() const override { return mu_.values(); }
+    void                            set_parameters(std::span<const double> mu) override;
+    void                            validate(Microscale &worker) override;
 
     MacroAnswer solve(Microscale &worker, const Observer &observer, const MacroCheckpoint &checkpoint) override;
     std::string write(const RunDirectory &directory, const MacroLoadStep &step,
                       const std::vector<double> &reference) override;
-    double      relative_l2_difference(const std::vector<double> &displacement,
-                                       const std::vector<double> &reference) const override;
+    std::vector<PointField> point_fields() override;
+    double                  relative_l2_difference(const std::vector<double> &displacement,
+                                                   const std::vector<double> &reference) const override;
 
   private:
     using State = typename LoadStepper<dim>::State;
 
-    void                setup_reaction();
-    void                check_newton() const;
-    void                write_points(const RunDirectory &directory, const MacroLoadStep &step);
-    void                describe(const State &state, MacroLoadStep &step) const;
-    std::vector<double> owned(const Vector &u) const;
-    Vector              ghosted(const std::vector<double> &owned) const;
-    double              l2_norm(const Vector &u) const;
+    void                          read_parameters();
+    void                          apply_parameters();
+    void                          set_up_worker(Microscale &worker);
+    void                          setup_reaction();
+    void                          check_newton() const;
+    void                          write_points(const RunDirectory &directory, const MacroLoadStep &step,
+                                               const std::vector<NamedPointValues> &fields);
+    void                          require_observed(const std::string &what) const;
+    std::vector<NamedPointValues> microscale_fields() const;
+    void                          describe(const State &state, MacroLoadStep &step) const;
+    std::vector<double>           owned(const Vector &u) const;
+    Vector                        ghosted(const std::vector<double> &owned) const;
+    double                        l2_norm(const Vector &u) const;
 
     Mesh<dim>               mesh_;
     Discretisation<dim>     discretisation_;
@@ -51,9 +66,12 @@ namespace trestle
     NewtonParameters        newton_parameters_;
     Postprocessing<dim>     postprocessing_;
     MacroParameters         parameters_;
+    ProblemParameters       mu_;
+    RandomField<dim>        random_field_;
 
     MaterialPoints<dim>             points_;
     MacroSolid<dim>                 solid_{points_};
+    ConditionsAtPoints<dim>         conditions_;
     std::unique_ptr<Assembler<dim>> assembler_;
     Forces<dim>                     reaction_;
     CellsOfInterest<dim>            cells_;

@@ -20,19 +20,21 @@ namespace trestle
       : points_(points)
     {}
 
-    void set_body_force(const std::string &text)
+    void set_body_force(const std::string &text, const Constants &parameters)
     {
       body_force_.reset();
       if (text.find_first_not_of(" \t") != std::string::npos)
-        body_force_.emplace("macroscale/body force", text, dim);
+        body_force_.emplace("macroscale/body force", text, dim, parameters);
     }
+    /// What a microscale promises of its tangents.
+    void set_is_spd(const bool is_spd) { is_spd_ = is_spd; }
 
     std::vector<FieldBlock> blocks() const override
     {
       return {FieldBlock{.name = "displacement", .n_components = dim, .is_vector = true}};
     }
     bool          is_linear() const override { return false; }
-    bool          is_spd() const override { return false; } ///< a network's tangent need not be symmetric
+    bool          is_spd() const override { return is_spd_; }
     NearNullSpace near_null_space() const override { return NearNullSpace::rigid_body_modes; }
 
     void residual(const PointState<dim> &state, PointForm<dim> &form) const override
@@ -65,5 +67,6 @@ namespace trestle
   private:
     const MaterialPoints<dim>     &points_;
     std::optional<Expression<dim>> body_force_;
+    bool                           is_spd_ = false; ///< a network's tangent need not be symmetric
   };
 } // namespace trestle

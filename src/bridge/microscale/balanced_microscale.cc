@@ -18,6 +18,7 @@ namespace trestle
   BalancedMicroscale::BalancedMicroscale(const Communicator &communicator, Microscale &worker,
                                          const std::size_t n_home, Clock clock)
     : worker_(worker),
+      anisothermal_(dynamic_cast<AnisothermalMicroscale *>(&worker)),
       clock_(clock ? std::move(clock) : Clock([watch = Stopwatch()] { return watch.wall_seconds(); })),
       points_(communicator, n_home),
       learning_(communicator, worker),
@@ -27,6 +28,40 @@ namespace trestle
       worker_.set_n_points(0); // forgets
       worker_.set_n_points(n_home);
     });
+  }
+
+  void BalancedMicroscale::set_conditions(const std::span<const double> conditions)
+  {
+    constexpr std::size_t n = AnisothermalMicroscale::n_conditions;
+    communicator().on_all([&] {
+      if (anisothermal_ == nullptr || conditions.size() != n * n_home())
+        throw FatalError("Conditions of " + std::to_string(conditions.size() / n) + " points were given to " +
+                             std::to_string(n_home()) + ".",
+                         "Give those of all points of this rank, to a microscale that takes them.");
+    });
+    const auto               own = points_.to_workers(conditions, n);
+    std::vector<std::size_t> slots;
+    for (const auto g : points_.mine())
+      slots.push_back(points_.slot_of(g));
+    communicator().on_all([&] { anisothermal_->set_conditions(slots, own); });
+  }
+
+  std::vector<std::string> BalancedMicroscale::field_names() const
+  {
+    return anisothermal_ ? anisothermal_->field_names() : std::vector<std::string>();
+  }
+
+  std::vector<double> BalancedMicroscale::fields() const
+  {
+    std::vector<double> rows;
+    communicator().on_all([&] {
+      for (std::size_t i = 0; anisothermal_ && i < points_.mine().size(); ++i)
+        {
+          const auto row = anisothermal_->fields(points_.slot_of(points_.mine()[i]));
+          rows.insert(rows.end(), row.begin(), row.end());
+        }
+    });
+    return points_.to_homes(rows, field_names().size());
   }
 
   /// Stress, tangent, estimate, level.

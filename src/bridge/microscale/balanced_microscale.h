@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bridge/microscale/anisothermal_microscale.h"
 #include "bridge/microscale/collective_learning.h"
 #include "bridge/microscale/measured_costs.h"
 #include "bridge/microscale/point_distribution.h"
@@ -35,6 +36,14 @@ namespace trestle
     const Communicator &communicator() const { return points_.communicator(); }
     std::size_t         n_home() const { return points_.n_home(); }
     std::size_t         n_global() const { return points_.n_global(); }
+
+    /// This rank's worker where points can be told conditions; else null. The same kind on all ranks.
+    const AnisothermalMicroscale *anisothermal() const { return anisothermal_; }
+    /// @param conditions of all home points, see AnisothermalMicroscale.
+    void set_conditions(std::span<const double> conditions);
+    /// Fields of the home points' trial states: a row of each of field_names() a point. Nothing of other microscales.
+    std::vector<std::string> field_names() const;
+    std::vector<double>      fields() const;
 
     /// All home points, in order; see Microscale::evaluate(). Everything is computed, asked for or not.
     void evaluate(std::span<const double> strains, const MicroscaleAnswer &answer);
@@ -79,12 +88,13 @@ namespace trestle
     void                move_to(const std::vector<int> &worker_of);
     void                unpack_point(std::size_t slot, std::span<const double> row);
 
-    Microscale         &worker_;
-    Clock               clock_;
-    PointDistribution   points_;
-    MeasuredCosts       costs_;
-    CollectiveLearning  learning_;
-    std::vector<double> cost_of_step_; ///< seconds, of points_.mine(), since the last commit
-    std::size_t         n_moved_ = 0;
+    Microscale             &worker_;
+    AnisothermalMicroscale *anisothermal_; ///< the worker, where it is one
+    Clock                   clock_;
+    PointDistribution       points_;
+    MeasuredCosts           costs_;
+    CollectiveLearning      learning_;
+    std::vector<double>     cost_of_step_; ///< seconds, of points_.mine(), since the last commit
+    std::size_t             n_moved_ = 0;
   };
 } // namespace trestle

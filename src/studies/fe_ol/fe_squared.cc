@@ -21,6 +21,16 @@ namespace trestle
 {
   namespace
   {
+    /// Before cells are trained. @throws InputError.
+    void refuse_temperature(const MacroProblem &problem, const std::vector<std::string> &kinds)
+    {
+      for (const auto &kind : kinds)
+        if (problem.has_temperature() && !is_registered_kind(kind))
+          throw InputError("macroscale/temperature is given, but unit cells (microscale '" + kind +
+                               "') know no temperature.",
+                           "Leave it empty, or give points a material: study = load path.");
+    }
+
     /// @throws InputError.
     void require_microscale(const std::string &kind)
     {
@@ -69,6 +79,7 @@ namespace trestle
         problem_->setup(communicator);
         std::vector<std::string> kinds = compare_;
         kinds.push_back(type_);
+        refuse_temperature(*problem_, kinds);
         cell_.validate(communicator, problem_->dimension(), kinds);
       }
 

@@ -160,6 +160,33 @@ BOOST_DATA_TEST_CASE(radial_laws_are_their_materials, data::make(MaterialRegistr
     }
 }
 
+BOOST_DATA_TEST_CASE(internal_variables_have_names, data::make(MaterialRegistry::instance().names()))
+{
+  const Setting setting(sample);
+  BOOST_TEST(setting.material->internal_names().size() == setting.material->n_internal());
+}
+
+BOOST_AUTO_TEST_CASE(numbers_follow_the_conditions_at_a_point)
+{
+  Setting setting("linear isotropic");
+  setting.parameters.set("young modulus", "200 - 0.5*temperature + field");
+  setting.parameters.set("poisson ratio", "0");
+  BOOST_CHECK_THROW(setting.material->setup(), InputError); // nobody tells it a temperature
+  setting.material->set_has_conditions(true);
+  BOOST_CHECK_THROW(setting.material->setup(), InputError); // nor a field
+  setting.material->set_has_field(true);
+  setting.material->setup();
+  Strain strain;
+  strain[0][0] = 0.01;
+  for (const double temperature : {0., 100., 300., 0.})
+    {
+      setting.material->set_conditions({temperature, 50.});
+      BOOST_TEST(setting.material->stress(strain)[0][0] == 0.01 * (250. - 0.5 * temperature),
+                 boost::test_tools::tolerance(1e-12));
+    }
+  BOOST_CHECK_THROW(setting.material->set_conditions({500., 50.}), InputError); // a modulus of 0
+}
+
 BOOST_AUTO_TEST_CASE(a_saturated_stress_has_no_conjugate)
 {
   const Setting setting("nonlinear deviatoric");

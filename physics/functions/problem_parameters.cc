@@ -1,4 +1,4 @@
-#include "physics/problem/problem_parameters.h"
+#include "physics/functions/problem_parameters.h"
 
 #include "core/exceptions.h"
 #include "core/text.h"
@@ -24,7 +24,7 @@ namespace trestle
   {
     const auto section = prm.section("parameters");
     prm.add("names", file_names_,
-            "Names of numbers that expressions of physics, boundary conditions and mesh may use.");
+            "Names of numbers that expressions of physics, materials, boundary conditions and mesh may use.");
     prm.add("values", file_values_, "Their values, in the same order.");
   }
 
@@ -49,9 +49,14 @@ namespace trestle
                        "Give each name one value.");
   }
 
-  void ProblemParameters::setup(const unsigned int n_field_modes)
+  void ProblemParameters::setup(const unsigned int n_field_modes, const bool mesh_deforms)
   {
     check_names();
+    if (n_field_modes > 0 && mesh_deforms && !file_names_.empty())
+      throw InputError(
+          "There is a random field on a mesh whose deformation may follow parameters: its modes would "
+          "have to be found anew for each value.",
+          "Set parameters/random field/modes to 0, or empty mesh/deformation or parameters/names.");
     names_  = file_names_;
     values_ = file_values_;
     for (unsigned int i = 1; i <= n_field_modes; ++i)

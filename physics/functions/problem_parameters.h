@@ -19,8 +19,9 @@ namespace trestle
   public:
     explicit ProblemParameters(ParameterSink &prm);
 
-    /// Back to the file's values. @throws InputError for bad names or counts.
-    void setup(unsigned int n_field_modes);
+    /// Back to the file's values. @param mesh_deforms whether they may move the mesh. @throws InputError for bad names or
+    /// counts, or a random field on such a mesh.
+    void setup(unsigned int n_field_modes, bool mesh_deforms);
 
     const std::vector<std::string> &names() const { return names_; }
     const std::vector<double>      &values() const { return values_; }
