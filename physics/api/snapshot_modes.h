@@ -91,9 +91,9 @@ namespace trestle
       std::vector<double> remainders; ///< of each state; the same bits on all ranks
     };
 
-    /// @param product must outlive this. @param tolerance a state of which less than this times the largest state
-    /// of its sample is not in the span of those before it adds nothing. Collective.
-    /// @throws InputError as snapshot_modes().
+    /// @param product must outlive this. @param tolerance of what the span may leave of a state, relative to the
+    /// largest state of its sample: small samples keep their direction. Collective. @throws InputError as
+    /// snapshot_modes().
     SpanOfSnapshots(const SnapshotSet &samples, InnerProduct &product, double tolerance = 1e-10);
     ~SpanOfSnapshots();
     SpanOfSnapshots(SpanOfSnapshots &&) noexcept;

@@ -21,8 +21,8 @@ namespace trestle
    * By SLEPc's SVD object, on the root alone: what is left once snapshots are in an orthonormal basis is small.
    * A Krylov space of one start vector sees one of singular values that coincide, and a subspace of too few vectors
    * converges late: what the method asked for misses is found out (the largest singular value of what is left), and
-   * then LAPACK, called through the same object, answers. `cross` works with a^T a, which has no digits left for singular
-   * values below 1e-8 of the first: a warning says so. Collective.
+   * then LAPACK, called through the same object, answers. `cross` works with a^T a, which has no digits left for
+   * singular values below 1e-8 of the first: a warning says so. Collective.
    * @throws InputError for an ncv below the modes.
    */
   ReplicatedSvd replicated_svd(const Communicator &communicator, const Eigen::MatrixXd &matrix,

@@ -1,6 +1,7 @@
 #include "core/ensemble.h"
 
 #include "core/exceptions.h"
+#include "core/long_message.h"
 
 #include <algorithm>
 
@@ -48,22 +49,11 @@ namespace trestle
 
   std::vector<double> Ensemble::to_root(const unsigned int group, const std::vector<double> &values) const
   {
-    const int     sender = int(group) * (all_.size() / int(n_groups_));
-    const bool    sends  = all_.rank() == sender;
-    unsigned long n      = all_.sum(sends ? (unsigned long)(values.size()) : 0ul);
-    if (sender == 0)
-      return sends ? values : std::vector<double>();
-    // Messages are counted by an int.
-    constexpr unsigned long most = 1ul << 28;
-    std::vector<double>     result(all_.is_root() ? n : 0);
-    for (unsigned long begin = 0; begin < n; begin += most)
-      {
-        const int length = int(std::min(most, n - begin));
-        if (sends)
-          MPI_Send(values.data() + begin, length, MPI_DOUBLE, 0, 0, all_.get());
-        if (all_.is_root())
-          MPI_Recv(result.data() + begin, length, MPI_DOUBLE, sender, 0, all_.get(), MPI_STATUS_IGNORE);
-      }
-    return result;
+    const int           sender = int(group) * (all_.size() / int(n_groups_));
+    const bool          sends  = all_.rank() == sender;
+    const unsigned long n      = all_.sum(sends ? (unsigned long)(values.size()) : 0ul);
+    std::vector<double> result = sends ? values : std::vector<double>(all_.is_root() ? n : 0);
+    move_numbers(all_, sender, 0, result);
+    return all_.is_root() ? result : std::vector<double>();
   }
 } // namespace trestle

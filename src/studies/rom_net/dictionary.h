@@ -64,7 +64,6 @@ namespace trestle
     {
       return basis < n_clusters() ? *parts_.local[basis] : *parts_.global;
     }
-    const Classifier  &classifier() const { return parts_.classifier; }
     double             tolerance() const { return parts_.tolerance; }
     const std::string &inner_product() const { return parts_.inner_product; }
     const std::string &block() const { return parts_.block; }

@@ -1,5 +1,5 @@
 #include "bridge/reduced/dissimilarity.h"
-#include "bridge/reduced/plain_product.h"
+#include "bridge/reduced/weighted_product.h"
 #include "core/choice.h"
 #include "core/log.h"
 #include "core/random.h"
@@ -131,7 +131,7 @@ namespace trestle
                     trajectory((double(i) + 0.5) / double(n_unknowns_), double(s) / double(n_states_ - 1)));
             samples.append(std::move(states), {});
           }
-        PlainProduct    product(communicator, end - begin);
+        WeightedProduct product(communicator, std::vector<double>(end - begin, 1.));
         const Stopwatch stopwatch;
         auto            result = dissimilarity_->distances(samples, product);
         seconds                = stopwatch.wall_seconds();

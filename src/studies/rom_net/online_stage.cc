@@ -56,7 +56,10 @@ namespace trestle
     figures.set("pipeline.error_ratio", relative_to(quantile(range.errors(), 0.9), quantile(global, 0.9)));
     if (samples.far.n_samples() > 0)
       OnlineTrial(dictionary, samples.far, *samples.product, online_).record(figures, "online.far");
-    costs(samples, range, figures).record(figures);
+    const auto cost = costs(samples, range, figures);
+    cost.record(figures);
+    log::info(cost.words());
+    content.summary += " " + cost.words();
     run.directory.write("answers.csv", range.to_csv(samples.test, samples.parameter_names));
     write_worst_answer(dictionary, range, samples, problem, run, content);
 

@@ -47,7 +47,6 @@ namespace trestle
     unsigned int n_training() const { return n_training_; }
     /// 0: there is no online part.
     unsigned int n_calibration() const { return n_calibration_; }
-    SampleRuns  &runs() { return runs_; }
 
     /// Numbers of the streams of samples.
     enum Stream : unsigned int

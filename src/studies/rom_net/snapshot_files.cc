@@ -1,12 +1,13 @@
 #include "studies/rom_net/snapshot_files.h"
 
+#include "bridge/reduced/weighted_product.h"
 #include "core/array_file.h"
 #include "core/exceptions.h"
 #include "core/excerpt.h"
+#include "core/long_message.h"
 #include "core/number_table.h"
 #include "core/text.h"
 #include "studies/rom_net/snapshot_sources.h"
-#include "studies/rom_net/weighted_product.h"
 
 #include <algorithm>
 #include <cmath>
@@ -29,20 +30,6 @@ namespace trestle
       return communicator.sum(static_cast<unsigned long>(communicator.is_root() ? value : 0));
     }
 
-    void move_to(const Communicator &communicator, const int rank, std::vector<double> &values)
-    {
-      constexpr std::size_t at_once = std::size_t(1) << 28; // MPI counts are ints
-      constexpr int         tag     = 1313;
-      for (std::size_t begin = 0; begin < values.size(); begin += at_once)
-        {
-          const int n = int(std::min(at_once, values.size() - begin));
-          if (communicator.is_root())
-            MPI_Send(values.data() + begin, n, MPI_DOUBLE, rank, tag, communicator.get());
-          else if (communicator.rank() == rank)
-            MPI_Recv(values.data() + begin, n, MPI_DOUBLE, 0, tag, communicator.get(), MPI_STATUS_IGNORE);
-        }
-    }
-
     /// What the root reads for each rank, one rank's after the other's. @param n_rows of what is read. Collective.
     std::vector<double> receive_part(const Communicator &communicator, const std::size_t n_rows,
                                      const std::size_t                                             n_dofs,
@@ -56,8 +43,7 @@ namespace trestle
           communicator.on_root([&] { part = read(range); });
           if (rank > 0 && communicator.rank() == rank)
             part.resize(n_rows * (range.last - range.first));
-          if (rank > 0)
-            move_to(communicator, rank, part);
+          move_numbers(communicator, 0, rank, part);
           if (communicator.rank() == rank)
             own = std::move(part);
         }

@@ -6,6 +6,7 @@
 #include "core/exceptions.h"
 #include "core/file.h"
 #include "core/npy.h"
+#include "support/says.h"
 
 #include <boost/test/unit_test.hpp>
 #include <hdf5.h>
@@ -15,18 +16,11 @@
 #include <numeric>
 
 using namespace trestle;
+using namespace trestle::testing;
 
 namespace
 {
   const auto each = boost::test_tools::per_element();
-
-  auto says(const std::string &text)
-  {
-    return [text](const Error &error) {
-      BOOST_TEST_MESSAGE(error.what());
-      return std::string(error.what()).find(text) != std::string::npos;
-    };
-  }
 
   std::vector<double> counted(const std::size_t n)
   {

@@ -4,6 +4,7 @@
 #include "core/npy.h"
 #include "core/exceptions.h"
 #include "core/file.h"
+#include "support/says.h"
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,18 +14,11 @@
 #include <limits>
 
 using namespace trestle;
+using namespace trestle::testing;
 
 namespace
 {
   const auto each = boost::test_tools::per_element();
-
-  auto says(const std::string &text)
-  {
-    return [text](const Error &error) {
-      BOOST_TEST_MESSAGE(error.what());
-      return std::string(error.what()).find(text) != std::string::npos;
-    };
-  }
 
   template <class T>
   std::string bytes_of(const std::vector<T> &values)

@@ -3,22 +3,17 @@
 #include "core/number_table.h"
 #include "core/exceptions.h"
 #include "core/file.h"
+#include "support/says.h"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace trestle;
+using namespace trestle::testing;
 
 namespace
 {
   const auto each = boost::test_tools::per_element();
 
-  auto says(const std::string &text)
-  {
-    return [text](const Error &error) {
-      BOOST_TEST_MESSAGE(error.what());
-      return std::string(error.what()).find(text) != std::string::npos;
-    };
-  }
 } // namespace
 
 BOOST_AUTO_TEST_CASE(names_comments_and_line_ends_are_known)

@@ -7,6 +7,7 @@
 #include "core/exceptions.h"
 #include "core/file.h"
 #include "support/problem_case.h"
+#include "support/says.h"
 
 #include <boost/test/unit_test.hpp>
 
@@ -28,18 +29,11 @@
 #include <numeric>
 
 using namespace trestle;
+using namespace trestle::testing;
 
 namespace
 {
   const auto each = boost::test_tools::per_element();
-
-  auto says(const std::string &text)
-  {
-    return [text](const Error &error) {
-      BOOST_TEST_MESSAGE(error.what());
-      return std::string(error.what()).find(text) != std::string::npos;
-    };
-  }
 
   /// Files are read by one rank.
   bool is_another_rank() { return !Communicator().is_root(); }

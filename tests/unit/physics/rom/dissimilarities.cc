@@ -2,7 +2,7 @@
 // Dissimilarities of samples are what their formulas say, however close samples are and however many ranks hold
 // them; a sample for which one is undefined is named.
 #include "bridge/reduced/dissimilarity.h"
-#include "bridge/reduced/plain_product.h"
+#include "bridge/reduced/weighted_product.h"
 #include "core/exceptions.h"
 #include "core/random.h"
 #include "support/dense_product.h"
@@ -264,7 +264,7 @@ BOOST_AUTO_TEST_CASE(weak_directions_of_a_sample_count_as_strong_ones)
 BOOST_AUTO_TEST_CASE(goals_are_outputs_or_parameters)
 {
   const Communicator world;
-  PlainProduct       product(world, 0);
+  WeightedProduct    product(world, {});
   SnapshotSet        set(world, world.is_root() ? 2 : 0, 2); // outputs of the root alone, at two instants
   const double       outputs[3][4] = {{1., 100., 1., 300.}, {2., 100., 4., 300.}, {1., 500., 1., 300.}};
   for (unsigned int i = 0; i < 3; ++i)
@@ -323,7 +323,7 @@ BOOST_AUTO_TEST_CASE(ranks_above_the_states_are_refused)
 BOOST_AUTO_TEST_CASE(goals_that_cannot_be_compared_are_named)
 {
   const Communicator world;
-  PlainProduct       product(world, 1);
+  WeightedProduct    product(world, {1.});
   SnapshotSet        set(world, 1, 1);
   set.append({1.}, {1., 2.});
   set.append({2.}, {1.});

@@ -6,7 +6,7 @@
 
 namespace trestle
 {
-  /// The Euclidean product with a positive weight a dof (a lumped mass matrix, say): where fields came without a mesh
+  /// The Euclidean product with a positive weight a dof (a lumped mass matrix, say; or 1): where fields came without a mesh
   /// to integrate over.
   class WeightedProduct : public InnerProduct
   {
