@@ -16,7 +16,8 @@ namespace trestle
   struct ReducedOptions
   {
     unsigned int n_modes = 10; ///< of the answer; what is given beyond makes the richer basis of the indicator
-    /// galerkin, least squares; automatic: Galerkin where the tangent is symmetric positive definite.
+    /// galerkin, least squares; automatic: Galerkin where it is close to the best in the basis, by the tangents of a few
+    /// training states (symmetric positive definite ones, or one field without much convection).
     std::string projection = "automatic";
     /// points, cells: what the cubature chooses from; automatic: points, unless the root could not hold their
     /// integrals. Least squares choose nodes.

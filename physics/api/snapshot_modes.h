@@ -115,4 +115,26 @@ namespace trestle
     std::unique_ptr<OrthonormalBasis> basis_;
     Expressed                         snapshots_;
   };
+
+  /**
+   * The few directions that hold every sample: thousands of snapshots span as many dimensions as the mesh has dofs, of
+   * which bases of n modes see the first hundreds. Rotated and cut, coordinates keep norms and products up to a share
+   * of what n modes leave, and what costs a cube of their length costs that of the directions.
+   */
+  class PrincipalAxes
+  {
+  public:
+    /// @param share of the median relative error that the first n_modes axes leave, which all axes may leave of any
+    /// sample. Not collective. @throws InputError naming a zero sample.
+    PrincipalAxes(const Coordinates &samples, unsigned int n_modes, double share);
+
+    std::size_t n() const { return n_; }
+
+    /// Coordinates of the same span in these axes.
+    Coordinates rotated(const Coordinates &samples) const;
+
+  private:
+    std::size_t         n_rows_, n_ = 0;
+    std::vector<double> axes_; ///< n_rows x n, column-major, orthonormal
+  };
 } // namespace trestle

@@ -5,6 +5,7 @@
 #include "core/statistics.h"
 #include "core/text.h"
 #include "physics/bridge/dof_order.h"
+#include "physics/rom/projection_choice.h"
 #include "physics/rom/training_states.h"
 
 #include <Eigen/Dense>
@@ -78,6 +79,7 @@ namespace trestle
       void set_known_answers();
 
       std::vector<Place>  places(std::span<const std::size_t> samples) const;
+      bool                is_galerkin();
       void                make_terms();
       bool                by_points() const;
       std::vector<double> choose(const std::vector<Place> &places);
@@ -172,14 +174,24 @@ namespace trestle
     }
 
     template <int dim>
+    bool Training<dim>::is_galerkin()
+    {
+      if (options_.projection != "automatic")
+        return options_.projection == "galerkin";
+      constexpr std::size_t n_tried = 5;
+      return context_.discretisation.physics().is_spd() ||
+             galerkin_serves<dim>(
+                 context_, basis_, *whole_, *states_,
+                 TrainingStates<dim>::places(context_.rule, context_.n_states(), samples_.training, n_tried));
+    }
+
+    template <int dim>
     void Training<dim>::make_terms()
     {
-      const auto &physics = context_.discretisation.physics();
-      data_.is_galerkin =
-          options_.projection == "galerkin" || (options_.projection == "automatic" && physics.is_spd());
+      data_.is_galerkin = is_galerkin();
       const auto always = always_sampled(context_.discretisation, options_);
-      terms_            = data_.is_galerkin ? galerkin_terms<dim>(context_, basis_, by_points(), always)
-                                            : least_squares_terms<dim>(context_, basis_, always);
+      terms_               = data_.is_galerkin ? galerkin_terms<dim>(context_, basis_, by_points(), always)
+                                               : least_squares_terms<dim>(context_, basis_, always);
     }
 
     /// Factors of this rank's terms.
@@ -308,10 +320,10 @@ namespace trestle
     template <int dim>
     ReducedData Training<dim>::operator()()
     {
-      make_terms();
       const auto cells = owned_cells(context_.discretisation);
       whole_.emplace(context_.discretisation, cells, basis_, context_.rule);
       states_.emplace(context_, samples_.snapshots, duals_, data_.gram, *whole_);
+      make_terms();
       data_.is_audited = options_.audit;
       set_initial_states();
       set_known_answers();

@@ -132,6 +132,7 @@ namespace trestle::dataset_file
       if (H5Fflush(file, H5F_SCOPE_GLOBAL) < 0)
         cannot_write(path);
     }
+    seal_file(partial); // without a checksum it would be a killed writer's
     std::error_code failed;
     std::filesystem::rename(partial, path, failed);
     if (failed)

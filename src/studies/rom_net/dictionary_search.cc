@@ -11,6 +11,9 @@ namespace trestle
 {
   namespace
   {
+    /// Of the error of a basis, which samples may lose by being looked at in few directions.
+    constexpr double share_of_error = 0.03;
+
     void append_rows(const SnapshotSet &samples, std::vector<double> &rows)
     {
       for (std::size_t i = 0; i < samples.n_samples(); ++i)
@@ -74,23 +77,28 @@ namespace trestle
       training_.check(n_samples, k);
   }
 
-  void DictionarySearch::decompose(const RomSamples &samples, Run &run)
+  std::vector<unsigned int> DictionarySearch::decompose(const RomSamples &samples, Run &run)
   {
     const Stopwatch       watch;
     const SpanOfSnapshots span(samples.training, *samples.product);
-    coordinates_         = span.coordinates();
-    const auto expressed = span.express(samples.test);
-    test_                = expressed.coordinates;
-    run.figures.set("svd.rank", coordinates_.n_rows);
+    const auto            expressed = span.express(samples.test);
+    const auto            n_modes   = numbers_of_modes(span.coordinates(), expressed.coordinates);
+    const PrincipalAxes   axes(span.coordinates(), *std::ranges::max_element(n_modes), share_of_error);
+    coordinates_ = axes.rotated(span.coordinates());
+    test_        = axes.rotated(expressed.coordinates);
+    run.figures.set("svd.rank", span.coordinates().n_rows);
+    run.figures.set("svd.axes", axes.n());
     run.figures.set("svd.largest_remainder", largest_remainder(expressed));
     run.figures.set("time.offline.svd_s", run.communicator.max(watch.wall_seconds()));
+    return n_modes;
   }
 
-  std::vector<unsigned int> DictionarySearch::numbers_of_modes() const
+  std::vector<unsigned int> DictionarySearch::numbers_of_modes(const Coordinates &training,
+                                                               const Coordinates &test) const
   {
     if (!parameters_.n_modes.empty())
       return parameters_.n_modes;
-    const auto n = modes_of_global_basis(coordinates_, test_, parameters_.target_error);
+    const auto n = modes_of_global_basis(training, test, parameters_.target_error);
     return {n, 2 * n};
   }
 
@@ -115,10 +123,9 @@ namespace trestle
 
   DictionaryChoice DictionarySearch::run(const RomSamples &samples, Run &run)
   {
-    decompose(samples, run);
-    const auto      n_modes = numbers_of_modes();
+    const auto      n_modes = decompose(samples, run);
     const Stopwatch clustering;
-    auto partitions = make_partitions(parameters_, samples.training, *samples.product, coordinates_, n_modes);
+    auto            partitions = make_partitions(parameters_, samples.training, *samples.product, coordinates_, n_modes);
     run.figures.set("time.offline.clustering_s", run.communicator.max(clustering.wall_seconds()));
 
     const auto      features = features_of(samples, coordinates_, test_);

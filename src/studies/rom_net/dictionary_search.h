@@ -49,8 +49,9 @@ namespace trestle
     DictionaryChoice run(const RomSamples &samples, Run &run);
 
   private:
-    void                      decompose(const RomSamples &samples, Run &run);
-    std::vector<unsigned int> numbers_of_modes() const;
+    /// @returns the numbers of modes that are tried.
+    std::vector<unsigned int> decompose(const RomSamples &samples, Run &run);
+    std::vector<unsigned int> numbers_of_modes(const Coordinates &training, const Coordinates &test) const;
     void                      classify(Partition &partition, const Features &features, const Run &run);
     void                      judge(const Partition &partition, CriterionTable &table);
     void                      report(const CriterionTable &table, const DictionaryChoice &choice, Run &run) const;

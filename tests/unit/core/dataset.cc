@@ -5,6 +5,7 @@
 #include "core/checksum.h"
 #include "core/exceptions.h"
 #include "core/file.h"
+#include "core/log.h"
 #include "support/forged_archive.h"
 
 #include <sys/wait.h>
@@ -15,6 +16,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <iterator>
 
 using namespace trestle;
 
@@ -118,6 +120,17 @@ BOOST_AUTO_TEST_CASE(comes_back_as_it_was)
       BOOST_TEST(data.read_all("mesh/positions") == (std::vector<double>{0., 0., 1., 0., 0., 1.}), each);
       BOOST_TEST(data.read("radius", 2, 4) == (std::vector<double>{0.1 * 2., 0.1 * 3.}), each);
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_new_file_is_not_taken_for_a_killed_writers)
+{
+  log::start(true);
+  log::add_file("new.txt");
+  Dataset::create("new.h5", example(false));
+  log::stop();
+  std::ifstream     log("new.txt");
+  const std::string said(std::istreambuf_iterator<char>(log), {});
+  BOOST_TEST(said == "");
 }
 
 BOOST_AUTO_TEST_CASE(pieces_equal_the_whole)

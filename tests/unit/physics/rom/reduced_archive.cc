@@ -14,6 +14,7 @@ namespace data = boost::unit_test::data;
 
 namespace
 {
+  /// A name is that of the projection, and what more there is to say.
   std::vector<NamedCase> cases()
   {
     return {{"galerkin", square_mesh(3, 1) + linear_heat()},
@@ -24,8 +25,9 @@ namespace
 
   struct Setting
   {
-    Setting(const Communicator &communicator, const std::string &text)
-      : c(communicator, text),
+    Setting(const Communicator &communicator, const NamedCase &named)
+      : c(communicator, named.text),
+        projection(named.name.starts_with("least squares") ? "least squares" : "galerkin"),
         problems(c.problem->reduced_problems())
     {}
 
@@ -38,6 +40,7 @@ namespace
       ReducedOptions                 options;
       options.n_modes    = 3;
       options.max_states = 12;
+      options.projection = projection;
       return problems->train({set, training}, *product, modes, options);
     }
 
@@ -51,6 +54,7 @@ namespace
     }
 
     ReducedCase                      c;
+    std::string                      projection;
     std::unique_ptr<ReducedProblems> problems;
   };
 
@@ -73,7 +77,7 @@ BOOST_DATA_TEST_CASE(any_number_of_ranks_opens_what_any_wrote, data::make(cases(
 {
   const Communicator        world, self(MPI_COMM_SELF);
   const std::vector<double> mu = {0.9, 1.1};
-  Setting                   together(world, named.text), alone(self, named.text);
+  Setting                   together(world, named), alone(self, named);
   const auto                trained = together.train(), trained_alone = alone.train();
 
   const auto of_all = Setting::shared(world, *trained);
@@ -100,11 +104,11 @@ BOOST_DATA_TEST_CASE(any_number_of_ranks_opens_what_any_wrote, data::make(cases(
 BOOST_AUTO_TEST_CASE(other_problems_and_damage_are_refused)
 {
   const Communicator world;
-  Setting            s(world, square_mesh(3, 1) + linear_heat());
+  Setting            s(world, {"galerkin", square_mesh(3, 1) + linear_heat()});
   const auto         model   = s.train();
   const auto         archive = Setting::shared(world, *model);
   const auto         refused = [&](const Archive &wrong, const std::string &text) {
-    Setting other(world, text);
+    Setting other(world, {"galerkin", text});
     BOOST_CHECK_THROW(other.problems->open(wrong, "cluster 3/"), InputError);
   };
   const std::string same = square_mesh(3, 1) + linear_heat();

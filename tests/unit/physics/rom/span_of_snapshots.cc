@@ -3,10 +3,13 @@
 // those of the fields, and all ranks hold the same bits; further snapshots say what the span does not hold of them.
 #include "core/exceptions.h"
 #include "physics/api/snapshot_modes.h"
+#include "physics/rom/local_basis.h"
 #include "support/banded_product.h"
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 
 using namespace trestle;
@@ -102,6 +105,37 @@ BOOST_AUTO_TEST_CASE(products_are_those_of_the_fields)
   const MatrixXd        c        = matrix_of(span.coordinates());
   const MatrixXd        expected = x.transpose() * product.matrix() * x;
   BOOST_TEST((c.transpose() * c - expected).cwiseAbs().maxCoeff() <= 1e-12 * expected.cwiseAbs().maxCoeff());
+}
+
+// Samples of decaying directions: the axes are fewer than the span has, and bases see the same errors in them.
+BOOST_AUTO_TEST_CASE(principal_axes_keep_what_bases_see)
+{
+  BandedProduct product(Communicator(), n_rows);
+  MatrixXd      x                      = trajectories(product);
+  x.middleCols(7 * n_states, n_states) = 2. * x.middleCols(6 * n_states, n_states); // no zero sample
+  const SpanOfSnapshots span(set_of(product, x), product, 1e-13);
+  const auto           &all   = span.coordinates();
+  constexpr double      share = 0.03;
+  const PrincipalAxes   axes(all, 4, share);
+  BOOST_TEST(axes.n() > 4U);
+  BOOST_TEST(axes.n() < all.n_rows);
+  const auto rotated = axes.rotated(all);
+  BOOST_TEST(rotated.n_rows == axes.n());
+  BOOST_TEST(rotated.n_samples() == all.n_samples());
+
+  std::vector<double> errors;
+  for (std::size_t i = 0; i < all.n_samples(); ++i)
+    {
+      const VectorXd full = Eigen::Map<const VectorXd>(all.sample(i).data(), Index(all.sample(i).size()));
+      const VectorXd few  = Eigen::Map<const VectorXd>(rotated.sample(i).data(), Index(rotated.sample(i).size()));
+      errors.push_back(std::sqrt(std::max(0., 1. - few.squaredNorm() / full.squaredNorm())));
+    }
+  const std::vector<std::size_t> others   = {0, 1, 2, 3, 4, 6};
+  const auto                     error_of = [&](const Coordinates &c) {
+    return projection_error(LocalBasis(c, others, 4, LocalBasis::Scaling::unit_norms).modes, c, 10);
+  };
+  BOOST_TEST(error_of(rotated) == error_of(all), boost::test_tools::tolerance(share));
+  BOOST_TEST(*std::max_element(errors.begin(), errors.end()) < share);
 }
 
 // Each of many neighbours differs from the others by little, and that, blown up, is not to be a vector each.
