@@ -190,8 +190,8 @@ namespace trestle
     {
       data_.is_galerkin = is_galerkin();
       const auto always = always_sampled(context_.discretisation, options_);
-      terms_               = data_.is_galerkin ? galerkin_terms<dim>(context_, basis_, by_points(), always)
-                                               : least_squares_terms<dim>(context_, basis_, always);
+      terms_            = data_.is_galerkin ? galerkin_terms<dim>(context_, basis_, by_points(), always)
+                                            : least_squares_terms<dim>(context_, basis_, always);
     }
 
     /// Factors of this rank's terms.

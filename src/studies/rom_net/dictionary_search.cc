@@ -125,7 +125,7 @@ namespace trestle
   {
     const auto      n_modes = decompose(samples, run);
     const Stopwatch clustering;
-    auto            partitions = make_partitions(parameters_, samples.training, *samples.product, coordinates_, n_modes);
+    auto partitions = make_partitions(parameters_, samples.training, *samples.product, coordinates_, n_modes);
     run.figures.set("time.offline.clustering_s", run.communicator.max(clustering.wall_seconds()));
 
     const auto      features = features_of(samples, coordinates_, test_);
