@@ -24,6 +24,8 @@ namespace trestle
     std::vector<double> among; ///< K: [m - 1]: share whose cluster is among the m most probable
     double              log_loss              = 0.; ///< mean of -log(probability of the sample's cluster)
     double              log_loss_uncalibrated = 0.; ///< the same at temperature 1
+    /// The most probable cluster of each sample; empty where the classifier comes from an archive.
+    std::vector<unsigned int> named = {};
 
     /// Share whose cluster is among the n most probable. @param n at least 1; K and more: 1.
     double accuracy(const unsigned int n = 1) const { return among[std::min<std::size_t>(n, among.size()) - 1]; }

@@ -126,7 +126,7 @@ namespace trestle
   {
     const double              n = double(labels.size());
     std::vector<unsigned int> n_of_class(n_classes, 0), n_answers(std::size_t(n_classes) * n_classes, 0),
-        n_among(n_classes, 0);
+        n_among(n_classes, 0), named;
     for (std::size_t i = 0; i < labels.size(); ++i)
       {
         const auto  row   = scores.subspan(i * n_classes, n_classes);
@@ -137,10 +137,14 @@ namespace trestle
         for (; place < n_classes; ++place)
           ++n_among[place];
         ++n_answers[std::size_t(labels[i]) * n_classes + best];
+        named.push_back((unsigned int)(best));
         ++n_of_class[labels[i]];
       }
-    ClassifierScores result{
-        {}, {}, log_loss(scores, labels, n_classes, temperature), log_loss(scores, labels, n_classes, 1.)};
+    ClassifierScores result{{},
+                            {},
+                            log_loss(scores, labels, n_classes, temperature),
+                            log_loss(scores, labels, n_classes, 1.),
+                            std::move(named)};
     for (std::size_t i = 0; i < n_answers.size(); ++i)
       result.confusion.push_back(double(n_answers[i]) / double(n_of_class[i / n_classes]));
     for (const auto among : n_among)

@@ -38,6 +38,9 @@ namespace trestle
 
     /// P(j|k), n x n, row-major: how often a classifier names cluster j where k is right. Empty: always k.
     std::vector<double> confusion;
+    /// Clusters that a classifier names for the training samples, each out of its fold: errors are then those of the
+    /// bases named, since a classifier errs where clusters are alike. Empty: `confusion`, as if it erred anywhere.
+    std::vector<unsigned int> named_left_out = {};
     /// Clusters that a classifier names for the held-out samples. Empty: the best one, followed by `confusion`.
     std::vector<unsigned int> named;
   };

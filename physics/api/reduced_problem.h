@@ -9,6 +9,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace trestle
 {
@@ -54,6 +55,10 @@ namespace trestle
    * The estimate of an answer is the change by one linearised step in the richer basis, largest over the states, over
    * the norm of the largest state, plus what Newton left over: an indicator. With ReducedOptions::audit, or without
    * richer modes, it is that of audit(). Valid until the problem is set up anew.
+   *
+   * Outputs are what section `postprocessing` of the problem asks for, by the names of its figures: values at points
+   * and along lines, forces on boundaries that are always sampled, integrals that are linear in the state. What else it
+   * asks for would cost the mesh, and is left out with a warning. Where the model has no answer they are NaN.
    */
   class ReducedProblem : public ReducedModel
   {
@@ -73,6 +78,17 @@ namespace trestle
     /// Into an archive that is complete on the root, names behind the prefix; opened on any number of ranks.
     /// Collective.
     virtual void save(Archive &archive, const std::string &prefix = "") const = 0;
+
+    /**
+     * The outputs of states that are given as fields, by full postprocessing: what those of answers are compared with,
+     * and those of queries that finite elements answered. Costs the mesh. Collective.
+     * @param states n_states x owned free dofs. @returns n_states x n_outputs, row-major.
+     * @throws InputError for states of another number.
+     */
+    virtual std::vector<double> outputs_of(std::span<const double> /*mu*/, std::span<const double> /*states*/)
+    {
+      return {};
+    }
   };
 
   /// What trains and opens reduced models of a problem as it is set up; see Problem::reduced_problems().
@@ -101,5 +117,18 @@ namespace trestle
     /// @param archive what save() filled, the same on all ranks. Collective. @throws InputError for a model of another
     /// problem or mesh, or a damaged one.
     virtual std::unique_ptr<ReducedProblem> open(const Archive &archive, const std::string &prefix = "") = 0;
+
+    /**
+     * A model of more modes, from one that is there, at the cost of a few states: it keeps the projection, and its
+     * cubature begins with the present points and may take whole cells beside them (see WarmCubature), where train()
+     * looks at every point. Samples that the present cubature was made for should be among the training. The present
+     * model stays as it is. Otherwise as train().
+     */
+    virtual std::unique_ptr<ReducedProblem> grow(const ReducedProblem & /*present*/, const Samples &samples,
+                                                 InnerProduct &product, std::span<const double> modes,
+                                                 const ReducedOptions &options)
+    {
+      return train(samples, product, modes, options);
+    }
   };
 } // namespace trestle

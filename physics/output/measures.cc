@@ -113,6 +113,16 @@ namespace trestle
   }
 
   template <int dim>
+  std::vector<std::string> Probes<dim>::names() const
+  {
+    std::vector<std::string> result;
+    for (const auto &probe : probes_)
+      for (unsigned int c = 0; c < components_.size(); ++c)
+        result.push_back(figure_name(probe.name, components_, c));
+    return result;
+  }
+
+  template <int dim>
   void Lines<dim>::setup(const std::string &text, const Discretisation<dim> &discretisation)
   {
     const std::string key = "postprocessing/lines";
@@ -175,6 +185,16 @@ namespace trestle
   }
 
   template <int dim>
+  std::vector<std::string> Lines<dim>::names() const
+  {
+    std::vector<std::string> result;
+    for (const auto &line : lines_)
+      for (const std::string what : {".minimum", ".minimum_position", ".maximum", ".maximum_position"})
+        result.push_back("postprocessing." + line.name + what);
+    return result;
+  }
+
+  template <int dim>
   void Integrals<dim>::setup(const std::string &text, const std::map<std::string, double> &constants,
                              const Discretisation<dim> &discretisation)
   {
@@ -183,7 +203,7 @@ namespace trestle
     integrals_.clear();
     const auto variables = FieldExpression::field_variables(dim, discretisation.physics().n_components());
     for (const auto &[name, value] : named_entries(key, text))
-      integrals_.push_back({name, FieldExpression(key + " (" + name + ")", value, variables, constants)});
+      integrals_.push_back({name, value, FieldExpression(key + " (" + name + ")", value, variables, constants)});
   }
 
   template <int dim>
@@ -243,7 +263,7 @@ namespace trestle
                            "Write 'name: boundary ids' or 'name: boundary ids : factor'.");
         const auto                                 list = on_mesh.parse(key, parts[0]);
         const std::set<dealii::types::boundary_id> ids(list.begin(), list.end());
-        Force force{name, parts.size() == 2 ? text::number(key, parts[1]) : 1., {}};
+        Force force{name, parts.size() == 2 ? text::number(key, parts[1]) : 1., {}, ids};
         for (unsigned int c = 0; c < components_.size(); ++c)
           {
             dealii::ComponentMask mask(components_.size(), false);
@@ -275,6 +295,15 @@ namespace trestle
     for (std::size_t f = 0; f < forces_.size(); ++f)
       for (unsigned int c = 0; c < components_.size(); ++c)
         entries.push_back({figure_name(forces_[f].name, components_, c), sums[f * components_.size() + c]});
+  }
+
+  template <int dim>
+  std::vector<std::string> Forces<dim>::names(const Force &force) const
+  {
+    std::vector<std::string> result;
+    for (unsigned int c = 0; c < components_.size(); ++c)
+      result.push_back(figure_name(force.name, components_, c));
+    return result;
   }
 
   template class Probes<2>;

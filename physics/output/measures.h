@@ -5,12 +5,14 @@
 #include "physics/output/point_locator.h"
 #include "physics/solvers/assembler.h"
 
+#include <set>
 #include <string>
 #include <vector>
 
 namespace trestle
 {
-  /// What the kinds of numbers below share: entries of history, named as the user named them.
+  /// What the kinds of numbers below share: entries of history, named as the user named them; names() are those of
+  /// evaluate().
   using Entries = std::vector<History::Entry>;
 
   /// Values at points, or differences between two points.
@@ -20,6 +22,10 @@ namespace trestle
   public:
     void setup(const std::string &text, const Discretisation<dim> &discretisation);
     void evaluate(const Vector &u, Entries &entries) const;
+
+    std::vector<std::string> names() const;
+    /// Cells of this rank, by active index, on which evaluate() reads u.
+    std::vector<unsigned int> cells() const { return locator_.cells(); }
 
   private:
     struct Probe
@@ -39,6 +45,9 @@ namespace trestle
   public:
     void setup(const std::string &text, const Discretisation<dim> &discretisation);
     void evaluate(const Vector &u, Entries &entries) const;
+
+    std::vector<std::string>  names() const;
+    std::vector<unsigned int> cells() const { return locator_.cells(); } ///< as of probes
 
   private:
     struct Line
@@ -62,12 +71,15 @@ namespace trestle
                const Discretisation<dim> &discretisation);
     void evaluate(const DiscreteState &state, Entries &entries) const;
 
-  private:
     struct Integral
     {
       std::string     name;
+      std::string     text;
       FieldExpression integrand;
     };
+    const std::vector<Integral> &list() const { return integrals_; }
+
+  private:
     const Discretisation<dim> *discretisation_ = nullptr;
     std::vector<Integral>      integrals_;
   };
@@ -80,13 +92,17 @@ namespace trestle
     void setup(const std::string &text, const Discretisation<dim> &discretisation);
     void evaluate(const Assembler<dim> &assembler, const DiscreteState &state, Entries &entries) const;
 
-  private:
     struct Force
     {
-      std::string                   name;
-      double                        factor;
-      std::vector<dealii::IndexSet> dofs; ///< owned, a set a component
+      std::string                          name;
+      double                               factor;
+      std::vector<dealii::IndexSet>        dofs; ///< owned, a set a component
+      std::set<dealii::types::boundary_id> boundaries;
     };
+    const std::vector<Force> &list() const { return forces_; }
+    std::vector<std::string>  names(const Force &force) const;
+
+  private:
     std::vector<Force>       forces_;
     std::vector<std::string> components_;
   };

@@ -102,6 +102,15 @@ namespace trestle
     return result;
   }
 
+  template <int dim>
+  std::vector<unsigned int> PointLocator<dim>::cells() const
+  {
+    std::vector<unsigned int> result;
+    for (const auto &place : places_)
+      result.push_back(place.cell->active_cell_index());
+    return result;
+  }
+
   template class PointLocator<2>;
   template class PointLocator<3>;
 } // namespace trestle

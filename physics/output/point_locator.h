@@ -25,6 +25,9 @@ namespace trestle
     /// Entry [point * n_components + component]; zero for points outside. Collective.
     std::vector<double> values(const Vector &u) const;
 
+    /// Active indices of this rank's cells that values() reads.
+    std::vector<unsigned int> cells() const;
+
   private:
     using Cell = typename dealii::DoFHandler<dim>::active_cell_iterator;
 

@@ -3,7 +3,6 @@
 #include "core/exceptions.h"
 #include "core/text.h"
 #include "physics/output/exact_errors.h"
-#include "physics/output/measures.h"
 
 #include <optional>
 #include <set>
@@ -102,6 +101,13 @@ namespace trestle
     p.integrals.evaluate(state, entries);
     p.forces.evaluate(assembler, state, entries);
     return entries;
+  }
+
+  template <int dim>
+  typename Postprocessing<dim>::Parts Postprocessing<dim>::parts() const
+  {
+    const auto &p = *implementation_;
+    return {p.probes, p.lines, p.integrals, p.forces};
   }
 
   template <int dim>

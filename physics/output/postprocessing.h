@@ -2,6 +2,7 @@
 
 #include "core/history.h"
 #include "core/parameters.h"
+#include "physics/output/measures.h"
 #include "physics/output/windows.h"
 #include "physics/solvers/assembler.h"
 
@@ -40,6 +41,17 @@ namespace trestle
 
     /// All numbers of a state; collective; equal on all ranks.
     std::vector<History::Entry> evaluate(const Assembler<dim> &assembler, const DiscreteState &state) const;
+
+    /// The parts of evaluate(), in its order, for whoever has cheaper ways to some of them (physics/rom). Valid until
+    /// the next setup().
+    struct Parts
+    {
+      const Probes<dim>    &probes;
+      const Lines<dim>     &lines;
+      const Integrals<dim> &integrals;
+      const Forces<dim>    &forces;
+    };
+    Parts parts() const;
 
     bool has_exact_solution() const;
 

@@ -13,6 +13,7 @@ namespace trestle
                             .parameter_names = parameter_names(),
                             .parameters      = parameter_access(),
                             .rule            = time_stepper_.rule(*physics_),
+                            .postprocessing  = postprocessing_,
                             .initial         = [this] { return time_stepper_.initial_state(discretisation_); },
                             .equations       = [this]() -> ResidualOperator       &{ return *equations_; },
                             .steps           = [this] { return step_equations(); }});

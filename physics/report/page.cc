@@ -38,10 +38,33 @@ namespace trestle
           html += "<figure>\n" + it.svg + "</figure>\n";
       return html + "</div>\n";
     }
+
+    std::string row_of(const std::vector<std::string> &cells, const std::string &tag)
+    {
+      std::string html = "<tr>";
+      for (const std::string &cell : cells)
+        html += "<" + tag + ">" + escape_html(cell) + "</" + tag + ">";
+      return html + "</tr>\n";
+    }
+
+    std::string tables(const std::vector<ReportContent::Table> &all)
+    {
+      std::string html;
+      for (const auto &table : all)
+        {
+          html += "<h2>" + escape_html(table.title) + "</h2>\n";
+          if (!table.words.empty())
+            html += "<p>" + escape_html(table.words) + "</p>\n";
+          html += "<table>\n" + row_of(table.columns, "th");
+          for (const auto &row : table.rows)
+            html += row_of(row, "td");
+          html += "</table>\n";
+        }
+      return html;
+    }
   } // namespace
 
-  std::string compose_page(const ReportContent &content, const Figures &figures,
-                           const std::vector<Illustration> &pictures, const std::vector<Illustration> &plots,
+  std::string compose_page(const ReportContent &content, const Figures &figures, const Galleries &galleries,
                            const std::string &resolved_parameters)
   {
     const std::string title = escape_html(content.title);
@@ -50,7 +73,8 @@ namespace trestle
            "<meta charset=\"utf-8\"/>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
            "<title>" +
            title + "</title>\n<style>" + style + "</style>\n</head>\n<body>\n<h1>" + title + "</h1>\n<p>" +
-           escape_html(content.summary) + "</p>\n" + gallery("Fields", pictures) + gallery("History", plots) +
+           escape_html(content.summary) + "</p>\n" + tables(content.tables) + gallery("Charts", galleries.charts) +
+           gallery("Fields", galleries.pictures) + gallery("History", galleries.plots) +
            "<h2>Figures</h2>\n<table id=\"figures\">\n<tr><th>figure</th><th>value</th></tr>\n" +
            figures.to_html_rows() +
            "\n</table>\n<h2>Parameters</h2>\n<details>\n<summary>All parameters of this run; " +

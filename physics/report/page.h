@@ -16,8 +16,13 @@ namespace trestle
     std::string note; ///< why not, then
   };
 
+  /// What stands side by side, by heading.
+  struct Galleries
+  {
+    std::vector<Illustration> charts, pictures, plots;
+  };
+
   /// The page: no script, no font, no picture from elsewhere.
-  std::string compose_page(const ReportContent &content, const Figures &figures,
-                           const std::vector<Illustration> &pictures, const std::vector<Illustration> &plots,
+  std::string compose_page(const ReportContent &content, const Figures &figures, const Galleries &galleries,
                            const std::string &resolved_parameters);
 } // namespace trestle

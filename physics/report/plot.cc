@@ -1,18 +1,13 @@
 #include "physics/report/plot.h"
 
+#include "physics/report/chart_style.h"
 #include "physics/report/svg_canvas.h"
 
 #include <vtkAxis.h>
 #include <vtkChartLegend.h>
 #include <vtkChartXY.h>
-#include <vtkDoubleArray.h>
 #include <vtkNew.h>
-#include <vtkPen.h>
-#include <vtkPlot.h>
 #include <vtkRect.h>
-#include <vtkStringArray.h>
-#include <vtkTable.h>
-#include <vtkTextProperty.h>
 
 #include <algorithm>
 #include <array>
@@ -25,13 +20,6 @@ namespace trestle
   namespace
   {
     constexpr unsigned int width = 600, height = 390;
-
-    // Okabe and Ito's colours, which stay apart for colour-blind readers.
-    constexpr std::array<Colour, 7> line_colours = {
-        Colour{0, 114, 178},  Colour{213, 94, 0},  Colour{0, 158, 115}, Colour{204, 121, 167},
-        Colour{86, 180, 233}, Colour{230, 159, 0}, Colour{60, 60, 60}};
-
-    using Line = std::vector<std::array<double, 2>>;
 
     Line drawable_points(const std::vector<double> &x, const std::vector<double> &y, bool logarithmic)
     {
@@ -78,18 +66,6 @@ namespace trestle
       return lines;
     }
 
-    void style_axis(vtkAxis &axis, const std::string &title)
-    {
-      axis.SetTitle(title);
-      axis.GetTitleProperties()->SetFontSize(13);
-      axis.GetTitleProperties()->SetBold(0);
-      axis.GetTitleProperties()->SetColor(0.13, 0.13, 0.13);
-      axis.GetLabelProperties()->SetFontSize(12);
-      axis.GetLabelProperties()->SetColor(0.13, 0.13, 0.13);
-      axis.GetGridPen()->SetColor(225, 225, 225);
-      axis.GetPen()->SetColor(110, 110, 110);
-    }
-
     void style_chart(vtkChartXY &chart, const ReportContent::Plot &plot)
     {
       chart.SetAutoSize(false); // VTK would paint the title over the uppermost grid line: it gets its own strip
@@ -103,79 +79,12 @@ namespace trestle
       chart.GetLegend()->SetVerticalAlignment(vtkChartLegend::TOP);
     }
 
-    /// At most ten lines, at powers of ten: VTK's own would fill the chart with the nine between them.
-    void label_decades(vtkAxis &axis, long low, long high)
-    {
-      vtkNew<vtkDoubleArray> positions;
-      vtkNew<vtkStringArray> labels;
-      const long             step = (high - low + 9) / 10;
-      for (long decade = low; decade <= high; decade += step)
-        {
-          positions->InsertNextValue(static_cast<double>(decade));
-          labels->InsertNextValue("1e" + std::to_string(decade));
-        }
-      axis.SetCustomTickPositions(positions, labels);
-    }
-
-    /// Whole decades on a logarithmic axis, a margin of 5 % on a linear one; never an empty interval.
-    void set_range(vtkAxis &axis, double low, double high, bool logarithmic)
-    {
-      if (logarithmic)
-        {
-          low  = std::pow(10., std::floor(std::log10(low)));
-          high = std::pow(10., std::ceil(std::log10(high)));
-          if (high <= low)
-            high = 10. * low;
-        }
-      else
-        {
-          const double margin = high > low ? 0.05 * (high - low) : std::max(1e-3 * std::abs(high), 1e-12);
-          low -= margin;
-          high += margin;
-        }
-      axis.SetBehavior(vtkAxis::FIXED);
-      axis.SetUnscaledRange(low, high);
-      if (logarithmic)
-        label_decades(axis, std::lround(std::log10(low)), std::lround(std::log10(high)));
-    }
-
     void set_ranges(vtkChartXY &chart, const std::vector<Line> &lines, bool logarithmic)
     {
-      std::array<double, 2> low  = {INFINITY, INFINITY};
-      std::array<double, 2> high = {-INFINITY, -INFINITY};
-      for (const Line &line : lines)
-        for (const auto &point : line)
-          for (unsigned int d = 0; d < 2; ++d)
-            {
-              low[d]  = std::min(low[d], point[d]);
-              high[d] = std::max(high[d], point[d]);
-            }
-      set_range(*chart.GetAxis(vtkAxis::LEFT), low[1], high[1], logarithmic);
-      chart.GetAxis(vtkAxis::BOTTOM)->SetBehavior(vtkAxis::FIXED);
-      chart.GetAxis(vtkAxis::BOTTOM)->SetRange(low[0], high[0] > low[0] ? high[0] : low[0] + 1.);
-    }
-
-    void add_line(vtkChartXY &chart, const Line &line, const std::string &x, const std::string &y, std::size_t i)
-    {
-      vtkNew<vtkDoubleArray> first, second;
-      first->SetName(x.c_str());
-      second->SetName(y == x ? (y + " ").c_str() : y.c_str());
-      for (const auto &point : line)
-        {
-          first->InsertNextValue(point[0]);
-          second->InsertNextValue(point[1]);
-        }
-      vtkNew<vtkTable> table;
-      table->AddColumn(first);
-      table->AddColumn(second);
-      vtkPlot     *drawn  = chart.AddPlot(vtkChart::LINE);
-      const Colour colour = line_colours[i % line_colours.size()];
-      drawn->SetInputData(table, 0, 1);
-      drawn->GetPen()->SetColor(colour[0], colour[1], colour[2]);
-      drawn->GetPen()->SetOpacity(255);
-      drawn->GetPen()->SetLineType(i < line_colours.size() ? vtkPen::SOLID_LINE : vtkPen::DASH_LINE);
-      drawn->SetWidth(1.8F);
-      drawn->SetLabel(y);
+      const Box    box   = box_around(lines);
+      const double right = box.high[0] > box.low[0] ? box.high[0] : box.low[0] + 1.;
+      set_range(*chart.GetAxis(vtkAxis::LEFT), with_margin(box.low[1], box.high[1], logarithmic), logarithmic);
+      set_range(*chart.GetAxis(vtkAxis::BOTTOM), {box.low[0], right}, false);
     }
   } // namespace
 

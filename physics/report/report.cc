@@ -2,6 +2,7 @@
 
 #include "core/exceptions.h"
 #include "core/file.h"
+#include "physics/report/chart.h"
 #include "physics/report/field_surface.h"
 #include "physics/report/page.h"
 #include "physics/report/picture.h"
@@ -20,6 +21,19 @@ namespace trestle
       for (const auto &picture : content.pictures)
         result.push_back(
             {picture.title, picture_to_svg(read_field_surface(picture.pvtu, picture.field), picture.title), ""});
+      return result;
+    }
+
+    std::vector<Illustration> paint_charts(const ReportContent &content)
+    {
+      std::vector<Illustration> result;
+      for (const auto &chart : content.charts)
+        {
+          result.push_back({chart.title, chart_to_svg(chart), ""});
+          if (result.back().svg.empty())
+            result.back().note =
+                "Nothing to draw: too few finite values" + std::string(chart.logarithmic ? " above zero." : ".");
+        }
       return result;
     }
 
@@ -45,8 +59,8 @@ namespace trestle
     /// Content on the root only, errors of the root on all ranks.
     void write_page(const Run &run, const ReportContent &content, const std::string &resolved_parameters)
     {
-      const std::vector<Illustration> pictures = paint_pictures(content);
-      const std::vector<Illustration> plots    = paint_plots(content, run.history);
+      const Galleries galleries{paint_charts(content), paint_pictures(content), paint_plots(content, run.history)};
+      const auto     &pictures = galleries.pictures;
       for (std::size_t i = 0; i < pictures.size(); ++i)
         write_file_atomically(picture_file(run, i),
                               "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + pictures[i].svg);
@@ -54,7 +68,7 @@ namespace trestle
       for (std::size_t i = pictures.size(); std::filesystem::remove(picture_file(run, i)); ++i)
         ;
       write_file_atomically(run.directory.file("report.html"),
-                            compose_page(content, run.figures, pictures, plots, resolved_parameters));
+                            compose_page(content, run.figures, galleries, resolved_parameters));
     }
   } // namespace
 } // namespace trestle

@@ -201,8 +201,9 @@ namespace trestle
 
     /// @param weights how often each sample counts.
     DictionaryErrors weighted_errors(const ProjectionErrors &errors, const std::span<const unsigned int> labels,
-                                     const std::span<const double> confusion,
-                                     const std::span<const double> weights)
+                                     const std::span<const double>       confusion,
+                                     const std::span<const unsigned int> named,
+                                     const std::span<const double>       weights)
     {
       const unsigned int n     = errors.n_clusters;
       const double       total = std::accumulate(weights.begin(), weights.end(), 0.);
@@ -219,7 +220,7 @@ namespace trestle
               expected += confusion.empty() ? (j == k ? own : 0.) : confusion[k * n + j] * errors.of(i, j);
             }
           const double share = weights[i] / total;
-          result.expected += share * expected;
+          result.expected += share * (named.empty() ? expected : errors.of(i, named[i]));
           result.global += share * errors.global[i];
           result.right += share * own;
           result.wrong += share * (n > 1 ? (sum - own) / double(n - 1) : own);
@@ -229,16 +230,18 @@ namespace trestle
   } // namespace
 
   DictionaryErrors dictionary_errors(const ProjectionErrors &errors, const std::span<const unsigned int> labels,
-                                     const std::span<const double> confusion)
+                                     const std::span<const double>       confusion,
+                                     const std::span<const unsigned int> named)
   {
-    TRESTLE_ASSERT(labels.size() == errors.n_samples(), "labels of other samples");
+    TRESTLE_ASSERT(labels.size() == errors.n_samples() && (named.empty() || named.size() == labels.size()),
+                   "labels of other samples");
     check_confusion(confusion, errors.n_clusters);
-    return weighted_errors(errors, labels, confusion, std::vector<double>(errors.n_samples(), 1.));
+    return weighted_errors(errors, labels, confusion, named, std::vector<double>(errors.n_samples(), 1.));
   }
 
   double gain_deviation(const ProjectionErrors &errors, const std::span<const unsigned int> labels,
                         const std::span<const double> confusion, const unsigned int n_resamples,
-                        const unsigned int seed)
+                        const unsigned int seed, const std::span<const unsigned int> named)
   {
     check_confusion(confusion, errors.n_clusters);
     const std::size_t   n = errors.n_samples();
@@ -249,7 +252,7 @@ namespace trestle
         std::vector<double> weights(n, 0.);
         for (std::size_t i = 0; i < n; ++i)
           weights[stream.below(n, i)] += 1.;
-        gains.push_back(weighted_errors(errors, labels, confusion, weights).gain());
+        gains.push_back(weighted_errors(errors, labels, confusion, named, weights).gain());
       }
     const double mean    = std::accumulate(gains.begin(), gains.end(), 0.) / double(gains.size());
     double       squares = 0.;

@@ -53,10 +53,13 @@ namespace trestle
                                        unsigned int n_clusters);
 
   /// The criterion's sums. @param labels right cluster of each sample. @param confusion P(j|k); empty: identity.
+  /// @param named cluster whose basis answers each sample, in the place of the confusion where it is given.
   DictionaryErrors dictionary_errors(const ProjectionErrors &errors, std::span<const unsigned int> labels,
-                                     std::span<const double> confusion = {});
+                                     std::span<const double>       confusion = {},
+                                     std::span<const unsigned int> named     = {});
 
   /// Standard deviation of the gain over samples drawn with replacement (Efron 1979): bases stay, samples change.
   double gain_deviation(const ProjectionErrors &errors, std::span<const unsigned int> labels,
-                        std::span<const double> confusion, unsigned int n_resamples, unsigned int seed);
+                        std::span<const double> confusion, unsigned int n_resamples, unsigned int seed,
+                        std::span<const unsigned int> named = {});
 } // namespace trestle

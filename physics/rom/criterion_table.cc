@@ -85,9 +85,10 @@ namespace trestle
         row.n_clusters    = clusters.n();
         row.n_modes       = n_modes[m];
         row.silhouette    = candidate.silhouette;
-        row.predicted     = dictionary_errors(left_out[m], clusters.label, candidate.confusion);
-        row.deviation =
-            gain_deviation(left_out[m], clusters.label, candidate.confusion, options.n_resamples, options.seed);
+        row.predicted =
+            dictionary_errors(left_out[m], clusters.label, candidate.confusion, candidate.named_left_out);
+        row.deviation = gain_deviation(left_out[m], clusters.label, candidate.confusion, options.n_resamples,
+                                       options.seed, candidate.named_left_out);
         measure(unseen[m], candidate, row);
       }
     return rows;

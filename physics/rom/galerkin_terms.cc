@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace trestle
 {
@@ -47,6 +48,21 @@ namespace trestle
         collect(by_points, always);
       }
 
+      /// Whole cells, and beside them the parts of cells that are taken at present.
+      GalerkinTerms(const ReducedContext<dim> &context, std::span<const Vector> basis,
+                    std::span<const SampledTerm> present, const std::vector<char> &always)
+        : context_(context),
+          basis_(basis)
+      {
+        for (const SampledTerm &term : present)
+          present_[term.cell].push_back(term);
+        collect(false, always);
+      }
+
+      /// Whether a term is a whole cell, and its factor at present.
+      std::vector<char>          is_whole() const;
+      const std::vector<double> &present_factors() const { return present_factors_; }
+
       MatrixXd works(SampledState<dim> &whole, const typename TrainingTerms<dim>::At &at) override
       {
         constexpr double part = 1e-4; // of the state: what a quadratic term errs by
@@ -65,6 +81,7 @@ namespace trestle
 
       void   collect(bool by_points, const std::vector<char> &always);
       void   add(const Cell &cell, int point, bool is_always, double volume, double area);
+      void   add_present(const Cell &cell, const CellGeometry<dim> &geometry, double area);
       double area_with_terms(const Cell &cell) const;
 
       MatrixXd virtual_works(const DiscreteState &state) const
@@ -87,7 +104,19 @@ namespace trestle
       std::vector<SampledTerm>           terms_;
       std::vector<CellVisit>             visits_; ///< one a term
       std::vector<std::array<double, 2>> measure_of_;
+
+      std::map<dealii::CellId::binary_type, std::vector<SampledTerm>> present_;
+      std::vector<double>                                             present_factors_;
     };
+
+    template <int dim>
+    std::vector<char> GalerkinTerms<dim>::is_whole() const
+    {
+      std::vector<char> result;
+      for (const SampledTerm &term : terms_)
+        result.push_back(term.point == SampledTerm::whole);
+      return result;
+    }
 
     template <int dim>
     void GalerkinTerms<dim>::add(const Cell &cell, const int point, const bool is_always, const double volume,
@@ -104,6 +133,27 @@ namespace trestle
       measure_of_.push_back({volume, area});
       this->keys_.push_back(key_of(term));
       this->is_always_.push_back(is_always);
+      present_factors_.push_back(0.);
+    }
+
+    /// After the whole cell, which gets its factor if it has one.
+    template <int dim>
+    void GalerkinTerms<dim>::add_present(const Cell &cell, const CellGeometry<dim> &geometry, const double area)
+    {
+      const auto found = present_.find(cell->id().template to_binary<dim>());
+      if (found == present_.end())
+        return;
+      const std::size_t whole = terms_.size() - 1;
+      for (const SampledTerm &term : found->second)
+        if (term.point == SampledTerm::whole)
+          present_factors_[whole] = term.factor;
+        else
+          {
+            const bool is_boundary = term.point == SampledTerm::boundary;
+            add(cell, term.point, false, is_boundary ? 0. : geometry.weight(unsigned(term.point)),
+                is_boundary ? area : 0.);
+            present_factors_.back() = term.factor;
+          }
     }
 
     template <int dim>
@@ -140,6 +190,8 @@ namespace trestle
             if (is_always || !by_points)
               {
                 add(cell, SampledTerm::whole, is_always, volume, area);
+                if (!is_always)
+                  add_present(cell, geometry, area);
                 continue;
               }
             for (unsigned int q = 0; q < geometry.n_points(); ++q)
@@ -186,12 +238,17 @@ namespace trestle
   } // namespace
 
   template <int dim>
+  std::vector<unsigned int> always_sampled_boundaries(const Mesh<dim> &mesh, const ReducedOptions &options)
+  {
+    return ids_of(mesh.boundary_ids(), "always sampled boundaries", options.always_sampled_boundaries);
+  }
+
+  template <int dim>
   std::vector<char> always_sampled(const Discretisation<dim> &discretisation, const ReducedOptions &options)
   {
-    const auto &mesh = discretisation.mesh();
-    const auto  boundaries =
-        ids_of(mesh.boundary_ids(), "always sampled boundaries", options.always_sampled_boundaries);
-    const auto materials =
+    const auto &mesh       = discretisation.mesh();
+    const auto  boundaries = always_sampled_boundaries(mesh, options);
+    const auto  materials =
         ids_of(mesh.material_ids(), "always sampled materials", options.always_sampled_materials);
     std::vector<char> result(mesh.triangulation().n_active_cells(), 0);
     for (const auto &cell : discretisation.dof_handler().active_cell_iterators())
@@ -215,8 +272,24 @@ namespace trestle
     return std::make_unique<GalerkinTerms<dim>>(context, basis, by_points, always);
   }
 
-  template std::vector<char>                 always_sampled(const Discretisation<2> &, const ReducedOptions &);
-  template std::vector<char>                 always_sampled(const Discretisation<3> &, const ReducedOptions &);
+  template <int dim>
+  PresentTerms<dim> present_galerkin_terms(const ReducedContext<dim> &context, std::span<const Vector> basis,
+                                           std::span<const SampledTerm> present, const std::vector<char> &always)
+  {
+    auto              terms = std::make_unique<GalerkinTerms<dim>>(context, basis, present, always);
+    PresentTerms<dim> result{nullptr, terms->is_whole(), terms->present_factors()};
+    result.terms = std::move(terms);
+    return result;
+  }
+
+  template PresentTerms<2>           present_galerkin_terms(const ReducedContext<2> &, std::span<const Vector>,
+                                                            std::span<const SampledTerm>, const std::vector<char> &);
+  template PresentTerms<3>           present_galerkin_terms(const ReducedContext<3> &, std::span<const Vector>,
+                                                            std::span<const SampledTerm>, const std::vector<char> &);
+  template std::vector<unsigned int> always_sampled_boundaries(const Mesh<2> &, const ReducedOptions &);
+  template std::vector<unsigned int> always_sampled_boundaries(const Mesh<3> &, const ReducedOptions &);
+  template std::vector<char>         always_sampled(const Discretisation<2> &, const ReducedOptions &);
+  template std::vector<char>         always_sampled(const Discretisation<3> &, const ReducedOptions &);
   template std::unique_ptr<TrainingTerms<2>> galerkin_terms(const ReducedContext<2> &, std::span<const Vector>,
                                                             bool, const std::vector<char> &);
   template std::unique_ptr<TrainingTerms<3>> galerkin_terms(const ReducedContext<3> &, std::span<const Vector>,

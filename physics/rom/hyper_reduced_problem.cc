@@ -4,9 +4,12 @@
 #include "core/stopwatch.h"
 #include "physics/bridge/dof_order.h"
 #include "physics/libraries/either_dimension.h"
+#include "physics/rom/full_outputs.h"
+#include "physics/rom/nearest_known.h"
 #include "physics/rom/reduced_archive.h"
 #include "physics/rom/reduced_march.h"
 #include "physics/rom/reduced_training.h"
+#include "physics/rom/sampled_outputs.h"
 #include "physics/rom/training_states.h"
 
 #include <algorithm>
@@ -33,7 +36,8 @@ namespace trestle
           basis_(increments_of(context.discretisation, data_.modes)),
           equations_(make_equations()),
           state_(context.discretisation, cells_of(equations_->visits()), basis_, context.rule),
-          march_(context_.rule, *equations_, state_, context.has_one_tangent())
+          march_(context_.rule, *equations_, state_, context.has_one_tangent()),
+          outputs_(context_, basis_, data_.always_sampled)
       {}
 
       std::size_t            n_parameters() const override { return context_.parameter_names.size(); }
@@ -42,6 +46,16 @@ namespace trestle
       const CubatureFigures &cubature() const override { return data_.cubature; }
       bool                   is_galerkin() const override { return data_.is_galerkin; }
       std::size_t            n_parameter_updates() const override { return n_updates_; }
+
+      std::vector<std::string> output_names() const override { return outputs_.names(); }
+      std::vector<double>      outputs_of(std::span<const double> mu, std::span<const double> states) override
+      {
+        return guarded([&] {
+          check(mu);
+          stand_at(mu);
+          return full_outputs(context_, states, outputs_.names());
+        });
+      }
 
       EstimateKind estimate_kind() const override
       {
@@ -67,6 +81,8 @@ namespace trestle
         return field(VectorXd(Eigen::Map<const VectorXd>(coefficients.data(), coefficients.size())));
       }
 
+      const ReducedData &data() const { return data_; }
+
       void save(Archive &archive, const std::string &prefix) const override
       {
         write_reduced(data_, context_, archive, prefix);
@@ -84,7 +100,6 @@ namespace trestle
       ReducedPath      solve_steady(std::span<const double> mu);
       ReducedPath      march();
       CoefficientState initial() const;
-      VectorXd         nearest(std::span<const double> mu) const;
       double           indicator(const ReducedPath &path) const;
       void             write(const ReducedPath &path, ReducedAnswer &answer) const;
 
@@ -99,6 +114,7 @@ namespace trestle
       std::unique_ptr<ReducedEquations<dim>> equations_;
       SampledState<dim>                      state_;
       ReducedMarch<dim>                      march_;
+      SampledOutputs<dim>                    outputs_;
       std::vector<double>                    stands_at_; ///< parameters that state and march followed last
       bool                                   has_stood_ = false;
       std::size_t                            n_updates_ = 0;
@@ -150,38 +166,16 @@ namespace trestle
         return;
       state_.follow_parameters();
       march_.forget();
+      outputs_.follow_parameters();
       stands_at_ = wanted;
       has_stood_ = true;
-    }
-
-    /// Of the training's answers, the one whose parameters are nearest by their ranges; zero where there is none.
-    template <int dim>
-    VectorXd HyperReducedProblem<dim>::nearest(std::span<const double> mu) const
-    {
-      const auto &known = data_.known_parameters;
-      VectorXd    best  = VectorXd::Zero(data_.n_modes);
-      if (known.cols() == 0)
-        return best;
-      const Eigen::Map<const VectorXd> at(mu.data(), mu.size());
-      VectorXd                         range = VectorXd::Ones(mu.size());
-      for (Index i = 0; i < range.size(); ++i)
-        if (const double width = known.row(i).maxCoeff() - known.row(i).minCoeff(); width > 0.)
-          range[i] = width;
-      double least = infinite;
-      for (Index k = 0; k < known.cols(); ++k)
-        if (const double distance = (known.col(k) - at).cwiseQuotient(range).norm(); distance < least)
-          {
-            least = distance;
-            best  = data_.known_coefficients.col(k).head(data_.n_modes);
-          }
-      return best;
     }
 
     template <int dim>
     ReducedPath HyperReducedProblem<dim>::solve_steady(std::span<const double> mu)
     {
       const unsigned int n_richer = is_audited() ? 0 : data_.n_richer;
-      ReducedPath        path     = march_.solve(nearest(mu), n_richer);
+      ReducedPath        path     = march_.solve(nearest_known(data_, mu), n_richer);
       if (path.converged)
         return path;
       const unsigned int before = path.newton_steps;
@@ -255,6 +249,8 @@ namespace trestle
       const ReducedPath path = context_.rule.order == 0 ? solve_steady(mu) : march();
       ReducedAnswer     result;
       write(path, result);
+      const bool has_outputs = path.converged && !outputs_.names().empty();
+      result.outputs = outputs_.evaluate(has_outputs ? trajectory(path.states) : std::vector<CoefficientState>());
       if (path.converged && is_audited())
         try
           {
@@ -350,6 +346,19 @@ namespace trestle
         return guarded([&] {
           return std::make_unique<HyperReducedProblem<dim>>(
               context_, train_reduced(context_, samples, product, modes, options));
+        });
+      }
+
+      std::unique_ptr<ReducedProblem> grow(const ReducedProblem &present, const Samples &samples,
+                                           InnerProduct &product, std::span<const double> modes,
+                                           const ReducedOptions &options) override
+      {
+        const auto *known = dynamic_cast<const HyperReducedProblem<dim> *>(&present);
+        if (known == nullptr)
+          return train(samples, product, modes, options);
+        return guarded([&] {
+          return std::make_unique<HyperReducedProblem<dim>>(
+              context_, train_reduced(context_, samples, product, modes, options, &known->data()));
         });
       }
 

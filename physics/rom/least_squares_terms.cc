@@ -67,6 +67,7 @@ namespace trestle
       std::unique_ptr<LinearSystem>         tangent_;
       std::vector<std::vector<std::size_t>> rows_;  ///< of each node: numbers of this rank's free dofs
       VectorXd                              scale_; ///< of each free dof: one over the diagonal
+      bool                                  has_scale_ = false;
     };
 
     /// A node is named by the smallest dof at its point, which no two cells see differently.
@@ -134,8 +135,9 @@ namespace trestle
     template <int dim>
     void LeastSquaresTerms<dim>::set_scale(const DiscreteState &state, const Shifts &shifts)
     {
-      if (scale_.size() > 0 || context_.discretisation.dof_handler().n_dofs() == 0)
+      if (has_scale_) // all ranks alike, those without free dofs too
         return;
+      has_scale_ = true;
       context_.assembler.spd_tangent(state, *tangent_, shifts);
       const Vector   like     = context_.discretisation.make_vector();
       const VectorXd diagonal = gather(tangent_->diagonal(like));

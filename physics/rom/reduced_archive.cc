@@ -135,6 +135,23 @@ namespace trestle
       return result;
     }
 
+    std::string joined(const std::vector<unsigned int> &ids)
+    {
+      std::string result;
+      for (const unsigned int id : ids)
+        result += (result.empty() ? "" : ", ") + std::to_string(id);
+      return result;
+    }
+
+    /// Older models name none.
+    std::vector<unsigned int> always_sampled_of(const Reader &reader)
+    {
+      std::vector<unsigned int> result;
+      for (const auto &id : text::split(reader.attribute("always sampled boundaries"), ','))
+        result.push_back(text::natural_number("always sampled boundaries of a reduced model", id));
+      return result;
+    }
+
     void set_terms(const Reader &reader, const int n_points, ReducedData &data)
     {
       const MatrixXd terms = reader.matrix("terms", 6), rows = reader.matrix("rows", 2);
@@ -179,15 +196,16 @@ namespace trestle
     const auto     modes = order.gather(data.modes), duals = order.gather(data.duals);
     if (!context.communicator().is_root())
       return;
-    auto &says                       = archive.attributes;
-    says[prefix + "kind"]            = kind;
-    says[prefix + "fields"]          = field_names(context);
-    says[prefix + "parameter names"] = joined(context.parameter_names);
-    says[prefix + "mesh"]            = mesh_of(context, order.n_global());
-    says[prefix + "time"]            = time_of(context);
-    says[prefix + "projection"]      = data.is_galerkin ? "galerkin" : "least squares";
-    says[prefix + "certificate"]     = data.is_audited ? "audit" : "indicator";
-    says[prefix + "modes"]           = std::to_string(data.n_modes);
+    auto &says                                 = archive.attributes;
+    says[prefix + "kind"]                      = kind;
+    says[prefix + "fields"]                    = field_names(context);
+    says[prefix + "parameter names"]           = joined(context.parameter_names);
+    says[prefix + "mesh"]                      = mesh_of(context, order.n_global());
+    says[prefix + "time"]                      = time_of(context);
+    says[prefix + "projection"]                = data.is_galerkin ? "galerkin" : "least squares";
+    says[prefix + "certificate"]               = data.is_audited ? "audit" : "indicator";
+    says[prefix + "modes"]                     = std::to_string(data.n_modes);
+    says[prefix + "always sampled boundaries"] = joined(data.always_sampled);
 
     const auto put = [&](const std::string &name, const MatrixXd &matrix) {
       if (matrix.size() > 0)
@@ -220,6 +238,7 @@ namespace trestle
       reader.expect("time", time_of(context), "in time");
       data.is_galerkin     = reader.attribute("projection") == "galerkin";
       data.is_audited      = reader.attribute("certificate") == "audit";
+      data.always_sampled  = always_sampled_of(reader);
       const MatrixXd modes = reader.matrix("modes", order.n_global()),
                      duals = reader.matrix("duals", order.n_global());
       data.n_richer        = modes.cols();

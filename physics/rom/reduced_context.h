@@ -2,6 +2,7 @@
 
 #include "bridge/equations/step_equations.h"
 #include "physics/bridge/finite_element_equations.h"
+#include "physics/output/postprocessing.h"
 #include "physics/time/marching_rule.h"
 
 #include <functional>
@@ -21,6 +22,8 @@ namespace trestle
     std::vector<std::string> parameter_names;
     ParameterAccess          parameters;
     MarchingRule             rule; ///< of order 0: steady
+
+    const Postprocessing<dim> &postprocessing; ///< outputs of interest
 
     /// Value (and rate) at time 0 for the present parameters, where the discretisation stands there.
     std::function<DiscreteState()> initial;

@@ -28,6 +28,8 @@ namespace trestle
     std::vector<SampledTerm> terms; ///< Galerkin
     std::vector<SampledRow>  rows;  ///< least squares
 
+    std::vector<unsigned int> always_sampled; ///< boundary ids, whose forces are among the outputs
+
     Eigen::MatrixXd known_parameters;   ///< n_parameters x samples: where Newton may start, steady problems
     Eigen::MatrixXd known_coefficients; ///< n_richer x samples
 

@@ -20,36 +20,6 @@ namespace trestle
   using Eigen::MatrixXd;
   using Eigen::VectorXd;
 
-  template <int dim>
-  std::vector<Vector> increments_of(const Discretisation<dim> &discretisation, std::span<const double> modes)
-  {
-    const FreeDofs<dim> free_dofs(discretisation);
-    const std::size_t   n = free_dofs.size();
-    const auto          n_modes =
-        std::size_t(discretisation.mesh().communicator().max(n > 0 ? double(modes.size()) / double(n) : 0.));
-    std::vector<Vector> result(n_modes);
-    for (std::size_t m = 0; m < n_modes; ++m)
-      {
-        result[m] = free_dofs.increment(modes.subspan(m * n, n));
-        result[m].update_ghost_values(); // an assigned vector has none
-      }
-    return result;
-  }
-
-  template <int dim>
-  void count_visits(const Discretisation<dim> &discretisation, std::span<const CellVisit> visits,
-                    CubatureFigures &figures)
-  {
-    const auto         &communicator = discretisation.mesh().communicator();
-    const unsigned long n_each       = discretisation.cell_quadrature().size();
-    unsigned long       n_points     = 0;
-    for (const CellVisit &visit : visits)
-      n_points += visit.points.empty() ? n_each : visit.points.size();
-    figures.n_cells = communicator.sum((unsigned long)(visits.size()));
-    figures.share   = double(communicator.sum(n_points)) /
-                    double(n_each * discretisation.mesh().triangulation().n_global_active_cells());
-  }
-
   namespace
   {
     template <int dim>
@@ -57,10 +27,11 @@ namespace trestle
     {
     public:
       Training(const ReducedContext<dim> &context, const ReducedProblems::Samples &samples, InnerProduct &product,
-               std::span<const double> modes, const ReducedOptions &options)
+               std::span<const double> modes, const ReducedOptions &options, const ReducedData *present)
         : context_(context),
           samples_(samples),
-          options_(options)
+          options_(options),
+          present_(present)
       {
         check_samples();
         set_basis(product, modes);
@@ -89,11 +60,14 @@ namespace trestle
       const ReducedContext<dim>         &context_;
       ReducedProblems::Samples           samples_;
       const ReducedOptions              &options_;
-      MatrixXd                           duals_; ///< inner product times modes
+      const ReducedData                 *present_; ///< that it grows from; null: from nothing
+      MatrixXd                           duals_;   ///< inner product times modes
       std::vector<Vector>                basis_;
       std::optional<SampledState<dim>>   whole_;
       std::optional<TrainingStates<dim>> states_;
       std::unique_ptr<Terms>             terms_;
+      std::vector<char>                  is_whole_; ///< terms that make up the mesh; empty: all do
+      std::vector<double>                factors_;  ///< at present, where it grows by points and cells
       ReducedData                        data_;
     };
 
@@ -176,6 +150,8 @@ namespace trestle
     template <int dim>
     bool Training<dim>::is_galerkin()
     {
+      if (present_ != nullptr)
+        return present_->is_galerkin;
       if (options_.projection != "automatic")
         return options_.projection == "galerkin";
       constexpr std::size_t n_tried = 5;
@@ -188,10 +164,19 @@ namespace trestle
     template <int dim>
     void Training<dim>::make_terms()
     {
-      data_.is_galerkin = is_galerkin();
-      const auto always = always_sampled(context_.discretisation, options_);
-      terms_            = data_.is_galerkin ? galerkin_terms<dim>(context_, basis_, by_points(), always)
-                                            : least_squares_terms<dim>(context_, basis_, always);
+      data_.is_galerkin    = is_galerkin();
+      data_.always_sampled = always_sampled_boundaries(context_.discretisation.mesh(), options_);
+      const auto always    = always_sampled(context_.discretisation, options_);
+      if (present_ != nullptr && data_.is_galerkin)
+        {
+          auto grown = present_galerkin_terms<dim>(context_, basis_, present_->terms, always);
+          terms_     = std::move(grown.terms);
+          is_whole_  = std::move(grown.is_whole);
+          factors_   = std::move(grown.factors);
+          return;
+        }
+      terms_ = data_.is_galerkin ? galerkin_terms<dim>(context_, basis_, by_points(), always)
+                                 : least_squares_terms<dim>(context_, basis_, always);
     }
 
     /// Factors of this rank's terms.
@@ -206,6 +191,13 @@ namespace trestle
             open.push_back(i);
             keys.push_back(terms_->keys()[i]);
           }
+      std::vector<char>   is_whole;
+      std::vector<double> present;
+      for (const auto i : factors_.empty() ? std::vector<std::size_t>() : open)
+        {
+          is_whole.push_back(is_whole_[i]);
+          present.push_back(factors_[i]);
+        }
       const auto those = [&](const MatrixXd &terms) {
         MatrixXd result(open.size(), terms.cols());
         for (std::size_t i = 0; i < open.size(); ++i)
@@ -215,7 +207,10 @@ namespace trestle
       TrainingIntegrals integrals(context_.communicator(), keys, 2 * basis_.size() * places.size(),
                                   options_.max_points);
       states_->for_each(places, [&](const At &at) { integrals.add(those(terms_->works(*whole_, at))); });
-      const auto          choice = integrals.cubature(those(terms_->measures()), options_.cubature_tolerance);
+      const auto          measures = those(terms_->measures());
+      const auto          choice   = present_ != nullptr && data_.is_galerkin
+                                         ? integrals.grown(measures, is_whole, present, options_.cubature_tolerance)
+                                         : integrals.cubature(measures, options_.cubature_tolerance);
       std::vector<double> factors(terms_->n(), 1.);
       for (std::size_t i = 0; i < open.size(); ++i)
         factors[open[i]] = choice.factors[i];
@@ -259,7 +254,7 @@ namespace trestle
       for (std::size_t i = 0; i < factors.size(); ++i)
         {
           volume += factors[i] * terms_->measures()(i, 0);
-          whole += terms_->measures()(i, 0);
+          whole += is_whole_.empty() || is_whole_[i] ? terms_->measures()(i, 0) : 0.;
           n_chosen += factors[i] > 0. ? 1 : 0;
           if (factors[i] > 0.)
             least = std::min(least, factors[i]);
@@ -343,7 +338,8 @@ namespace trestle
 
   template <int dim>
   ReducedData train_reduced(const ReducedContext<dim> &context, const ReducedProblems::Samples &samples,
-                            InnerProduct &product, std::span<const double> modes, const ReducedOptions &options)
+                            InnerProduct &product, std::span<const double> modes, const ReducedOptions &options,
+                            const ReducedData *present)
   {
     if (options.projection != "automatic" && options.projection != "galerkin" &&
         options.projection != "least squares")
@@ -361,7 +357,7 @@ namespace trestle
     };
     try
       {
-        Training<dim> training(context, samples, product, modes, options);
+        Training<dim> training(context, samples, product, modes, options, present);
         ReducedData   result = training();
         back();
         return result;
@@ -373,12 +369,8 @@ namespace trestle
       }
   }
 
-  template std::vector<Vector> increments_of(const Discretisation<2> &, std::span<const double>);
-  template std::vector<Vector> increments_of(const Discretisation<3> &, std::span<const double>);
-  template void        count_visits(const Discretisation<2> &, std::span<const CellVisit>, CubatureFigures &);
-  template void        count_visits(const Discretisation<3> &, std::span<const CellVisit>, CubatureFigures &);
   template ReducedData train_reduced(const ReducedContext<2> &, const ReducedProblems::Samples &, InnerProduct &,
-                                     std::span<const double>, const ReducedOptions &);
+                                     std::span<const double>, const ReducedOptions &, const ReducedData *);
   template ReducedData train_reduced(const ReducedContext<3> &, const ReducedProblems::Samples &, InnerProduct &,
-                                     std::span<const double>, const ReducedOptions &);
+                                     std::span<const double>, const ReducedOptions &, const ReducedData *);
 } // namespace trestle

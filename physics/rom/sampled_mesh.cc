@@ -17,18 +17,29 @@ namespace trestle
                        "It was made on another mesh: set the mesh as it was, or train a model on this one.");
     }
 
-    /// Of one cell, all terms together.
-    CellVisit visit_of(const unsigned int cell, const std::vector<SampledTerm> &terms)
+    /// Of one cell, all terms together: a whole one adds to the points beside it.
+    CellVisit visit_of(const unsigned int cell, const std::vector<SampledTerm> &terms, const unsigned int n_points)
     {
       CellVisit visit{cell, 0., {}};
+      double    whole = 0.;
       for (const SampledTerm &term : terms)
         if (term.point == SampledTerm::whole)
-          return {cell, term.factor, {}};
+          whole += term.factor;
         else if (term.point == SampledTerm::boundary)
-          visit.weight = term.factor;
+          visit.weight += term.factor;
         else
           visit.points.emplace_back(term.point, term.factor);
-      if (visit.points.empty())
+      visit.weight += whole;
+      if (whole > 0. && terms.size() > 1)
+        {
+          std::vector<double> factors(n_points, whole);
+          for (const auto &[point, factor] : visit.points)
+            factors[point] += factor;
+          visit.points.clear();
+          for (unsigned int q = 0; q < n_points; ++q)
+            visit.points.emplace_back(q, factors[q]);
+        }
+      else if (whole == 0. && visit.points.empty())
         visit.points.emplace_back(0, 0.); // none would be all of them
       return visit;
     }
@@ -65,7 +76,8 @@ namespace trestle
     for (const auto &cell : discretisation.dof_handler().active_cell_iterators())
       if (cell->is_locally_owned())
         if (const auto found = wanted.find(cell->id().template to_binary<dim>()); found != wanted.end())
-          result.push_back(visit_of(cell->active_cell_index(), found->second));
+          result.push_back(
+              visit_of(cell->active_cell_index(), found->second, discretisation.cell_quadrature().size()));
     const auto n_found = discretisation.mesh().communicator().sum((unsigned long)(result.size()));
     if (n_found != wanted.size())
       refuse_mesh(std::to_string(wanted.size() - n_found) + " of " + std::to_string(wanted.size()) + " cells");

@@ -3,6 +3,7 @@
 #include "bridge/graph/messages.h"
 #include "core/random.h"
 #include "physics/reduction/cubature.h"
+#include "physics/rom/warm_cubature.h"
 
 #include <algorithm>
 #include <cmath>
@@ -75,16 +76,20 @@ namespace trestle
       }
   }
 
-  TrainingIntegrals::Choice TrainingIntegrals::cubature(const MatrixXd &measures, const double tolerance) const
+  MatrixXd TrainingIntegrals::rows_with(const MatrixXd &measures) const
   {
     const double size = moduli(communicator_, sums_).norm() / std::sqrt(double(std::max<Index>(sums_.cols(), 1)));
     const VectorXd of_measure = moduli(communicator_, measures);
-    MatrixXd       rows(sums_.cols() + measures.cols(), sums_.rows()); // a column a term, to send
+    MatrixXd       rows(sums_.cols() + measures.cols(), sums_.rows());
     rows.topRows(sums_.cols()) = sums_.transpose();
     for (Index j = 0; j < measures.cols(); ++j)
       rows.row(sums_.cols() + j) =
           (size > 0. ? size : 1.) / std::max(of_measure[j], 1e-300) * measures.col(j).transpose();
+    return rows;
+  }
 
+  TrainingIntegrals::Choice TrainingIntegrals::choose(const MatrixXd &rows, const Solver &solver) const
+  {
     Messages<std::uint64_t> keys(communicator_.size());
     Messages<double>        values(communicator_.size()), factors(communicator_.size());
     for (const TermKey &key : keys_)
@@ -103,13 +108,47 @@ namespace trestle
         factors[rank].assign(keys[rank].size() / std::tuple_size_v<TermKey>, 0.);
       if (order.empty())
         return;
-      const Cubature cubature(functions, VectorXd::Ones(order.size()), max_points_, tolerance);
-      for (std::size_t i = 0; i < cubature.points.size(); ++i)
-        factors[order[cubature.points[i]].first][order[cubature.points[i]].second] = cubature.weights[i];
-      choice.error = cubature.error;
+      const auto chosen = solver(functions, choice.error);
+      for (std::size_t i = 0; i < order.size(); ++i)
+        factors[order[i].first][order[i].second] = chosen[i];
     });
     choice.factors = swap_messages(communicator_, factors)[0];
     choice.error   = communicator_.max(choice.error);
     return choice;
+  }
+
+  TrainingIntegrals::Choice TrainingIntegrals::cubature(const MatrixXd &measures, const double tolerance) const
+  {
+    return choose(rows_with(measures), [&](const MatrixXd &functions, double &error) {
+      const Cubature      cubature(functions, VectorXd::Ones(functions.rows()), max_points_, tolerance);
+      std::vector<double> factors(functions.rows(), 0.);
+      for (std::size_t i = 0; i < cubature.points.size(); ++i)
+        factors[cubature.points[i]] = cubature.weights[i];
+      error = cubature.error;
+      return factors;
+    });
+  }
+
+  TrainingIntegrals::Choice TrainingIntegrals::grown(const MatrixXd &measures, std::span<const char> is_counted,
+                                                     std::span<const double> start, const double tolerance) const
+  {
+    const MatrixXd of_terms = rows_with(measures);
+    MatrixXd       rows(of_terms.rows() + 2, of_terms.cols()); // two rows that the root takes off again
+    rows.topRows(of_terms.rows()) = of_terms;
+    for (Index i = 0; i < rows.cols(); ++i)
+      {
+        rows(of_terms.rows(), i)     = is_counted[i];
+        rows(of_terms.rows() + 1, i) = start[i];
+      }
+    return choose(rows, [&](const MatrixXd &functions, double &error) {
+      const Index               n      = functions.cols() - 2;
+      const VectorXd            first  = functions.col(n + 1);
+      const MatrixXd            terms  = functions.leftCols(n);
+      const VectorXd            target = terms.transpose() * functions.col(n);
+      const std::vector<double> begin(first.data(), first.data() + first.size());
+      const WarmCubature        cubature(terms, target, begin, max_points_, tolerance);
+      error = cubature.error;
+      return cubature.factors;
+    });
   }
 } // namespace trestle

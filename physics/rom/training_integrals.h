@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -46,7 +47,21 @@ namespace trestle
     /// @param measures this rank's terms x measures. Collective.
     Choice cubature(const Eigen::MatrixXd &measures, double tolerance) const;
 
+    /**
+     * The same from a choice that was made for fewer integrals, see WarmCubature. @param is_counted of each of this
+     * rank's terms: those that make up the integrals; others may stand in for them. @param start factors. Collective.
+     */
+    Choice grown(const Eigen::MatrixXd &measures, std::span<const char> is_counted, std::span<const double> start,
+                 double tolerance) const;
+
   private:
+    /// On the root: what chooses factors of all terms, a row a term, in the order of their keys.
+    using Solver = std::function<std::vector<double>(const Eigen::MatrixXd &functions, double &error)>;
+    /// @param rows a column a term of this rank.
+    Choice choose(const Eigen::MatrixXd &rows, const Solver &solver) const;
+    /// The sums and, of a like size, the measures: a column a term.
+    Eigen::MatrixXd rows_with(const Eigen::MatrixXd &measures) const;
+
     Communicator         communicator_;
     std::vector<TermKey> keys_;
     std::size_t          n_functions_;

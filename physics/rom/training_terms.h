@@ -53,6 +53,10 @@ namespace trestle
     std::vector<char>    is_always_;
   };
 
+  /// Ids of the boundaries that are always sampled. @throws InputError for unknown names.
+  template <int dim>
+  std::vector<unsigned int> always_sampled_boundaries(const Mesh<dim> &mesh, const ReducedOptions &options);
+
   /// Cells that are assembled in any case, by the options' names. @throws InputError for unknown ones.
   template <int dim>
   std::vector<char> always_sampled(const Discretisation<dim> &discretisation, const ReducedOptions &options);
@@ -63,6 +67,21 @@ namespace trestle
   std::unique_ptr<TrainingTerms<dim>> galerkin_terms(const ReducedContext<dim> &context,
                                                      std::span<const Vector> basis, bool by_points,
                                                      const std::vector<char> &always);
+
+  /// What a cubature chooses from that grows: whole cells, whose sum is that of the mesh, and the parts of cells that it
+  /// takes at present, which may stand in for them.
+  template <int dim>
+  struct PresentTerms
+  {
+    std::unique_ptr<TrainingTerms<dim>> terms;
+    std::vector<char>                   is_whole; ///< of each term
+    std::vector<double>                 factors;  ///< at present; 0: not taken
+  };
+
+  /// @param present those of all ranks. @param always by active index. The basis must outlive the result.
+  template <int dim>
+  PresentTerms<dim> present_galerkin_terms(const ReducedContext<dim> &context, std::span<const Vector> basis,
+                                           std::span<const SampledTerm> present, const std::vector<char> &always);
 
   /**
    * For least squares: nodes, whose equations need the same cells. The square of a residual is divided by the

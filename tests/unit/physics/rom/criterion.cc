@@ -181,6 +181,13 @@ BOOST_AUTO_TEST_CASE(a_classifier_weighs_the_bases)
   BOOST_TEST(means.right == 0.75 * 0.1 + 0.25 * 0.2, near);
   BOOST_TEST(means.wrong == 0.75 * 0.5 + 0.25 * 0.4, near);
 
+  // Where it is known which samples are named wrongly, theirs is the error that counts.
+  const std::vector<unsigned int> named = {0, 0, 1, 1};
+  const auto                      exact = dictionary_errors(errors, labels, confusion, named);
+  BOOST_TEST(exact.expected == (0. + 0.1 + 0.6 + 0.2) / 4., near);
+  BOOST_TEST(exact.right == means.right);
+  BOOST_TEST(exact.wrong == means.wrong);
+
   // Right as often as alpha* in every cluster: no better and no worse than one basis.
   const double              a    = means.least_accuracy();
   const std::vector<double> even = {a, 1. - a, 1. - a, a};
