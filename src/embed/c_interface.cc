@@ -1,4 +1,5 @@
 #include "core/exceptions.h"
+#include "embed/c_checks.h"
 #include "embed/guarded.h"
 #include "embed/rest.h"
 #include "embed/trestle.h"
@@ -26,12 +27,6 @@ namespace
 
   thread_local ErrorText error_without_cell;
 
-  void require(const bool present, const std::string &what)
-  {
-    if (!present)
-      throw InputError(what + " is a null pointer.", "Pass what trestle.h says.");
-  }
-
   /// An action on a cell; its error stays with the cell.
   template <class Action>
   int with(trestle_cell *cell, Action &&action) noexcept
@@ -45,18 +40,6 @@ namespace
   std::span<T> optional(T *data, const std::size_t n)
   {
     return data == nullptr ? std::span<T>() : std::span<T>(data, n);
-  }
-
-  constexpr std::size_t most_options = 10000; // more is a number that went wrong: no run has so many parameters
-
-  void check_interface(const int version)
-  {
-    if (version < TRESTLE_OLDEST_INTERFACE_VERSION || version > TRESTLE_INTERFACE_VERSION)
-      throw InputError(
-          "The program was written for interface " + std::to_string(version) +
-              " of Trestle, the library serves interfaces " + std::to_string(TRESTLE_OLDEST_INTERFACE_VERSION) +
-              " to " + std::to_string(TRESTLE_INTERFACE_VERSION) + ".",
-          "Build the program with the trestle.h of this library, or load the library it was built with.");
   }
 
   bool is_level(const trestle_cell *cell, const int level)
@@ -135,17 +118,7 @@ int trestle_create_versioned(const int interface_version, const char *run_direct
     check_interface(interface_version);
     require(run_directory != nullptr, "The run directory");
     require(kind != nullptr, "The kind");
-    require(options != nullptr || n_options == 0, "The array of options");
-    if (n_options > most_options)
-      throw InputError(std::to_string(n_options) + " options are announced.",
-                       "That is no number of options: look at how it was computed.");
-    std::vector<std::string> overrides;
-    for (std::size_t i = 0; i < n_options; ++i)
-      {
-        require(options[i] != nullptr, "Option " + std::to_string(i));
-        overrides.emplace_back(options[i]);
-      }
-    *cell = new trestle_cell{EmbeddedCell(run_directory, kind, overrides, communicator), {}};
+    *cell = new trestle_cell{EmbeddedCell(run_directory, kind, options_of(options, n_options), communicator), {}};
   });
 }
 

@@ -1,17 +1,14 @@
 #include "bridge/microscale/learning.h"
 #include "bridge/microscale/microscale.h"
 #include "embed/answering.h"
-#include "embed/border.h"
+#include "embed/converted.h"
 #include "embed/plane_strain.h"
-#include "embed/rest.h"
 #include "embed/trestle.hpp"
 #include "trestle_version.h"
 
 #include <algorithm>
 #include <cstddef>
 #include <limits>
-#include <mutex>
-#include <new>
 #include <numeric>
 
 namespace trestle
@@ -19,36 +16,6 @@ namespace trestle
   namespace
   {
     static_assert(sizeof(MicroscaleLevel) == sizeof(std::uint8_t));
-
-    // HDF5 and VTK are not thread safe in Debian, and MPI_THREAD_SERIALIZED allows one caller: opening and writing
-    // take turns. evaluate() does neither.
-    // Recursive: fields of a cell may have to open another.
-    std::recursive_mutex one_at_a_time;
-
-    /// Foreign exceptions end here, as one of ours.
-    template <class Action>
-    auto converted(Action &&action) -> decltype(action())
-    {
-      const Border border;
-      try
-        {
-          return action();
-        }
-      catch (const Error &)
-        {
-          throw;
-        }
-      catch (const std::bad_alloc &)
-        {
-          throw FatalError("Memory ran out.", "Take fewer material points or a smaller cell.");
-        }
-      catch (const std::exception &error)
-        {
-          const Host *rest = rest::if_loaded();
-          throw FatalError(rest == nullptr ? error.what() : rest->describe(error),
-                           "This is a defect of Trestle: please report it.");
-        }
-    }
 
     std::shared_ptr<Microscale> open(const std::string &run_directory, const std::string &kind,
                                      const std::vector<std::string> &options, const int communicator)

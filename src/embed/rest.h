@@ -6,7 +6,7 @@ namespace trestle
 {
   /**
    * The rest of Trestle, behind a library that answers without it: loaded when a cell needs finite elements, a kind of
-   * a plugin, or a file of its fields.
+   * a plugin, or a file of its fields, and for dictionaries.
    */
   namespace rest
   {

@@ -93,4 +93,69 @@ namespace trestle
     struct Implementation;
     std::unique_ptr<Implementation> implementation_;
   };
+
+  /**
+   * The dictionary of reduced models that a study `rom net` left in its run directory, for somebody else's program: what
+   * `rom net query` does. Needs the rest of Trestle, LibTorch among it, and MPI running. Everything throws Error, as of
+   * cells. What no certificate accepts is withheld, or answered by finite elements. One thread at a time.
+   */
+  class EmbeddedDictionary
+  {
+  public:
+    static constexpr int alone = EmbeddedCell::alone;
+    /// In the place of a level: nobody answered.
+    static constexpr std::uint8_t nobody = 255;
+
+    /// What query() fills; empty spans are not.
+    struct Reply
+    {
+      std::span<double>       outputs;  ///< n x n_states x n_outputs, row-major; NaN where nobody answered
+      std::span<double>       estimate; ///< n: certificates, also of answers that were not believed
+      std::span<std::uint8_t> level;    ///< n: 0 a cluster's basis, 1 the global one, 2 finite elements, or nobody
+      std::span<std::uint8_t> outside;  ///< n: 1 where a parameter is out of the training's range
+    };
+
+    /**
+     * @param options "section/key=value" on the run's parameters: "postprocessing/probes=tip: 0.5, 0.5" asks for other
+     * outputs, "online/candidates=2" for fewer bases.
+     * @param communicator a Fortran handle (MPI_Comm_c2f): its root reads the files, the mesh is shared among its ranks.
+     * Collective on it, as query().
+     */
+    explicit EmbeddedDictionary(const std::string &run_directory, const std::vector<std::string> &options = {},
+                                int communicator = alone);
+    ~EmbeddedDictionary();
+    EmbeddedDictionary(EmbeddedDictionary &&) noexcept;
+    EmbeddedDictionary &operator=(EmbeddedDictionary &&) noexcept;
+
+    unsigned int dimension() const;
+    std::size_t  n_states() const; ///< of an answer: 1, or steps in time and one
+    std::size_t  n_dofs() const;   ///< free dofs of this rank
+
+    const std::vector<std::string> &parameter_names() const;
+    const std::vector<std::string> &output_names() const;
+    const std::vector<double>      &least() const; ///< of each parameter in the training
+    const std::vector<double>      &largest() const;
+
+    /// On certificates, calibrated by the run.
+    double tolerance() const;
+    /// `bound`, `bracket` or `indicator`.
+    std::string estimate_kind() const;
+
+    /**
+     * @param parameters n x n_parameters, row-major; the same on all ranks.
+     * @param finite_elements whether they answer what no certificate accepts.
+     * @returns number of queries that nobody answered. @throws ConvergenceError where finite elements find no solution;
+     * nothing is filled then.
+     */
+    std::size_t query(std::size_t n, std::span<const double> parameters, bool finite_elements, const Reply &reply);
+
+    /// A state of the last query's answer: this rank's free dofs. @throws InputError where nobody answered.
+    std::vector<double> field(std::size_t state) const;
+    /// Where those dofs are: n_dofs x dimension, row-major.
+    std::vector<double> positions() const;
+
+  private:
+    struct Implementation;
+    std::unique_ptr<Implementation> implementation_;
+  };
 } // namespace trestle

@@ -12,4 +12,12 @@ static inline int trestle_create_mpi(const char *run_directory, const char *kind
 {
   return trestle_create(run_directory, kind, options, n_options, (int)MPI_Comm_c2f(communicator), cell);
 }
+
+/* Collective on the communicator, whose ranks share the mesh. */
+static inline int trestle_dictionary_open_mpi(const char *run_directory, const char *const *options,
+                                              size_t n_options, MPI_Comm communicator,
+                                              trestle_dictionary **dictionary)
+{
+  return trestle_dictionary_open(run_directory, options, n_options, (int)MPI_Comm_c2f(communicator), dictionary);
+}
 #endif

@@ -1,43 +1,17 @@
 #include "embed/host/host.h"
 
 #include "core/exceptions.h"
+#include "embed/host/classic_streams.h"
+#include "embed/host/hosted_dictionary.h"
 #include "embed/host/process.h"
+#include "physics/api/guest_petsc.h"
 #include "physics/api/session.h"
 #include "studies/fe_ol/open_microscale.h"
-
-#include <clocale>
-#include <locale>
 
 namespace trestle
 {
   namespace
   {
-    /// While it lives, new streams write numbers as C does, whatever the host has made C++'s global locale: deal.II reads
-    /// and writes by streams. The locale is the process's, so that streams which other threads make meanwhile do so too.
-    class ClassicStreams
-    {
-    public:
-      ClassicStreams()
-      {
-        // Without a name, lest C's locale be set with it.
-        if (before_ != std::locale::classic())
-          std::locale::global(std::locale(std::locale::classic(), new std::numpunct<char>));
-      }
-      ~ClassicStreams()
-      {
-        if (before_ == std::locale::classic())
-          return;
-        const std::string of_c = std::setlocale(LC_ALL, nullptr);
-        std::locale::global(before_); // which sets C's where it has a name
-        std::setlocale(LC_ALL, of_c.c_str());
-      }
-      ClassicStreams(const ClassicStreams &)            = delete;
-      ClassicStreams &operator=(const ClassicStreams &) = delete;
-
-    private:
-      std::locale before_;
-    };
-
     void start(const int argc, char **argv)
     {
       const ClassicStreams streams;
@@ -76,6 +50,17 @@ namespace trestle
       return microscale;
     }
 
+    std::shared_ptr<AnsweringDictionary> open_dictionary(const std::string              &run_directory,
+                                                         const std::vector<std::string> &options,
+                                                         const int                       communicator)
+    {
+      process::require_mpi();
+      process::watch_exit();
+      Session::quieten_libraries();
+      start_petsc_for_guest();
+      return open_hosted_dictionary(run_directory, options, Communicator(communicator_of(communicator)));
+    }
+
     void write_cell(const Microscale &microscale, const std::size_t point, const std::string &directory,
                     const std::string &name)
     {
@@ -90,6 +75,7 @@ namespace trestle
 extern "C" const trestle::Host *trestle_host()
 {
   using namespace trestle;
-  static const Host host{start, process::end, process::set_release, open, write_cell, Session::describe};
+  static const Host host{start,      process::end,      process::set_release, open,
+                         write_cell, Session::describe, open_dictionary};
   return &host;
 }

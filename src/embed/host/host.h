@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bridge/microscale/microscale.h"
+#include "bridge/reduced/answering_dictionary.h"
 
 #include <exception>
 #include <memory>
@@ -11,7 +12,8 @@ namespace trestle
 {
   /**
    * What libtrestle_cell asks of the module `host`, which has all of Trestle: cells by finite elements, kinds that a
-   * plugin registered, fields as files, MPI. A table, since the cell's library must load without any of that.
+   * plugin registered, fields as files, dictionaries of reduced models, MPI. A table, since the library must load without
+   * any of that.
    * Both are of one build; exceptions pass.
    */
   struct Host
@@ -29,5 +31,10 @@ namespace trestle
 
     /// A foreign exception in a few lines.
     std::string (*describe)(const std::exception &error);
+
+    /// As EmbeddedDictionary's constructor. Loads LibTorch.
+    std::shared_ptr<AnsweringDictionary> (*open_dictionary)(const std::string              &run_directory,
+                                                            const std::vector<std::string> &options,
+                                                            int                             communicator);
   };
 } // namespace trestle

@@ -95,7 +95,8 @@ namespace trestle
       if (session == nullptr)
         return;
       if (n_cells > 0)
-        throw InputError(std::to_string(n_cells) + " cells are still alive.", "Destroy them before the end.");
+        throw InputError(std::to_string(n_cells) + " cells or dictionaries are still alive.",
+                         "Destroy and close them before the end.");
       // PETSc cannot be ended without MPI, so a host that ended MPI under us keeps the rest.
       if (!is_set(MPI_Finalized))
         delete session;

@@ -24,7 +24,7 @@ namespace trestle
     /// host's static objects may outlive, nor in a forked child. Memory goes with the process.
     bool may_destroy_cells();
 
-    /// Each cell alive, so that nothing is ended under it.
+    /// Each cell and dictionary alive, so that nothing is ended under it.
     void count_cell(int change);
 
     /// To be called before anything is ended: cells that wait for somebody to borrow them.

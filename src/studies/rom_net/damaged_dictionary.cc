@@ -25,7 +25,7 @@ namespace trestle
     }
   } // namespace
 
-  Dictionary damaged_dictionary(const Dictionary &dictionary, Problem &problem, const Communicator &communicator)
+  Dictionary damaged_dictionary(const Dictionary &dictionary, FullModel &model, const Communicator &communicator)
   {
     Archive archive = dictionary.save();
     if (communicator.is_root())
@@ -38,6 +38,6 @@ namespace trestle
         add_noise(archive.arrays.at("global/modes"), dictionary.n_clusters());
       }
     const std::string bytes = communicator.broadcast(communicator.is_root() ? archive.serialise() : "");
-    return Dictionary::open(Archive::deserialise(bytes), *problem.reduced_problems());
+    return Dictionary::open(Archive::deserialise(bytes), *model.reduced_problems());
   }
 } // namespace trestle

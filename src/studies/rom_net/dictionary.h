@@ -28,6 +28,8 @@ namespace trestle
    * The online part of a ROM-net: the classifier proposes, the certificate disposes. The most probable cluster's model
    * answers; where its certificate is not below a tenth of the tolerance the next candidates and the global basis answer
    * too, and the least certificate is kept. Above the tolerance finite elements must answer, which is the caller's.
+   * A cluster that has grown is asked where a sample that it learnt from is the nearest one learnt: first outside of
+   * the training's parameters, which the classifier knows nothing of, else last.
    * Collective on the ranks of the problem's mesh.
    */
   class Dictionary
@@ -42,6 +44,16 @@ namespace trestle
       std::string                                  inner_product = "l2"; ///< that errors were measured in
       std::string                                  block;
       double tolerance = 0.; ///< on certificates, as calibrated; negative: nothing
+
+      std::vector<double> caution =
+          {}; ///< of each cluster: what its certificates are multiplied by, 1 as calibrated
+      /// A sample that a cluster learnt after the training.
+      struct Learnt
+      {
+        std::vector<double> mu;
+        unsigned int        basis = 0;
+      };
+      std::vector<Learnt> learnt = {};
     };
 
     explicit Dictionary(Parts parts);
@@ -49,9 +61,9 @@ namespace trestle
     /// @throws InputError for parameters of another number, or more candidates than clusters.
     DictionaryAnswer answer(std::span<const double> mu, unsigned int n_candidates) const;
 
-    /// The answers of the first candidate, and of who has the least certificate of all candidates and the global basis:
-    /// whatever the tolerance, one of the two is handed out.
-    std::vector<DictionaryAnswer> both(std::span<const double> mu, unsigned int n_candidates) const;
+    /// The answers of all bases, the global one behind the clusters, and last once more that of who has the least
+    /// certificate of all candidates and the global basis.
+    std::vector<DictionaryAnswer> every(std::span<const double> mu, unsigned int n_candidates) const;
 
     /// Of the global basis alone, to compare with.
     DictionaryAnswer by_global(std::span<const double> mu) const { return ask(mu, n_clusters()); }
@@ -67,7 +79,22 @@ namespace trestle
     double             tolerance() const { return parts_.tolerance; }
     const std::string &inner_product() const { return parts_.inner_product; }
     const std::string &block() const { return parts_.block; }
-    void               set_tolerance(const double tolerance) { parts_.tolerance = tolerance; }
+    /// Ranges of the training's parameters.
+    const std::vector<double> &least() const { return parts_.least; }
+    const std::vector<double> &largest() const { return parts_.largest; }
+
+    /// Outputs of states that finite elements answered: ReducedProblem::outputs_of(). Collective.
+    std::vector<double> outputs_of(std::span<const double> mu, std::span<const double> states) const
+    {
+      return parts_.global->outputs_of(mu, states);
+    }
+    void set_tolerance(const double tolerance) { parts_.tolerance = tolerance; }
+
+    double caution(const unsigned int cluster) const { return parts_.caution[cluster]; }
+    void   set_caution(const unsigned int cluster, const double caution) { parts_.caution[cluster] = caution; }
+    bool   has_grown(unsigned int cluster) const;
+    /// A cluster's model by one that learnt a sample.
+    void replace(unsigned int cluster, std::unique_ptr<ReducedProblem> model, std::span<const double> mu);
 
     /// Complete on the root. Collective.
     Archive save() const;
@@ -77,7 +104,10 @@ namespace trestle
   private:
     DictionaryAnswer ask(std::span<const double> mu, unsigned int basis) const;
     bool             is_outside(std::span<const double> mu) const;
-    void             check(std::span<const double> mu, unsigned int n_candidates) const;
+    /// Who is asked, in that order, before the global basis.
+    std::vector<unsigned int> candidates(std::span<const double> mu, unsigned int n) const;
+    unsigned int              nearest_learnt(std::span<const double> mu) const;
+    void                      check(std::span<const double> mu, unsigned int n_candidates) const;
 
     Parts parts_;
   };
@@ -85,5 +115,7 @@ namespace trestle
   /// Of an answer's trajectory in a product: |u - v| / |v|, norms over all states; infinite where there is no answer.
   /// Collective.
   double relative_error(const Dictionary &dictionary, const DictionaryAnswer &answer, InnerProduct &product,
+                        std::span<const double> truth);
+  double relative_error(const ReducedProblem &model, const ReducedAnswer &answer, InnerProduct &product,
                         std::span<const double> truth);
 } // namespace trestle

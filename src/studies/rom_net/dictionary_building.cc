@@ -45,10 +45,10 @@ namespace trestle
     class Builder
     {
     public:
-      Builder(const RomSamples &samples, Problem &problem, const ReducedParameters &parameters,
+      Builder(const RomSamples &samples, FullModel &model, const ReducedParameters &parameters,
               const SvdParameters &svd, const unsigned int n_modes)
         : samples_(samples),
-          problems_(problem.reduced_problems()),
+          problems_(model.reduced_problems()),
           parameters_(parameters),
           svd_(svd),
           n_modes_(n_modes)
@@ -56,18 +56,23 @@ namespace trestle
         svd_.modes = n_modes + parameters.n_richer;
       }
 
-      std::unique_ptr<ReducedProblem> build(const std::vector<std::size_t> &members)
+      /// @param memory gets what the basis remembers; null: nothing.
+      std::unique_ptr<ReducedProblem> build(const std::vector<std::size_t> &members, BasisMemory *memory)
       {
-        const auto modes   = snapshot_modes(of_unit_norm(samples_.training.subset(members), *samples_.product),
-                                            *samples_.product, svd_);
-        auto       options = parameters_.options;
-        options.n_modes    = n_modes_;
+        auto modes      = snapshot_modes(of_unit_norm(samples_.training.subset(members), *samples_.product),
+                                         *samples_.product, svd_);
+        auto options    = parameters_.options;
+        options.n_modes = n_modes_;
         if (modes.n() < svd_.modes) // fewer samples than modes: some must remain for the certificate
           options.n_modes =
               std::max<std::size_t>(1, modes.n() - std::min<std::size_t>(modes.n(), parameters_.n_richer));
         const Split split(members);
-        return problems_->train({samples_.training, split.training, split.held_out}, *samples_.product,
-                                modes.modes, options);
+        auto model = problems_->train({samples_.training, split.training, split.held_out}, *samples_.product,
+                                      modes.modes, options);
+        if (memory != nullptr && parameters_.n_remembered > 0)
+          *memory =
+              remember(std::move(modes), samples_.training, members, parameters_.n_remembered, *samples_.product);
+        return model;
       }
 
     private:
@@ -100,28 +105,29 @@ namespace trestle
     }
   } // namespace
 
-  Dictionary build_dictionary(const DictionaryChoice &choice, const RomSamples &samples, Problem &problem,
-                              const ReducedParameters &parameters, const DictionarySearch &search, Run &run)
+  BuiltDictionary build_dictionary(const DictionaryChoice &choice, const RomSamples &samples, FullModel &model,
+                                   const ReducedParameters &parameters, const DictionarySearch &search, Run &run)
   {
-    const Stopwatch   watch;
-    const auto       &dictionary_parameters = search.parameters();
-    Builder           builder(samples, problem, parameters, search.svd(), choice.row.n_modes);
-    Dictionary::Parts parts{.classifier    = *choice.classifier,
-                            .local         = {},
-                            .global        = nullptr,
-                            .least         = samples.training.parameters(0),
-                            .largest       = samples.training.parameters(0),
-                            .inner_product = dictionary_parameters.inner_product,
-                            .block         = dictionary_parameters.block};
-    Progress          progress("reduced models", choice.clusters.n() + 1, run.communicator.is_root());
+    const Stopwatch          watch;
+    const auto              &dictionary_parameters = search.parameters();
+    Builder                  builder(samples, model, parameters, search.svd(), choice.row.n_modes);
+    Dictionary::Parts        parts{.classifier    = *choice.classifier,
+                                   .local         = {},
+                                   .global        = nullptr,
+                                   .least         = samples.training.parameters(0),
+                                   .largest       = samples.training.parameters(0),
+                                   .inner_product = dictionary_parameters.inner_product,
+                                   .block         = dictionary_parameters.block};
+    std::vector<BasisMemory> memories;
+    Progress                 progress("reduced models", choice.clusters.n() + 1, run.communicator.is_root());
     for (unsigned int k = 0; k < choice.clusters.n(); ++k)
       {
-        parts.local.push_back(builder.build(choice.clusters.members(k)));
+        parts.local.push_back(builder.build(choice.clusters.members(k), &memories.emplace_back()));
         progress.step(k + 1);
       }
     std::vector<std::size_t> all(samples.training.n_samples());
     std::iota(all.begin(), all.end(), 0);
-    parts.global = builder.build(all);
+    parts.global = builder.build(all, nullptr);
     progress.step(choice.clusters.n() + 1);
     for (std::size_t i = 0; i < all.size(); ++i)
       for (std::size_t p = 0; p < parts.least.size(); ++p)
@@ -132,6 +138,6 @@ namespace trestle
     Dictionary dictionary(std::move(parts));
     record_cubature(dictionary, run.figures);
     run.figures.set("time.offline.hyper_reduction_s", run.communicator.max(watch.wall_seconds()));
-    return dictionary;
+    return {std::move(dictionary), std::move(memories)};
   }
 } // namespace trestle

@@ -48,10 +48,10 @@ namespace trestle
                        "Name one, or cluster by 'k subspaces' alone.");
   }
 
-  std::unique_ptr<InnerProduct> product_of(const Problem &problem, const std::string &kind,
+  std::unique_ptr<InnerProduct> product_of(const FullModel &model, const std::string &kind,
                                            const std::string &block)
   {
     using Kind = InnerProduct::Kind;
-    return problem.inner_product(kind == "h1" ? Kind::h1 : kind == "energy" ? Kind::energy : Kind::l2, block);
+    return model.inner_product(kind == "h1" ? Kind::h1 : kind == "energy" ? Kind::energy : Kind::l2, block);
   }
 } // namespace trestle

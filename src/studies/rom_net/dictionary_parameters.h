@@ -2,8 +2,8 @@
 
 #include "bridge/reduced/clustering.h"
 #include "bridge/reduced/dissimilarity.h"
-#include "physics/api/problem.h"
 #include "studies/rom_net/named_candidates.h"
+#include "studies/shared/full_model.h"
 
 #include <memory>
 #include <string>
@@ -32,6 +32,6 @@ namespace trestle
   };
 
   /// By the names of the keys `inner product` and `block`: what modes are orthonormal in, and errors measured in.
-  std::unique_ptr<InnerProduct> product_of(const Problem &problem, const std::string &kind,
+  std::unique_ptr<InnerProduct> product_of(const FullModel &model, const std::string &kind,
                                            const std::string &block);
 } // namespace trestle

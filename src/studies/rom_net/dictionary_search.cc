@@ -45,6 +45,24 @@ namespace trestle
              row.n_clusters == partition.candidate.clusters.n() &&
              std::ranges::find(partition.n_modes, row.n_modes) != partition.n_modes.end();
     }
+    unsigned int most_modes(const CriterionTable &table)
+    {
+      unsigned int most = 1;
+      for (const auto &row : table.rows())
+        most = std::max(most, row.n_modes);
+      return most;
+    }
+
+    /// At most a dozen numbers, from 1 to the last one.
+    std::vector<unsigned int> evenly_up_to(const unsigned int last)
+    {
+      const unsigned int        step = (last + 10) / 11;
+      std::vector<unsigned int> result;
+      for (unsigned int n = 1; n < last; n += step)
+        result.push_back(n);
+      result.push_back(last);
+      return result;
+    }
   } // namespace
 
   Features features_of(const RomSamples &samples, const Coordinates &training, const Coordinates &test)
@@ -104,10 +122,11 @@ namespace trestle
 
   void DictionarySearch::classify(Partition &partition, const Features &features, const Run &run)
   {
-    auto      &candidate  = partition.candidate;
-    const auto classifier = training_.train(features.training, candidate.clusters.label, candidate.clusters.n(),
-                                            run.communicator, run.n_threads);
-    candidate.confusion   = classifier.scores().confusion;
+    auto      &candidate     = partition.candidate;
+    const auto classifier    = training_.train(features.training, candidate.clusters.label, candidate.clusters.n(),
+                                               run.communicator, run.n_threads);
+    candidate.confusion      = classifier.scores().confusion;
+    candidate.named_left_out = classifier.scores().named;
     candidate.named.clear();
     for (std::size_t i = 0; i < test_.n_samples(); ++i)
       candidate.named.push_back(classifier.candidates(
@@ -119,6 +138,25 @@ namespace trestle
   {
     table.add(judge_dictionary(coordinates_, test_, partition.candidate, partition.n_modes,
                                {.n_folds = parameters_.n_folds, .seed = parameters_.seed}));
+  }
+
+  /// Held-out errors need few folds; without held-out samples the folds are all there is.
+  DictionaryEvidence DictionarySearch::evidence(const Partition &chosen, const CriterionTable &table,
+                                                Features features) const
+  {
+    const auto             n_modes = evenly_up_to(most_modes(table));
+    const CriterionOptions options{
+        .n_folds = test_.n_samples() > 0 ? 2 : parameters_.n_folds, .n_resamples = 1, .seed = parameters_.seed};
+    DictionaryCandidate best = chosen.candidate;
+    best.confusion.clear();
+    best.named_left_out.clear();
+    best.named.clear();
+    return {table,
+            judge_dictionary(coordinates_, test_, chosen.candidate, n_modes, options),
+            judge_dictionary(coordinates_, test_, best, n_modes, options),
+            chosen.silhouettes,
+            chosen.silhouettes_by,
+            std::move(features)};
   }
 
   DictionaryChoice DictionarySearch::run(const RomSamples &samples, Run &run)
@@ -144,7 +182,8 @@ namespace trestle
     const auto &row = table.choice();
     const auto  chosen =
         std::ranges::find_if(judged_, [&](const Judged &judged) { return is(row, judged.partition); });
-    DictionaryChoice choice{chosen->partition.candidate.clusters, row, chosen->classifier};
+    DictionaryChoice choice{chosen->partition.candidate.clusters, row, chosen->classifier,
+                            evidence(chosen->partition, table, features)};
     report(table, choice, run);
     return choice;
   }

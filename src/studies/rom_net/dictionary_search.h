@@ -22,12 +22,24 @@ namespace trestle
 
   Features features_of(const RomSamples &samples, const Coordinates &training, const Coordinates &test);
 
+  /// What a choice was made from, to be shown (dictionary_report.h).
+  struct DictionaryEvidence
+  {
+    CriterionTable            table;
+    std::vector<CriterionRow> by_classifier; ///< over numbers of modes, as clusters are named
+    std::vector<CriterionRow> by_best;       ///< the same were the classifier always right
+    Silhouettes               silhouettes;   ///< of no samples where there are no distances
+    std::string               silhouettes_by;
+    Features                  features;
+  };
+
   /// The partition that is built, how it was judged, and who picks a cluster for a query.
   struct DictionaryChoice
   {
     Clusters                  clusters;
     CriterionRow              row;
     std::optional<Classifier> classifier;
+    DictionaryEvidence        evidence;
   };
 
   /**
@@ -54,7 +66,8 @@ namespace trestle
     std::vector<unsigned int> numbers_of_modes(const Coordinates &training, const Coordinates &test) const;
     void                      classify(Partition &partition, const Features &features, const Run &run);
     void                      judge(const Partition &partition, CriterionTable &table);
-    void                      report(const CriterionTable &table, const DictionaryChoice &choice, Run &run) const;
+    DictionaryEvidence evidence(const Partition &chosen, const CriterionTable &table, Features features) const;
+    void               report(const CriterionTable &table, const DictionaryChoice &choice, Run &run) const;
 
     DictionaryParameters parameters_;
     ClassifierTraining   training_;

@@ -25,6 +25,9 @@ namespace trestle
     prm.add("always sampled boundaries", options.always_sampled_boundaries,
             "Ids or names, separated by commas, of boundaries whose cells are assembled in any case.");
     prm.add("always sampled materials", options.always_sampled_materials, "The same of materials.");
+    prm.add("remembered samples", n_remembered,
+            "Of each cluster's training, kept in few numbers, so that the dictionary can grow; 0: it cannot.",
+            Allowed::non_negative());
     prm.add("audit", options.audit, "Whether each answer is certified by one full assembly, at the mesh's cost.");
   }
 
@@ -38,6 +41,18 @@ namespace trestle
             Allowed::between(0., 1.));
     prm.add("audit share", audit_share, "Of the accepted answers, recomputed by finite elements.",
             Allowed::between(0., 1.));
+  }
+
+  GrowthParameters::GrowthParameters(ParameterSink &prm)
+  {
+    const auto section = prm.section("online");
+    prm.add("adapt new modes", most_new, "At most so many an update adds to the basis of a cluster.",
+            Allowed::at_least(1));
+    prm.add("adapt largest basis", most_modes, "Modes beyond which no basis grows.", Allowed::at_least(1));
+    prm.add("adapt states", n_states, "Of the new solution and of remembered ones, that a cubature is renewed on.",
+            Allowed::at_least(4));
+    prm.add("adapt share", error_share, "Of the tolerance: what a grown basis may leave of a new solution.",
+            Allowed::positive());
   }
 
   void OnlineParameters::check(const std::size_t n_calibration) const

@@ -12,6 +12,19 @@ namespace trestle
 
     ReducedOptions options;
     unsigned int   n_richer = 4; ///< modes beyond those that answer, for the certificate
+    /// Of each cluster's training, in few numbers, without which a dictionary cannot grow; and of later ones as many.
+    unsigned int n_remembered = 8;
+  };
+
+  /// Section `online`: how a dictionary grows by what it could not answer, see GrowingDictionary.
+  struct GrowthParameters
+  {
+    explicit GrowthParameters(ParameterSink &prm);
+
+    unsigned int most_new    = 8;   ///< modes that an update adds
+    unsigned int most_modes  = 100; ///< of a basis that grows
+    unsigned int n_states    = 16;  ///< that the cubature is renewed on
+    double       error_share = 0.1; ///< of the tolerance, that a basis may leave of a new trajectory
   };
 
   /// Section `online`: who answers a query, and when he is believed.

@@ -5,6 +5,8 @@
 #include "core/text.h"
 #include "studies/rom_net/cost_model.h"
 #include "studies/rom_net/damaged_dictionary.h"
+#include "studies/rom_net/dictionary_memory.h"
+#include "studies/rom_net/output_table.h"
 #include "studies/rom_net/worst_answer.h"
 
 #include <algorithm>
@@ -30,28 +32,32 @@ namespace trestle
     }
   } // namespace
 
-  void OnlineStage::run(const DictionaryChoice &choice, const RomSamples &samples, Problem &problem,
+  void OnlineStage::run(const DictionaryChoice &choice, const RomSamples &samples, FullModel &model,
                         const DictionarySearch &search, Run &run, ReportContent &content) const
   {
-    auto dictionary = build_dictionary(choice, samples, problem, reduced_, search, run);
+    auto [dictionary, memories] = build_dictionary(choice, samples, model, reduced_, search, run);
     dictionary.set_tolerance(calibrate(dictionary, samples.calibration, *samples.product, online_));
     run.figures.set("certificate.tolerance", dictionary.tolerance());
     run.figures.set("certificate.kind", to_string(dictionary.model(0).estimate_kind()));
     run.figures.set("certificate.risk", online_.risk);
     log::info("Certificates up to " + text::rounded(dictionary.tolerance()) + " are accepted.");
-    const Archive archive = dictionary.save();
+    Archive archive = dictionary.save();
+    write_memories(memories, model, run.communicator, archive);
     run.directory.create_folder("model");
     run.communicator.on_root([&] { archive.write(run.directory.file("model/dictionary.h5")); });
-    try_queries(dictionary, samples, problem, run, content);
+    try_queries(dictionary, samples, model, run, content);
+    if (adapt_.is_asked())
+      adapt_.run(dictionary, std::move(memories), model, *samples.product, reduced_, online_, run);
   }
 
-  void OnlineStage::try_queries(Dictionary &dictionary, const RomSamples &samples, Problem &problem, Run &run,
+  void OnlineStage::try_queries(Dictionary &dictionary, const RomSamples &samples, FullModel &model, Run &run,
                                 ReportContent &content) const
   {
     auto             &figures = run.figures;
     const OnlineTrial range(dictionary, samples.test, *samples.product, online_);
     range.record(figures, "online");
     range.record_quality(figures);
+    record_output_errors(dictionary, range, samples.test, figures);
     const auto global = errors_of_global(dictionary, samples.test, *samples.product);
     figures.set("pipeline.error_ratio", relative_to(quantile(range.errors(), 0.9), quantile(global, 0.9)));
     if (samples.far.n_samples() > 0)
@@ -61,9 +67,9 @@ namespace trestle
     log::info(cost.words());
     content.summary += " " + cost.words();
     run.directory.write("answers.csv", range.to_csv(samples.test, samples.parameter_names));
-    write_worst_answer(dictionary, range, samples, problem, run, content);
+    write_worst_answer(dictionary, range, samples, model, run, content);
 
-    const auto damaged = damaged_dictionary(dictionary, problem, run.communicator);
+    const auto damaged = damaged_dictionary(dictionary, model, run.communicator);
     OnlineTrial(damaged, samples.test, *samples.product, online_).record(figures, "online.damaged");
   }
 } // namespace trestle

@@ -2,6 +2,7 @@
 
 #include "core/run.h"
 #include "physics/api/report.h"
+#include "studies/rom_net/adapt_trial.h"
 #include "studies/rom_net/dictionary_building.h"
 #include "studies/rom_net/online_trial.h"
 
@@ -17,21 +18,27 @@ namespace trestle
   public:
     explicit OnlineStage(ParameterSink &prm)
       : reduced_(prm),
-        online_(prm)
+        online_(prm),
+        adapt_(prm)
     {}
 
     /// @throws InputError. Not collective.
-    void check(const std::size_t n_calibration) const { online_.check(n_calibration); }
+    void check(const std::size_t n_calibration) const
+    {
+      online_.check(n_calibration);
+      adapt_.check(reduced_);
+    }
 
-    /// The problem is set up on all ranks. Collective. @param content gets the pictures.
-    void run(const DictionaryChoice &choice, const RomSamples &samples, Problem &problem,
+    /// The model is set up on all ranks. Collective. @param content gets the pictures.
+    void run(const DictionaryChoice &choice, const RomSamples &samples, FullModel &model,
              const DictionarySearch &search, Run &run, ReportContent &content) const;
 
   private:
-    void try_queries(Dictionary &dictionary, const RomSamples &samples, Problem &problem, Run &run,
+    void try_queries(Dictionary &dictionary, const RomSamples &samples, FullModel &model, Run &run,
                      ReportContent &content) const;
 
     ReducedParameters reduced_;
     OnlineParameters  online_;
+    AdaptTrial        adapt_;
   };
 } // namespace trestle

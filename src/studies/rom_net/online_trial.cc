@@ -112,15 +112,15 @@ namespace trestle
     ScoredAnswers scored;
     for (std::size_t i = 0; i < truths.n_samples(); ++i)
       {
-        std::vector<ScoredAnswer> either;
-        for (const auto &answer : dictionary.both(truths.parameters(i), parameters.n_candidates))
+        std::vector<ScoredAnswer> any; // whomever the classifier names, one of them is handed out
+        for (const auto &answer : dictionary.every(truths.parameters(i), parameters.n_candidates))
           {
             const double error = relative_error(dictionary, answer, product, truths.sample(i));
-            either.push_back({answer.answer.estimate, !(error <= parameters.tolerance)});
+            any.push_back({answer.answer.estimate, !(error <= parameters.tolerance)});
           }
-        if (!either.back().is_wrong)
-          scored.wanted.push_back(either.back().score);
-        scored.all.push_back(missed_first(either));
+        if (!any.back().is_wrong)
+          scored.wanted.push_back(any.back().score);
+        scored.all.push_back(missed_first(any));
       }
     // What no right answer asks for is not accepted: where all are wrong, nothing is.
     if (scored.wanted.empty())

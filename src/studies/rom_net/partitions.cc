@@ -1,7 +1,5 @@
 #include "studies/rom_net/partitions.h"
 
-#include "physics/api/partition.h"
-
 namespace trestle
 {
   namespace
@@ -15,8 +13,14 @@ namespace trestle
       result.candidate.clustering    = clustering;
       result.candidate.dissimilarity = dissimilarity;
       result.candidate.clusters      = (*parameters.clusterings)[clustering].cluster(input);
+      if (input.distances.empty())
+        return result;
+      result.silhouettes = silhouettes(input.distances, result.candidate.clusters);
       if (!dissimilarity.empty())
-        result.candidate.silhouette = silhouettes(input.distances, result.candidate.clusters).mean;
+        {
+          result.silhouettes_by       = dissimilarity;
+          result.candidate.silhouette = result.silhouettes.mean;
+        }
       return result;
     }
   } // namespace
@@ -46,6 +50,7 @@ namespace trestle
                 input.n_modes   = n;
                 input.distances = distances.empty() ? std::span<const double>() : distances.begin()->second;
                 result.push_back(partition(parameters, clustering, "", input, {n}));
+                result.back().silhouettes_by = distances.empty() ? "" : distances.begin()->first;
               }
         }
     return result;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "physics/api/dictionary_criterion.h"
+#include "physics/api/partition.h"
 #include "physics/api/snapshot_modes.h"
 #include "studies/rom_net/dictionary_parameters.h"
 
@@ -15,6 +16,8 @@ namespace trestle
   {
     DictionaryCandidate       candidate;
     std::vector<unsigned int> n_modes;
+    Silhouettes               silhouettes;    ///< of no samples where there are no distances
+    std::string               silhouettes_by; ///< the dissimilarity that they are of
   };
 
   /**

@@ -1,6 +1,7 @@
 #include "core/log.h"
 #include "core/study.h"
 #include "core/text.h"
+#include "studies/rom_net/dictionary_report.h"
 #include "studies/rom_net/dictionary_search.h"
 #include "studies/rom_net/online_stage.h"
 #include "studies/rom_net/rom_samples.h"
@@ -18,8 +19,8 @@ namespace trestle
     {
     public:
       explicit RomNet(ParameterSink &prm)
-        : problem_(Problem::create(prm)),
-          source_(prm, *problem_),
+        : model_(FullModel::create(prm)),
+          source_(prm, *model_),
           search_(prm),
           online_(prm)
       {}
@@ -47,7 +48,7 @@ namespace trestle
         figures.set("samples.states", samples.training.n_states());
         if (!source_.are_files())
           {
-            figures.set("n_dofs", problem_->n_dofs());
+            figures.set("n_dofs", model_->n_dofs());
             figures.set("time.offline.snapshots_s", samples.seconds);
             figures.set("time.fe_solve_s", samples.solve_seconds);
           }
@@ -82,15 +83,16 @@ namespace trestle
                           std::to_string(choice.row.n_modes) +
                           " modes each; the table over all that was tried is in " +
                           "dictionary.csv, the clusters of the samples in labels.csv.";
+        show_dictionary(choice, samples.parameter_names, content);
         if (is_online())
-          online_.run(choice, samples, *problem_, search_, run, content);
+          online_.run(choice, samples, *model_, search_, run, content);
         end_with_report(run, content);
       }
 
-      std::unique_ptr<Problem> problem_;
-      RomSampleSource          source_;
-      DictionarySearch         search_;
-      OnlineStage              online_;
+      std::unique_ptr<FullModel> model_;
+      RomSampleSource            source_;
+      DictionarySearch           search_;
+      OnlineStage                online_;
     };
 
     const RegisterStudy<RomNet>

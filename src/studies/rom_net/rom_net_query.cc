@@ -5,11 +5,15 @@
 #include "core/study.h"
 #include "core/text.h"
 #include "studies/rom_net/dictionary.h"
+#include "studies/rom_net/dictionary_memory.h"
 #include "studies/rom_net/dictionary_parameters.h"
+#include "studies/rom_net/growing_dictionary.h"
+#include "studies/rom_net/grown_archive.h"
 #include "studies/rom_net/online_parameters.h"
+#include "studies/rom_net/output_table.h"
 #include "studies/rom_net/query_file.h"
+#include "studies/shared/full_model.h"
 #include "studies/shared/report.h"
-#include "studies/shared/sample_runs.h"
 
 #include <cmath>
 #include <optional>
@@ -18,6 +22,9 @@ namespace trestle
 {
   namespace
   {
+    /// What a run that is killed has to learn again.
+    constexpr double seconds_between_writes = 30.;
+
     /// One of every 1 / share numbers, spread evenly.
     bool is_drawn(const std::size_t i, const double share)
     {
@@ -26,18 +33,24 @@ namespace trestle
 
     /**
      * ROM-nets, online: opens the dictionary that a run of `rom net` left, and answers the queries of a file. What its
-     * certificate does not let pass finite elements answer; a share of what it lets pass they audit.
+     * certificate does not let pass finite elements answer; a share of what it lets pass they audit. With `adapt` the
+     * dictionary learns from what they answered, and is written as the model of later queries.
      */
     class RomNetQuery : public Study
     {
     public:
       explicit RomNetQuery(ParameterSink &prm)
-        : problem_(Problem::create(prm)),
-          online_(prm)
+        : full_model_(FullModel::create(prm)),
+          online_(prm),
+          reduced_(prm),
+          growth_(prm)
       {
         const auto section = prm.section("online");
         prm.add("model", model_, "Run directory of a study 'rom net' of the same problem.");
         prm.add("queries", queries_, "A .csv with a row a query; its first line names the parameters.");
+        prm.add("adapt", adapt_,
+                "Whether the dictionary learns from queries that finite elements answered; it is then written to "
+                "model/ of this run. Section `reduced model` says how, as in the run that made it.");
         prm.add("fields", n_fields_, "Queries, from the first on, whose fields are written.",
                 Allowed::non_negative(), Effect::none);
       }
@@ -49,13 +62,11 @@ namespace trestle
             throw InputError("online/model or online/queries is empty.",
                              "Name the run directory of a study 'rom net', and a .csv of parameters.");
         });
-        problem_->setup(communicator);
-        mu_                   = read_queries(queries_, problem_->parameter_names(), communicator);
-        const auto  directory = RunDirectory::existing(communicator, model_);
-        std::string bytes;
-        communicator.on_root([&] { bytes = Archive::read(directory.file("model/dictionary.h5")).serialise(); });
-        bytes = communicator.broadcast(bytes);
-        communicator.on_all([&] { archive_ = Archive::deserialise(bytes); });
+        full_model_->setup(communicator);
+        mu_      = read_queries(queries_, full_model_->parameter_names(), communicator);
+        archive_ = read_dictionary(RunDirectory::existing(communicator, model_), communicator);
+        if (adapt_)
+          read_memories(archive_, *full_model_, communicator, n_clusters());
       }
 
       void run(Run &run) override;
@@ -66,19 +77,34 @@ namespace trestle
       {
         DictionaryAnswer    answer;
         std::vector<double> states;               ///< handed out
+        std::vector<double> outputs;              ///< of these
         double              error = std::nan(""); ///< of the reduced answer, where finite elements answered too
         double              finite_element_seconds = 0.;
 
         ReducedLevel level() const { return answer.accepted ? answer.level : ReducedLevel::finite_elements; }
       };
 
-      Outcome     answer(const Dictionary &dictionary, std::size_t i, InnerProduct &product);
-      std::string write(const Outcome &outcome, std::size_t i, const RunDirectory &directory);
+      /// Of the archive. @throws InputError
+      unsigned int n_clusters() const
+      {
+        const auto found = archive_.attributes.find("n_clusters");
+        return found == archive_.attributes.end()
+                   ? 0
+                   : text::natural_number("clusters of a dictionary", found->second);
+      }
+
+      /// @param growing learns from it; null: nobody does.
+      Outcome     answer(const Dictionary &dictionary, std::size_t i, InnerProduct &product,
+                         GrowingDictionary *growing);
+      ShownFields write(const Outcome &outcome, std::size_t i, const RunDirectory &directory);
       std::string row(const Outcome &outcome, std::size_t i) const;
       void        record(const std::vector<Outcome> &outcomes, Run &run) const;
 
-      std::unique_ptr<Problem>         problem_;
+      std::unique_ptr<FullModel>       full_model_;
       OnlineParameters                 online_;
+      ReducedParameters                reduced_;
+      GrowthParameters                 growth_;
+      bool                             adapt_ = false;
       std::string                      model_, queries_;
       unsigned int                     n_fields_ = 1;
       Archive                          archive_;
@@ -86,38 +112,44 @@ namespace trestle
     };
 
     RomNetQuery::Outcome RomNetQuery::answer(const Dictionary &dictionary, const std::size_t i,
-                                             InnerProduct &product)
+                                             InnerProduct &product, GrowingDictionary *growing)
     {
       Outcome result;
       result.answer = dictionary.answer(mu_[i], online_.n_candidates);
       if (result.answer.accepted)
-        result.states = dictionary.states(result.answer);
+        {
+          result.states  = dictionary.states(result.answer);
+          result.outputs = result.answer.answer.outputs;
+        }
       if (result.answer.accepted && !is_drawn(i, online_.audit_share))
         return result;
       const Stopwatch watch;
-      problem_->set_parameters(mu_[i]);
-      auto truth                    = SampleRuns::solve(*problem_);
+      full_model_->set_parameters(mu_[i]);
+      auto truth                    = full_model_->solve();
       result.finite_element_seconds = watch.wall_seconds();
       result.error                  = relative_error(dictionary, result.answer, product, truth);
-      if (!result.answer.accepted)
-        result.states = std::move(truth);
+      if (growing != nullptr)
+        growing->learn({.mu            = mu_[i],
+                        .truth         = truth,
+                        .answer        = result.answer,
+                        .error         = result.error,
+                        .solve_seconds = result.finite_element_seconds});
+      if (result.answer.accepted)
+        return result;
+      result.outputs = dictionary.outputs_of(mu_[i], truth);
+      result.states  = std::move(truth);
       return result;
     }
 
     /// The last state of a query as the step of its number.
-    std::string RomNetQuery::write(const Outcome &outcome, const std::size_t i, const RunDirectory &directory)
+    ShownFields RomNetQuery::write(const Outcome &outcome, const std::size_t i, const RunDirectory &directory)
     {
-      problem_->set_parameters(mu_[i]);
-      const std::size_t n = problem_->n_free();
-      if (!problem_->is_steady())
-        problem_->set_time(problem_->n_steps() * problem_->step_equations()->step());
-      using Kind = OutputField::Kind;
-      return problem_->write_fields(
-          directory,
-          {{"answer", {outcome.states.end() - std::ptrdiff_t(n), outcome.states.end()}},
-           {"certificate_estimate", {outcome.answer.answer.estimate}, Kind::cell_constant},
-           {"answered_by", {double(outcome.level())}, Kind::cell_constant}},
-          (unsigned int)(i), double(i));
+      full_model_->set_parameters(mu_[i]);
+      return full_model_->write_last_state(directory,
+                                           {.states      = outcome.states,
+                                            .estimate    = outcome.answer.answer.estimate,
+                                            .answered_by = double(outcome.level())},
+                                           (unsigned int)(i));
     }
 
     std::string RomNetQuery::row(const Outcome &outcome, const std::size_t i) const
@@ -127,12 +159,13 @@ namespace trestle
         csv += text::shortest(value) + ",";
       return csv + to_string(outcome.level()) + "," + std::to_string(outcome.answer.basis) + "," +
              text::shortest(outcome.answer.answer.estimate) + "," + (outcome.answer.outside ? "1," : "0,") +
-             text::shortest(outcome.error) + "\n";
+             text::shortest(outcome.error);
     }
 
     void RomNetQuery::record(const std::vector<Outcome> &outcomes, Run &run) const
     {
       std::vector<double> seconds, truths;
+      std::vector<bool>   fell_back;
       std::size_t         n_fallbacks = 0, n_audited = 0, n_missed = 0, n_outside = 0;
       for (const auto &outcome : outcomes)
         {
@@ -144,6 +177,7 @@ namespace trestle
           n_outside += outcome.answer.outside;
           n_audited += is_audited;
           n_missed += is_audited && outcome.error > online_.tolerance;
+          fell_back.push_back(!outcome.answer.accepted);
         }
       auto &figures = run.figures;
       figures.set("online.queries", outcomes.size());
@@ -153,6 +187,8 @@ namespace trestle
       figures.set("online.missed", n_missed);
       figures.set("online.miss_rate_bound", clopper_pearson_upper(n_missed, n_audited, 0.95));
       figures.set("time.query_s", quantile(seconds, 0.5));
+      if (const double ratio = fallback_ratio(fell_back); adapt_ && std::isfinite(ratio))
+        figures.set("adapt.fallback_ratio", ratio);
       if (!truths.empty())
         {
           figures.set("time.fe_solve_s", quantile(truths, 0.5));
@@ -163,38 +199,58 @@ namespace trestle
     void RomNetQuery::run(Run &run)
     {
       validate(run.communicator);
-      const auto           problems   = problem_->reduced_problems();
-      const auto           dictionary = Dictionary::open(archive_, *problems);
-      const auto           product    = product_of(*problem_, dictionary.inner_product(), dictionary.block());
+      if (adapt_ && has_grown_archive(run))
+        archive_ = read_dictionary(run.directory, run.communicator);
+      const auto problems   = full_model_->reduced_problems();
+      auto       dictionary = Dictionary::open(archive_, *problems);
+      const auto product    = product_of(*full_model_, dictionary.inner_product(), dictionary.block());
+      std::optional<GrowingDictionary> growing;
+      if (adapt_)
+        growing.emplace(dictionary, read_memories(archive_, *full_model_, run.communicator, n_clusters()),
+                        *problems, *product, reduced_, online_, growth_);
+      Stopwatch            since_written;
       std::vector<Outcome> outcomes;
-      std::string          csv =
-          text::join(problem_->parameter_names(), ",") + ",answered_by,basis,certificate,outside,error\n";
-      std::string pvtu;
+      OutputTable          outputs(dictionary);
+      std::string          csv = text::join(full_model_->parameter_names(), ",") +
+                        ",answered_by,basis,certificate,outside,error" + outputs.header() + "\n";
+      ShownFields shown;
       double      square = 0.;
       for (std::size_t i = 0; i < mu_.size(); ++i)
         {
-          outcomes.push_back(answer(dictionary, i, *product));
-          csv += row(outcomes.back(), i);
-          for (std::size_t state = 0; state <= problem_->n_steps(); ++state)
+          outcomes.push_back(answer(dictionary, i, *product, growing ? &*growing : nullptr));
+          if (growing && run.communicator.max(since_written.wall_seconds()) > seconds_between_writes)
+            {
+              write_grown(dictionary, *growing, *full_model_, run);
+              since_written = Stopwatch();
+            }
+          csv += row(outcomes.back(), i) + outputs.add(outcomes.back().outputs) + "\n";
+          for (std::size_t state = 0; state < full_model_->n_states(); ++state)
             {
               const auto field =
                   std::span(outcomes.back().states).subspan(state * product->n_owned(), product->n_owned());
               square += product->dot(field, field);
             }
           if (i < n_fields_)
-            pvtu = write(outcomes.back(), i, run.directory);
+            shown = write(outcomes.back(), i, run.directory);
           outcomes.back().states.clear();
         }
       run.figures.set("online.norm", std::sqrt(square));
       record(outcomes, run);
+      if (growing)
+        {
+          write_grown(dictionary, *growing, *full_model_, run);
+          growing->record(run.figures);
+        }
       run.directory.write("answers.csv", csv);
+      if (outputs.has_states())
+        run.directory.write("answers_outputs.csv", outputs.all_states());
       ReportContent content;
       content.title   = "Queries answered by a dictionary";
       content.summary = std::to_string(mu_.size()) + " queries; " +
                         text::rounded(100. * run.figures.number("online.fallback_share")) +
                         " % were answered by finite elements, since no certificate was within the tolerance.";
-      if (!pvtu.empty())
-        content.pictures.push_back({"Last of the written answers", pvtu, "answer"});
+      for (const auto &field : shown.names)
+        content.pictures.push_back({"Last of the written answers: " + field, shown.pvtu, field});
       end_with_report(run, content);
     }
 

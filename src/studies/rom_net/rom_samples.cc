@@ -7,9 +7,9 @@
 
 namespace trestle
 {
-  RomSampleSource::RomSampleSource(ParameterSink &prm, Problem &problem)
-    : problem_(problem),
-      runs_(prm, problem),
+  RomSampleSource::RomSampleSource(ParameterSink &prm, FullModel &model)
+    : model_(model),
+      runs_(prm, model),
       files_(prm)
   {
     const auto section = prm.section("samples");
@@ -64,19 +64,19 @@ namespace trestle
         runs_.run(run, {"calibration", calibration, n_calibration_});
         runs_.run(run, {"far", far, n_far_, far_factor_});
       }
-    problem_.setup(run.communicator);
+    model_.setup(run.communicator);
     const auto read = [&](const std::string &name, const std::size_t n) {
       if (n == 0)
-        return SnapshotSet(run.communicator, problem_.n_free(), problem_.n_steps() + 1);
-      return SampleRuns::read(run.directory, run.communicator, problem_, name, n);
+        return SnapshotSet(run.communicator, model_.n_owned(), model_.n_states());
+      return SampleRuns::read(run.directory, run.communicator, model_, name, n);
     };
     const auto seconds = SampleRuns::seconds(run.directory, run.communicator, "training");
     return {.training        = read("training", n_training_),
             .test            = read("test", n_test_),
             .calibration     = read("calibration", n_calibration_),
             .far             = read("far", n_calibration_ > 0 ? n_far_ : 0),
-            .product         = product_of(problem_, dictionary.inner_product, dictionary.block),
-            .parameter_names = problem_.parameter_names(),
+            .product         = product_of(model_, dictionary.inner_product, dictionary.block),
+            .parameter_names = model_.parameter_names(),
             .solve_seconds   = quantile(seconds, 0.5),
             .seconds         = std::accumulate(seconds.begin(), seconds.end(), 0.)};
   }

@@ -28,20 +28,20 @@ namespace trestle
   };
 
   /**
-   * Samples of a problem, solved here (section `samples`), or those of somebody else's solver (section `snapshots`, whose
-   * last ones are then the test).
+   * Samples of a full model, solved here (section `samples`), or those of somebody else's solver (section `snapshots`,
+   * whose last ones are then the test).
    */
   class RomSampleSource
   {
   public:
-    RomSampleSource(ParameterSink &prm, Problem &problem);
+    RomSampleSource(ParameterSink &prm, FullModel &model);
 
     bool are_files() const { return files_.are_named(); }
 
     /// Sets up what there is to check. Collective. @throws InputError.
     void validate(const Communicator &communicator);
 
-    /// Solves what is missing, sets the problem up on all ranks, and reads. Collective.
+    /// Solves what is missing, sets the model up on all ranks, and reads. Collective.
     RomSamples get(Run &run, const DictionaryParameters &dictionary);
 
     unsigned int n_training() const { return n_training_; }
@@ -60,7 +60,7 @@ namespace trestle
   private:
     RomSamples read_files(const Communicator &communicator) const;
 
-    Problem      &problem_;
+    FullModel    &model_;
     SampleRuns    runs_;
     SnapshotFiles files_;
     unsigned int  n_training_    = 200;

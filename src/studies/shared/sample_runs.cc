@@ -7,6 +7,7 @@
 #include "core/progress.h"
 #include "core/stopwatch.h"
 #include "core/text.h"
+#include "physics/api/problem.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -20,28 +21,61 @@ namespace trestle
       return directory.file("samples/" + name + ".h5");
     }
 
-    /// Of the owned free dofs: dim numbers each, as rows of a field each.
-    std::vector<double> free_positions(const Problem &problem)
-    {
-      const auto         &graph = problem.graph();
-      std::vector<double> result;
-      for (unsigned int d = 0; d < graph.dim; ++d)
-        for (const auto &dof : problem.field_map().free_dofs())
-          result.push_back(graph.position[dof.node * graph.dim + d]);
-      return result;
-    }
-
-    std::string described(const Problem &problem, const std::vector<double> &parameters)
+    std::string described(const FullModel &model, const std::vector<double> &parameters)
     {
       std::vector<std::string> parts;
       for (std::size_t i = 0; i < parameters.size(); ++i)
-        parts.push_back(problem.parameter_names()[i] + " = " + text::rounded(parameters[i]));
+        parts.push_back(model.parameter_names()[i] + " = " + text::rounded(parameters[i]));
       return text::join(parts);
+    }
+
+    /// Split as the places are.
+    SnapshotSet read_samples(const RunDirectory &directory, const Communicator &communicator,
+                             std::vector<std::uint64_t> places, const std::size_t n_states,
+                             const std::string &name, const std::size_t n_samples)
+    {
+      const DofOrder                   order(communicator, std::move(places));
+      SnapshotSet                      result(communicator, order.n_owned(), n_states);
+      std::vector<std::vector<double>> states, parameters;
+      communicator.on_all([&] {
+        const auto file = Dataset::open(file_of(directory, name));
+        if (file.table("states").row_shape != std::vector<std::size_t>{n_states, order.n_global()})
+          throw InputError("'" + file_of(directory, name) + "' holds samples of another mesh or other steps.",
+                           "Make them anew: run without --resume.");
+        if (file.n_rows("states") < n_samples)
+          throw InputError("'" + file_of(directory, name) + "' holds " + std::to_string(file.n_rows("states")) +
+                               " samples, not " + std::to_string(n_samples) + ".",
+                           "Run with --resume to add to them.");
+        for (std::size_t i = 0; i < n_samples; ++i)
+          {
+            states.push_back(order.pick(file.read("states", i, i + 1)));
+            parameters.push_back(file.read("parameters", i, i + 1));
+          }
+      });
+      for (std::size_t i = 0; i < n_samples; ++i)
+        result.append(std::move(states[i]), std::move(parameters[i]));
+      return result;
     }
   } // namespace
 
+  SampleRuns::SampleRuns(ParameterSink &prm, FullModel &model)
+    : model_(model)
+  {
+    declare(prm);
+  }
+
+  SampleRuns::SampleRuns(ParameterSink &prm, std::unique_ptr<FullModel> owned)
+    : owned_(std::move(owned)),
+      model_(*owned_)
+  {
+    declare(prm);
+  }
+
   SampleRuns::SampleRuns(ParameterSink &prm, Problem &problem)
-    : problem_(problem)
+    : SampleRuns(prm, FullModel::of(problem))
+  {}
+
+  void SampleRuns::declare(ParameterSink &prm)
   {
     const auto section = prm.section("samples");
     prm.add("distributions", distributions_text_,
@@ -58,12 +92,12 @@ namespace trestle
     if (!ensemble_)
       ensemble_.emplace(communicator, n_groups_);
     ensemble_->on_groups([&] {
-      problem_.setup(ensemble_->group());
-      const auto values = problem_.parameters();
+      model_.setup(ensemble_->group());
+      const auto values = model_.parameters();
       if (values.empty())
         throw InputError("There is nothing to sample: the problem has no parameters.",
                          "Name some in section `parameters`, or give it a random field.");
-      distributions_.emplace("samples/distributions", distributions_text_, problem_.parameter_names(), values);
+      distributions_.emplace("samples/distributions", distributions_text_, model_.parameter_names(), values);
     });
   }
 
@@ -72,29 +106,7 @@ namespace trestle
     return distributions_->sample(seed_, stream, number);
   }
 
-  std::vector<double> SampleRuns::solve(Problem &problem)
-  {
-    std::vector<double> states;
-    if (problem.is_steady())
-      {
-        states.assign(problem.n_free(), 0.);
-        problem.solve(states);
-        return states;
-      }
-    const auto               steps = problem.step_equations();
-    std::vector<StateInTime> earlier{steps->initial_state()};
-    states = earlier.front().value;
-    for (unsigned int n = 1; n <= problem.n_steps(); ++n)
-      {
-        const auto          step = steps->step_to(n * steps->step(), earlier);
-        std::vector<double> u    = step->cold_start();
-        step->solve(u);
-        states.insert(states.end(), u.begin(), u.end());
-        earlier.insert(earlier.begin(), step->state(u));
-        earlier.resize(std::min<std::size_t>(earlier.size(), steps->n_earlier()));
-      }
-    return states;
-  }
+  std::vector<double> SampleRuns::solve(Problem &problem) { return FullModel::of(problem)->solve(); }
 
   /// The mesh once, then rows; what a run of the same identity has left is added to.
   Dataset SampleRuns::open(const Run &run, const Stream &stream, std::vector<double> positions) const
@@ -110,11 +122,11 @@ namespace trestle
           return present;
         log::warning("Samples of another run in '" + path + "' are made anew.");
       }
-    const std::size_t n_dofs = positions.size() / problem_.dimension();
+    const std::size_t n_dofs = positions.size() / model_.dimension();
     Dataset::Layout   layout;
-    layout.tables["mesh/positions"] = {{problem_.dimension(), n_dofs}};
-    layout.tables["parameters"]     = {{problem_.parameter_names().size()}};
-    layout.tables["states"]         = {{problem_.n_steps() + 1, n_dofs}};
+    layout.tables["mesh/positions"] = {{model_.dimension(), n_dofs}};
+    layout.tables["parameters"]     = {{model_.parameter_names().size()}};
+    layout.tables["states"]         = {{model_.n_states(), n_dofs}};
     layout.tables["seconds"]        = {};
     layout.texts["identity"]        = identity;
     Dataset result                  = Dataset::create(path, layout);
@@ -137,15 +149,15 @@ namespace trestle
       const Stopwatch watch;
       try
         {
-          problem_.set_parameters(parameters);
-          const auto states = solve(problem_);
+          model_.set_parameters(parameters);
+          const auto states = model_.solve();
           seconds[i]        = watch.wall_seconds();
-          mine              = DofOrder(ensemble_->group(), problem_.dof_places()).gather(states);
+          mine              = DofOrder(ensemble_->group(), model_.dof_places()).gather(states);
         }
       catch (const ConvergenceError &error)
         {
           throw ConvergenceError("Sample " + std::to_string(first + i) + " of '" + stream.name + "' (" +
-                                     described(problem_, parameters) + "): " + error.problem() + ".",
+                                     described(model_, parameters) + "): " + error.problem() + ".",
                                  "Narrow samples/distributions, or help the solver by smaller steps.");
         }
     });
@@ -161,7 +173,7 @@ namespace trestle
     run.directory.create_folder("samples");
     std::vector<double> positions;
     ensemble_->on_groups(
-        [&] { positions = DofOrder(ensemble_->group(), problem_.dof_places()).gather(free_positions(problem_)); });
+        [&] { positions = DofOrder(ensemble_->group(), model_.dof_places()).gather(model_.positions()); });
     const auto            &all = ensemble_->all();
     std::optional<Dataset> file;
     unsigned long          n_done = 0;
@@ -193,30 +205,15 @@ namespace trestle
   }
 
   SnapshotSet SampleRuns::read(const RunDirectory &directory, const Communicator &communicator,
+                               const FullModel &model, const std::string &name, const std::size_t n_samples)
+  {
+    return read_samples(directory, communicator, model.dof_places(), model.n_states(), name, n_samples);
+  }
+
+  SnapshotSet SampleRuns::read(const RunDirectory &directory, const Communicator &communicator,
                                const Problem &problem, const std::string &name, const std::size_t n_samples)
   {
-    const DofOrder                   order(communicator, problem.dof_places());
-    const std::size_t                n_states = problem.n_steps() + 1;
-    SnapshotSet                      result(communicator, order.n_owned(), n_states);
-    std::vector<std::vector<double>> states, parameters;
-    communicator.on_all([&] {
-      const auto file = Dataset::open(file_of(directory, name));
-      if (file.table("states").row_shape != std::vector<std::size_t>{n_states, order.n_global()})
-        throw InputError("'" + file_of(directory, name) + "' holds samples of another mesh or other steps.",
-                         "Make them anew: run without --resume.");
-      if (file.n_rows("states") < n_samples)
-        throw InputError("'" + file_of(directory, name) + "' holds " + std::to_string(file.n_rows("states")) +
-                             " samples, not " + std::to_string(n_samples) + ".",
-                         "Run with --resume to add to them.");
-      for (std::size_t i = 0; i < n_samples; ++i)
-        {
-          states.push_back(order.pick(file.read("states", i, i + 1)));
-          parameters.push_back(file.read("parameters", i, i + 1));
-        }
-    });
-    for (std::size_t i = 0; i < n_samples; ++i)
-      result.append(std::move(states[i]), std::move(parameters[i]));
-    return result;
+    return read_samples(directory, communicator, problem.dof_places(), problem.n_steps() + 1, name, n_samples);
   }
 
   std::vector<double> SampleRuns::seconds(const RunDirectory &directory, const Communicator &communicator,

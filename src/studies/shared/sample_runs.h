@@ -4,19 +4,22 @@
 #include "core/dataset.h"
 #include "core/ensemble.h"
 #include "core/run.h"
-#include "physics/api/problem.h"
 #include "studies/shared/distributions.h"
+#include "studies/shared/full_model.h"
 
+#include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace trestle
 {
   /**
-   * Runs the file's problem over samples of its parameters, steady or in time, on groups of ranks, and keeps the
-   * states in `samples/NAME.h5` of the run directory: mesh positions once, then a row a sample of parameters, states in
-   * an order that does not depend on ranks (Problem::dof_places()), and seconds. A run that was killed goes on after
+   * Runs a full model over samples of its parameters on groups of ranks, and keeps the states in `samples/NAME.h5` of
+   * the run directory: mesh positions once, then a row a sample of parameters, states in an order that does not depend
+   * on ranks (FullModel::dof_places()), and seconds. A run that was killed goes on after
    * the last sample that was written, and one with more samples adds to them.
    *
    * Sections `parameters` (names) and `samples` (distributions, seed, groups).
@@ -24,10 +27,12 @@ namespace trestle
   class SampleRuns
   {
   public:
-    /// The problem is set up here on groups of ranks, and left so.
+    /// The model is set up here on groups of ranks, and left so.
+    SampleRuns(ParameterSink &prm, FullModel &model);
+    /// Of a problem that is no full model by choice of the file.
     SampleRuns(ParameterSink &prm, Problem &problem);
 
-    /// Sets the problem up on this rank's group, and reads the distributions. Collective. @throws InputError where there
+    /// Sets the model up on this rank's group, and reads the distributions. Collective. @throws InputError where there
     /// are no parameters, or the ranks cannot be shared out.
     void setup(const Communicator &communicator);
 
@@ -48,8 +53,10 @@ namespace trestle
     /// Interrupted.
     void run(Run &run, const Stream &stream);
 
-    /// The first n samples of a stream's file, split as the problem's dofs are now: on all ranks after
-    /// Problem::setup(). Collective. @throws InputError where the file is of another mesh or has fewer.
+    /// The first n samples of a stream's file, split as the model's dofs are now: on all ranks after setup().
+    /// Collective. @throws InputError where the file is of another mesh or has fewer.
+    static SnapshotSet read(const RunDirectory &directory, const Communicator &communicator,
+                            const FullModel &model, const std::string &name, std::size_t n_samples);
     static SnapshotSet read(const RunDirectory &directory, const Communicator &communicator,
                             const Problem &problem, const std::string &name, std::size_t n_samples);
     /// Wall seconds of each sample's finite elements. Collective.
@@ -66,10 +73,13 @@ namespace trestle
       std::vector<double> states; ///< whole fields, on the root of all ranks
       double              seconds = 0.;
     };
+    SampleRuns(ParameterSink &prm, std::unique_ptr<FullModel> owned);
+    void                declare(ParameterSink &prm);
     Dataset             open(const Run &run, const Stream &stream, std::vector<double> positions) const;
     std::vector<Sample> solve_round(const Stream &stream, std::size_t first, std::size_t n);
 
-    Problem                     &problem_;
+    std::unique_ptr<FullModel>   owned_;
+    FullModel                   &model_;
     std::string                  distributions_text_;
     unsigned int                 seed_     = 0;
     unsigned int                 n_groups_ = 1;

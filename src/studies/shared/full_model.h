@@ -1,0 +1,89 @@
+#pragma once
+
+#include "bridge/equations/inner_product.h"
+#include "core/communicator.h"
+#include "core/parameters.h"
+#include "core/run_directory.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  class Problem;
+  class ReducedProblems;
+
+  /// An answer to a query as files show it.
+  struct ShownAnswer
+  {
+    std::span<const double> states;           ///< n_states x n_owned
+    std::span<const double> truth       = {}; ///< the same by finite elements; empty: not shown
+    double                  estimate    = 0.; ///< certificate
+    double                  answered_by = 0.; ///< a ReducedLevel
+  };
+
+  /// Where it stands now.
+  struct ShownFields
+  {
+    std::string              pvtu;  ///< of the last step
+    std::vector<std::string> names; ///< worth a picture
+  };
+
+  /**
+   * What samples, dictionaries and queries need of a full model by finite elements, be it a Problem, steady or in time,
+   * or the load path of a solid with history (MacroProblem and MaterialLaw): parameters in, states out. States are this
+   * rank's owned free dofs, physical units, the initial state first.
+   */
+  class FullModel
+  {
+  public:
+    /// Declares key `full model` of section `samples` and the sections of both kinds, for which kind is meant is known
+    /// only after reading.
+    static std::unique_ptr<FullModel> create(ParameterSink &prm);
+
+    /// Of a problem that its caller owns, and that outlives this.
+    static std::unique_ptr<FullModel> of(Problem &problem);
+
+    virtual ~FullModel() = default;
+
+    /// Mesh, dofs, checks of all input; collective. Repeatable (starts anew, on other ranks too). @throws InputError
+    virtual void setup(const Communicator &communicator) = 0;
+
+    virtual unsigned int dimension() const = 0;
+    virtual std::size_t  n_dofs() const    = 0; ///< global
+    virtual std::size_t  n_owned() const   = 0; ///< free ones of this rank
+    virtual std::size_t  n_states() const  = 0; ///< 1: steady; else steps and one
+
+    /// The same on all ranks.
+    virtual const std::vector<std::string> &parameter_names() const = 0;
+    virtual std::vector<double>             parameters() const      = 0;
+    /// Collective. @throws InputError
+    virtual void set_parameters(std::span<const double> mu) = 0;
+
+    /// See Problem::dof_places(). Collective.
+    virtual std::vector<std::uint64_t> dof_places() const = 0;
+    /// Of the owned free dofs: a row of n_owned numbers a coordinate.
+    virtual std::vector<double> positions() const = 0;
+
+    /// At the present parameters: n_states x n_owned. Collective. @throws ConvergenceError
+    virtual std::vector<double> solve() = 0;
+
+    /// See Problem::inner_product(). Collective. @throws InputError
+    virtual std::unique_ptr<InnerProduct> inner_product(InnerProduct::Kind kind,
+                                                        const std::string &block) const = 0;
+
+    /// Trains and opens hyper-reduced models; valid until the next setup(). Collective. @throws InputError
+    virtual std::unique_ptr<ReducedProblems> reduced_problems() = 0;
+
+    /// solution.pvd with all states of an answer beside their truth, their difference, `certificate_estimate` and
+    /// `answered_by`, at the present parameters. Collective.
+    virtual ShownFields write_states(const RunDirectory &directory, const ShownAnswer &answer) = 0;
+
+    /// The last state alone as a step of solution.pvd, with the same numbers. Collective.
+    virtual ShownFields write_last_state(const RunDirectory &directory, const ShownAnswer &answer,
+                                         unsigned int step) = 0;
+  };
+} // namespace trestle
