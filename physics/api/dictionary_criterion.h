@@ -94,7 +94,8 @@ namespace trestle
     void                             add(std::vector<CriterionRow> rows);
     const std::vector<CriterionRow> &rows() const { return rows_; }
 
-    /// Of those that pay, or else of all, the one of the best predicted gain; ties to fewer clusters, then modes.
+    /// Of those that pay, or else of all, the one of the least expected error: a gain on a basis that is not good enough
+    /// hands out nothing. Ties to fewer clusters, then modes.
     /// @param n_modes only rows with so many; 0: all. @throws InputError where there are none.
     const CriterionRow &choice(unsigned int n_modes = 0) const;
 

@@ -24,7 +24,7 @@ namespace trestle
     /// integrals. Least squares choose nodes.
     std::string sampling           = "automatic";
     double      cubature_tolerance = 1e-4; ///< on the integrals of the training; 0: all points, no hyper-reduction
-    unsigned int max_points        = 400;  ///< of the cubature
+    unsigned int max_points        = 1000; ///< of the cubature
     unsigned int max_states        = 200;  ///< of the training, spread evenly over samples and steps
     /// Ids or names of boundaries and materials, separated by commas, whose cells are assembled in full in any case.
     std::string always_sampled_boundaries;

@@ -127,7 +127,7 @@ namespace trestle
   {
     const CriterionRow *best = nullptr;
     const auto          rank = [](const CriterionRow &row) {
-      return std::tuple(!row.pays(), -row.predicted.gain(), row.n_clusters, row.n_modes);
+      return std::tuple(!row.pays(), row.predicted.expected, row.n_clusters, row.n_modes);
     };
     for (const auto &row : rows_)
       if ((n_modes == 0 || row.n_modes == n_modes) && (best == nullptr || rank(row) < rank(*best)))

@@ -2,7 +2,6 @@
 
 #include "bridge/graph/messages.h"
 #include "core/random.h"
-#include "physics/reduction/cubature.h"
 #include "physics/rom/warm_cubature.h"
 
 #include <algorithm>
@@ -120,12 +119,10 @@ namespace trestle
   TrainingIntegrals::Choice TrainingIntegrals::cubature(const MatrixXd &measures, const double tolerance) const
   {
     return choose(rows_with(measures), [&](const MatrixXd &functions, double &error) {
-      const Cubature      cubature(functions, VectorXd::Ones(functions.rows()), max_points_, tolerance);
-      std::vector<double> factors(functions.rows(), 0.);
-      for (std::size_t i = 0; i < cubature.points.size(); ++i)
-        factors[cubature.points[i]] = cubature.weights[i];
+      const VectorXd     target = functions.colwise().sum().transpose();
+      const WarmCubature cubature(functions, target, {}, max_points_, tolerance);
       error = cubature.error;
-      return factors;
+      return cubature.factors;
     });
   }
 

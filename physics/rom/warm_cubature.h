@@ -8,7 +8,7 @@ namespace trestle
 {
   /**
    * Non-negative factors of a few terms whose sums match a target, from factors that nearly do: what a cubature becomes
-   * when few more integrals are asked of it. Non-negative least squares (Lawson and Hanson 1974) that starts at the
+   * when few more integrals are asked of it; or a new one, from no terms. Non-negative least squares (Lawson and Hanson 1974) that starts at the
    * given terms and keeps one QR decomposition, to which a term adds a column and from which Givens rotations take one:
    * a term costs rows x columns, where Cubature decomposes all of them anew.
    */

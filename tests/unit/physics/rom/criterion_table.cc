@@ -60,6 +60,17 @@ BOOST_AUTO_TEST_CASE(the_largest_gain_is_chosen)
              "than 74.6 % of the time.");
 }
 
+// Ten modes gain less on what is ten times better.
+BOOST_AUTO_TEST_CASE(of_what_pays_the_least_error_is_chosen)
+{
+  auto good               = row_of(4, 10, 0.2, 0.2);
+  good.predicted.global   = 0.01;
+  good.predicted.expected = 0.008;
+  const auto table        = table_of({row_of(6, 5, 0.6, 0.6), good});
+  BOOST_TEST(table.choice().n_clusters == 4u);
+  BOOST_TEST(table.choice(5).n_clusters == 6u);
+}
+
 BOOST_AUTO_TEST_CASE(equals_go_to_fewer_clusters)
 {
   BOOST_TEST(table_of({row_of(6, 10, 0.25, 0.3), row_of(3, 10, 0.25, 0.3), row_of(4, 10, 0.25, 0.3)})
