@@ -1,11 +1,13 @@
 #pragma once
 
+#include "bridge/equations/inner_product.h"
 #include "bridge/microscale/microscale.h"
 #include "core/archive.h"
 #include "core/parameters.h"
 #include "core/run_directory.h"
 #include "physics/api/macro_answer.h"
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -24,6 +26,13 @@ namespace trestle
     std::function<void(const std::map<std::string, Archive::Array> &path, unsigned int step)> save;
     /// What another path's `save` was given last: a new path begins at its end. Empty: at the virgin state.
     std::map<std::string, Archive::Array> first = {};
+  };
+
+  /// What is written beside a load step.
+  struct MacroExtras
+  {
+    std::vector<History::Entry> numbers; ///< on every cell
+    std::vector<PointField>     points;  ///< of this rank; their means on cells
   };
 
   /**
@@ -86,7 +95,11 @@ namespace trestle
      * @returns path of the .pvtu.
      */
     virtual std::string write(const RunDirectory &directory, const MacroLoadStep &step,
-                              const std::vector<double> &reference) = 0;
+                              const std::vector<double> &reference, const MacroExtras &more = {}) = 0;
+
+    /// Load steps whose displacements are given: the history of the material follows, nothing is solved. Otherwise as
+    /// solve(). @param states n_load_steps x free_values(), one after the other. Collective.
+    virtual void replay(Microscale &worker, std::span<const double> states, const Observer &observer) = 0;
 
     /// At this rank's material points: `level`, `certificate`, `decision`, stress_xx, .., strain_xx, .., `von_mises`,
     /// `volume`, and of an AnisothermalMicroscale its fields, `temperature` and internal variables. Only from within an
@@ -96,5 +109,14 @@ namespace trestle
     /// L2 norm of the difference over that of the reference; owned dofs. Collective.
     virtual double relative_l2_difference(const std::vector<double> &displacement,
                                           const std::vector<double> &reference) const = 0;
+
+    /// As Problem::dof_places(): of this rank's free dofs, in an order that ranks do not change.
+    virtual std::vector<std::uint64_t> dof_places() const = 0;
+    /// Where they are: n x dimension, row-major.
+    virtual std::vector<double> free_positions() const = 0;
+    /// Those of a step's displacement (MacroLoadStep), which has the boundary's dofs, too.
+    virtual std::vector<double> free_values(const std::vector<double> &displacement) const = 0;
+    /// Of displacements of free dofs. Must not outlive this. @throws InputError for an energy that is no norm.
+    virtual std::unique_ptr<InnerProduct> inner_product(InnerProduct::Kind kind) const = 0;
   };
 } // namespace trestle

@@ -64,6 +64,26 @@ namespace trestle
   }
 
   template <int dim>
+  void LoadStepper<dim>::replay(const std::function<Vector(unsigned int)> &displacement, const Observer &observer)
+  {
+    start();
+    for (unsigned int k = 1; k <= parameters_.load_steps; ++k)
+      {
+        MacroLoadStep step;
+        step.number = k;
+        step.time   = double(k) / parameters_.load_steps;
+        discretisation_.set_time(step.time);
+        set_conditions(step.time);
+        state_.time = step.time;
+        visit(displacement(k));
+        state_.first_level = points_.present.level;
+        describe(step);
+        observer(state_, step);
+        accept(step.time);
+      }
+  }
+
+  template <int dim>
   void LoadStepper<dim>::record(MacroLoadStep step, const double seconds)
   {
     answer_.seconds += seconds;

@@ -45,6 +45,11 @@ namespace trestle
     /// @param observer fills in what it knows of the step.
     MacroAnswer run(const Observer &observer, const MacroCheckpoint &checkpoint);
 
+    /// Takes displacements as they are given, one a load step: points follow, nothing is solved.
+    /// @param displacement of load step k, where the discretisation stands at its time; ghosted.
+    /// @throws ConvergenceError where points have no answer.
+    void replay(const std::function<Vector(unsigned int k)> &displacement, const Observer &observer);
+
   private:
     void                                  start();
     void                                  restore(const std::map<std::string, Archive::Array> &path);

@@ -42,9 +42,13 @@ namespace trestle
         return guarded([&] { return problem().solve(worker, observer, checkpoint); });
       }
       std::string write(const RunDirectory &directory, const MacroLoadStep &step,
-                        const std::vector<double> &reference) override
+                        const std::vector<double> &reference, const MacroExtras &more) override
       {
-        return guarded([&] { return problem().write(directory, step, reference); });
+        return guarded([&] { return problem().write(directory, step, reference, more); });
+      }
+      void replay(Microscale &worker, std::span<const double> states, const Observer &observer) override
+      {
+        guarded([&] { problem().replay(worker, states, observer); });
       }
       std::vector<PointField> point_fields() override
       {
@@ -54,6 +58,17 @@ namespace trestle
                                     const std::vector<double> &reference) const override
       {
         return guarded([&] { return problem().relative_l2_difference(displacement, reference); });
+      }
+
+      std::vector<std::uint64_t> dof_places() const override { return problem().dof_places(); }
+      std::vector<double>        free_positions() const override { return problem().free_positions(); }
+      std::vector<double>        free_values(const std::vector<double> &d) const override
+      {
+        return problem().free_values(d);
+      }
+      std::unique_ptr<InnerProduct> inner_product(const InnerProduct::Kind kind) const override
+      {
+        return problem().inner_product(kind);
       }
 
     private:

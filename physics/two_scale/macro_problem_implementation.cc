@@ -219,7 +219,7 @@ namespace trestle
 
   template <int dim>
   std::string MacroProblemImplementation<dim>::write(const RunDirectory &directory, const MacroLoadStep &step,
-                                                     const std::vector<double> &reference)
+                                                     const std::vector<double> &reference, const MacroExtras &more)
   {
     require_observed("A load step was written");
     std::vector<NamedVector> vectors = {{"displacement", &state_->u}};
@@ -234,9 +234,14 @@ namespace trestle
         vectors.push_back({"displacement_error", &difference});
       }
     cells_.write(*microscale_, directory, step.number, step.time);
-    const auto fields = microscale_fields();
+    auto fields = microscale_fields();
+    for (const auto &field : more.points)
+      fields.push_back({field.name, field.values});
+    std::vector<NamedNumber> numbers;
+    for (const auto &entry : more.numbers)
+      numbers.push_back({entry.name, entry.value});
     write_points(directory, step, fields);
-    return visualisation_.write(directory, discretisation_, vectors, {}, step.number, step.time,
+    return visualisation_.write(directory, discretisation_, vectors, numbers, step.number, step.time,
                                 macro_fields(discretisation_, points_, state_->first_level, fields));
   }
 

@@ -37,10 +37,16 @@ namespace trestle
 
     MacroAnswer solve(Microscale &worker, const Observer &observer, const MacroCheckpoint &checkpoint) override;
     std::string write(const RunDirectory &directory, const MacroLoadStep &step,
-                      const std::vector<double> &reference) override;
+                      const std::vector<double> &reference, const MacroExtras &more) override;
+    void        replay(Microscale &worker, std::span<const double> states, const Observer &observer) override;
     std::vector<PointField> point_fields() override;
     double                  relative_l2_difference(const std::vector<double> &displacement,
                                                    const std::vector<double> &reference) const override;
+
+    std::vector<std::uint64_t>    dof_places() const override;
+    std::vector<double>           free_positions() const override;
+    std::vector<double>           free_values(const std::vector<double> &d) const override;
+    std::unique_ptr<InnerProduct> inner_product(InnerProduct::Kind kind) const override;
 
   private:
     using State = typename LoadStepper<dim>::State;

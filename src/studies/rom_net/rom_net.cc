@@ -34,6 +34,8 @@ namespace trestle
             online_.check(source_.n_calibration());
         });
         source_.validate(communicator);
+        if (is_online())
+          model_->reduced_problems(); // of what has none this says so before anything is sampled
       }
 
       void run(Run &run) override

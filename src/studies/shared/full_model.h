@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -77,6 +78,16 @@ namespace trestle
 
     /// Trains and opens hyper-reduced models; valid until the next setup(). Collective. @throws InputError
     virtual std::unique_ptr<ReducedProblems> reduced_problems() = 0;
+
+    /// A number at each material point of this rank, with the volumes that the points stand for.
+    struct PointValues
+    {
+      std::vector<double> values;
+      std::vector<double> volumes;
+    };
+    /// Equivalent plastic strain at the end of the states, as the present parameters make it; nothing for models
+    /// without. Collective.
+    virtual std::optional<PointValues> plastic_strain(std::span<const double> /*states*/) { return {}; }
 
     /// solution.pvd with all states of an answer beside their truth, their difference, `certificate_estimate` and
     /// `answered_by`, at the present parameters. Collective.
