@@ -33,6 +33,9 @@ namespace trestle
     std::vector<History::Entry> numbers;      ///< of section `postprocessing`
   };
 
+  /// What the log of a run says of a step: "Load step 3 of 10: 4 Newton steps, ...".
+  std::string to_text(const MacroLoadStep &step, unsigned int n_load_steps);
+
   /// A loading path and what it took.
   struct MacroAnswer
   {

@@ -2,8 +2,19 @@
 
 #include "core/exceptions.h"
 
+#include <sstream>
+
 namespace trestle
 {
+  std::string to_text(const MacroLoadStep &step, const unsigned int n_load_steps)
+  {
+    std::ostringstream text;
+    text << "Load step " << step.number << " of " << n_load_steps << ": " << step.newton_steps << " Newton steps, "
+         << step.step_cuts << " cuts; certificate at most " << step.largest_estimate << "; "
+         << 100. * step.share[2] << " % of the points by finite elements.";
+    return text.str();
+  }
+
   namespace
   {
     using Arrays = std::map<std::string, Archive::Array>;

@@ -1,7 +1,6 @@
 #include "physics/two_scale/macro_problem_implementation.h"
 
 #include "core/exceptions.h"
-#include "core/log.h"
 #include "core/statistics.h"
 #include "core/text.h"
 #include "core/timings.h"
@@ -11,7 +10,6 @@
 #include <deal.II/numerics/vector_tools.h>
 
 #include <numeric>
-#include <sstream>
 
 namespace trestle
 {
@@ -170,6 +168,17 @@ namespace trestle
   MacroAnswer MacroProblemImplementation<dim>::solve(Microscale &worker, const Observer &observer,
                                                      const MacroCheckpoint &checkpoint)
   {
+    MacroAnswer answer;
+    with_stepper(worker, observer, [&](LoadStepper<dim> &stepper, const StepObserver &observe) {
+      answer = stepper.run(observe, checkpoint);
+    });
+    return answer;
+  }
+
+  template <int dim>
+  void MacroProblemImplementation<dim>::with_stepper(Microscale &worker, const Observer &observer,
+                                                     const Walk &walk)
+  {
     set_up_worker(worker);
     BalancedMicroscale microscale(mesh_.communicator(), worker, points_.n());
     LoadStepper<dim>   stepper(discretisation_, *assembler_, points_, linear_parameters_, newton_parameters_,
@@ -177,17 +186,13 @@ namespace trestle
     microscale_ = &microscale;
     try
       {
-        auto answer = stepper.run(
-            [&](const State &state, MacroLoadStep &step) {
-              state_ = &state;
-              describe(state, step);
-              if (observer)
-                observer(step);
-              state_ = nullptr;
-            },
-            checkpoint);
-        microscale_ = nullptr;
-        return answer;
+        walk(stepper, [&](const State &state, MacroLoadStep &step) {
+          state_ = &state;
+          describe(state, step);
+          if (observer)
+            observer(step);
+          state_ = nullptr;
+        });
       }
     catch (...)
       {
@@ -195,6 +200,7 @@ namespace trestle
         microscale_ = nullptr;
         throw;
       }
+    microscale_ = nullptr;
   }
 
   template <int dim>
@@ -209,12 +215,6 @@ namespace trestle
     reaction_.evaluate(*assembler_, discrete, reaction);
     for (const auto &entry : reaction)
       step.reaction.push_back(entry.value);
-
-    std::ostringstream text;
-    text << "Load step " << step.number << " of " << parameters_.load_steps << ": " << step.newton_steps
-         << " Newton steps, " << step.step_cuts << " cuts; certificate at most " << step.largest_estimate << "; "
-         << 100. * step.share[2] << " % of the points by finite elements.";
-    log::info(text.str());
   }
 
   template <int dim>

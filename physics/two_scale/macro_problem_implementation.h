@@ -10,6 +10,7 @@
 #include "physics/two_scale/load_stepper.h"
 #include "physics/two_scale/macro_solid.h"
 
+#include <functional>
 #include <memory>
 
 namespace trestle
@@ -49,11 +50,14 @@ namespace trestle
     std::unique_ptr<InnerProduct> inner_product(InnerProduct::Kind kind) const override;
 
   private:
-    using State = typename LoadStepper<dim>::State;
+    using State        = typename LoadStepper<dim>::State;
+    using StepObserver = typename LoadStepper<dim>::Observer;
+    using Walk         = std::function<void(LoadStepper<dim> &, const StepObserver &)>;
 
     void                          read_parameters();
     void                          apply_parameters();
     void                          set_up_worker(Microscale &worker);
+    void                          with_stepper(Microscale &worker, const Observer &observer, const Walk &walk);
     void                          setup_reaction();
     void                          check_newton() const;
     void                          write_points(const RunDirectory &directory, const MacroLoadStep &step,

@@ -43,30 +43,11 @@ namespace trestle
       throw FatalError("A path has " + std::to_string(states.size()) + " numbers instead of " +
                            std::to_string(free.size() * n_load_steps()) + ".",
                        "Give the free values of each load step.");
-    set_up_worker(worker);
-    BalancedMicroscale microscale(mesh_.communicator(), worker, points_.n());
-    LoadStepper<dim>   stepper(discretisation_, *assembler_, points_, linear_parameters_, newton_parameters_,
-                               parameters_, conditions_, microscale);
-    microscale_ = &microscale;
-    try
-      {
-        stepper.replay(
-            [&](const unsigned int k) { return free.state(states.subspan((k - 1) * free.size(), free.size())); },
-            [&](const State &state, MacroLoadStep &step) {
-              state_ = &state;
-              describe(state, step);
-              if (observer)
-                observer(step);
-              state_ = nullptr;
-            });
-      }
-    catch (...)
-      {
-        state_      = nullptr;
-        microscale_ = nullptr;
-        throw;
-      }
-    microscale_ = nullptr;
+    with_stepper(worker, observer, [&](LoadStepper<dim> &stepper, const StepObserver &observe) {
+      stepper.replay(
+          [&](const unsigned int k) { return free.state(states.subspan((k - 1) * free.size(), free.size())); },
+          observe);
+    });
   }
 
   template class MacroProblemImplementation<2>;

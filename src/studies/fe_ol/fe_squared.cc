@@ -121,7 +121,12 @@ namespace trestle
           set_tolerances(*microscale, run.figures);
           run.communicator.on_all([&] { report_response_at_rest(*microscale, run.figures); });
         }
-      auto answer = problem_->solve(*microscale, observer, checkpoint(kind, run));
+      const auto observe = [&](const MacroLoadStep &step) {
+        log::info(to_text(step, problem_->n_load_steps()));
+        if (observer)
+          observer(step);
+      };
+      auto answer = problem_->solve(*microscale, observe, checkpoint(kind, run));
       if (answer.n_snapshots > 0)
         cell_.write_enriched(*learning_part(*microscale), run);
       return answer;

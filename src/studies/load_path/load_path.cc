@@ -1,6 +1,7 @@
 #include "core/checkpoint.h"
 #include "core/checkpoint_clock.h"
 #include "core/exceptions.h"
+#include "core/log.h"
 #include "core/study.h"
 #include "physics/api/macro_problem.h"
 #include "physics/api/material_law.h"
@@ -181,6 +182,7 @@ namespace trestle
 
     void LoadPath::observe(const MacroLoadStep &step, Run &run)
     {
+      log::info(to_text(step, problem_->n_load_steps()));
       run.history.add_row(row(step, run.communicator));
       if (step.number == problem_->n_load_steps() || (output_every_ > 0 && step.number % output_every_ == 0))
         pvtu_ = problem_->write(run.directory, step, {});
