@@ -3,6 +3,8 @@
 #include "core/conformal.h"
 #include "core/exceptions.h"
 
+#include <algorithm>
+
 namespace trestle
 {
   ReducedParameters::ReducedParameters(ParameterSink &prm)
@@ -65,5 +67,14 @@ namespace trestle
                            std::to_string(n_calibration) + " calibration samples.",
                        "Set samples/calibration to at least " + std::to_string(least) +
                            ", or allow a larger risk.");
+  }
+
+  void OnlineParameters::check_candidates(const std::vector<unsigned int> &n_clusters) const
+  {
+    if (n_clusters.empty() || n_candidates <= *std::ranges::max_element(n_clusters))
+      return;
+    throw InputError("online/candidates = " + std::to_string(n_candidates) + ", but dictionary/clusters tries " +
+                         std::to_string(*std::ranges::max_element(n_clusters)) + " at most.",
+                     "Ask for as many candidates at most.");
   }
 } // namespace trestle

@@ -34,6 +34,8 @@ namespace trestle
 
     /// @throws InputError for a risk that so many calibration samples cannot promise.
     void check(std::size_t n_calibration) const;
+    /// @throws InputError for more candidates than any of these numbers of clusters.
+    void check_candidates(const std::vector<unsigned int> &n_clusters) const;
 
     unsigned int n_candidates = 3;
     double       tolerance    = 0.02; ///< on the relative error of an answer

@@ -36,7 +36,9 @@ namespace trestle
                         const DictionarySearch &search, Run &run, ReportContent &content) const
   {
     auto [dictionary, memories] = build_dictionary(choice, samples, model, reduced_, search, run);
-    dictionary.set_tolerance(calibrate(dictionary, samples.calibration, *samples.product, online_));
+    auto online                 = online_;
+    online.n_candidates         = std::min(online.n_candidates, dictionary.n_clusters()); // fewer were chosen
+    dictionary.set_tolerance(calibrate(dictionary, samples.calibration, *samples.product, online));
     run.figures.set("certificate.tolerance", dictionary.tolerance());
     run.figures.set("certificate.kind", to_string(dictionary.model(0).estimate_kind()));
     run.figures.set("certificate.risk", online_.risk);
@@ -45,23 +47,23 @@ namespace trestle
     write_memories(memories, model, run.communicator, archive);
     run.directory.create_folder("model");
     run.communicator.on_root([&] { archive.write(run.directory.file("model/dictionary.h5")); });
-    try_queries(dictionary, samples, model, run, content);
+    try_queries(dictionary, online, samples, model, run, content);
     if (adapt_.is_asked())
-      adapt_.run(dictionary, std::move(memories), model, *samples.product, reduced_, online_, run);
+      adapt_.run(dictionary, std::move(memories), model, *samples.product, reduced_, online, run);
   }
 
-  void OnlineStage::try_queries(Dictionary &dictionary, const RomSamples &samples, FullModel &model, Run &run,
-                                ReportContent &content) const
+  void OnlineStage::try_queries(Dictionary &dictionary, const OnlineParameters &online, const RomSamples &samples,
+                                FullModel &model, Run &run, ReportContent &content)
   {
     auto             &figures = run.figures;
-    const OnlineTrial range(dictionary, samples.test, *samples.product, online_);
+    const OnlineTrial range(dictionary, samples.test, *samples.product, online);
     range.record(figures, "online");
     range.record_quality(figures);
     record_output_errors(dictionary, range, samples.test, figures);
     const auto global = errors_of_global(dictionary, samples.test, *samples.product);
     figures.set("pipeline.error_ratio", relative_to(quantile(range.errors(), 0.9), quantile(global, 0.9)));
     if (samples.far.n_samples() > 0)
-      OnlineTrial(dictionary, samples.far, *samples.product, online_).record(figures, "online.far");
+      OnlineTrial(dictionary, samples.far, *samples.product, online).record(figures, "online.far");
     const auto cost = costs(samples, range, figures);
     cost.record(figures);
     log::info(cost.words());
@@ -70,6 +72,6 @@ namespace trestle
     write_worst_answer(dictionary, range, samples, model, run, content);
 
     const auto damaged = damaged_dictionary(dictionary, model, run.communicator);
-    OnlineTrial(damaged, samples.test, *samples.product, online_).record(figures, "online.damaged");
+    OnlineTrial(damaged, samples.test, *samples.product, online).record(figures, "online.damaged");
   }
 } // namespace trestle

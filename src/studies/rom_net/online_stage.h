@@ -23,9 +23,11 @@ namespace trestle
     {}
 
     /// @throws InputError. Not collective.
-    void check(const std::size_t n_calibration) const
+    /// @param n_clusters that are tried.
+    void check(const std::size_t n_calibration, const std::vector<unsigned int> &n_clusters) const
     {
       online_.check(n_calibration);
+      online_.check_candidates(n_clusters);
       adapt_.check(reduced_);
     }
 
@@ -34,8 +36,8 @@ namespace trestle
              const DictionarySearch &search, Run &run, ReportContent &content) const;
 
   private:
-    void try_queries(Dictionary &dictionary, const RomSamples &samples, FullModel &model, Run &run,
-                     ReportContent &content) const;
+    static void try_queries(Dictionary &dictionary, const OnlineParameters &online, const RomSamples &samples,
+                            FullModel &model, Run &run, ReportContent &content);
 
     ReducedParameters reduced_;
     OnlineParameters  online_;

@@ -31,7 +31,7 @@ namespace trestle
           if (!source_.are_files())
             search_.check(source_.n_training());
           if (is_online())
-            online_.check(source_.n_calibration());
+            online_.check(source_.n_calibration(), search_.parameters().n_clusters);
         });
         source_.validate(communicator);
         if (is_online())
