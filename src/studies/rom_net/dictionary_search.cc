@@ -2,10 +2,13 @@
 
 #include "core/log.h"
 #include "core/progress.h"
+#include "core/statistics.h"
 #include "core/stopwatch.h"
 #include "core/text.h"
+#include "studies/rom_net/remainders.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace trestle
 {
@@ -29,12 +32,20 @@ namespace trestle
         }
     }
 
-    /// Largest norm outside of the training's span over that of the field, over the test samples.
+    /// Largest norm outside of the training's span over that of the whole sample, over the test samples.
     double largest_remainder(const SpanOfSnapshots::Expressed &expressed)
     {
-      double result = 0.;
-      for (const double remainder : expressed.remainders)
-        result = std::max(result, remainder);
+      const auto &inside = expressed.coordinates;
+      double      result = 0.;
+      for (std::size_t i = 0; i < inside.n_samples(); ++i)
+        {
+          double outside = 0., whole = 0.;
+          for (std::size_t s = 0; s < inside.n_states; ++s)
+            outside += std::pow(expressed.remainders[i * inside.n_states + s], 2);
+          for (const double number : inside.sample(i))
+            whole += number * number;
+          result = std::max(result, relative_to(std::sqrt(outside), std::sqrt(whole + outside)));
+        }
       return result;
     }
 
@@ -76,7 +87,7 @@ namespace trestle
         append_rows(samples.test, result.test);
         return result;
       }
-    result.n_features = std::min(most, training.n_rows);
+    result.n_features = std::min(most, training.n_rows - 1); // the last row is zero: see add_remainders()
     append_first_states(training, result.n_features, result.training);
     append_first_states(test, result.n_features, result.test);
     return result;
@@ -99,14 +110,18 @@ namespace trestle
   {
     const Stopwatch       watch;
     const SpanOfSnapshots span(samples.training, *samples.product);
-    const auto            expressed = span.express(samples.test);
-    const auto            n_modes   = numbers_of_modes(span.coordinates(), expressed.coordinates);
-    const PrincipalAxes   axes(span.coordinates(), *std::ranges::max_element(n_modes), share_of_error);
-    coordinates_ = axes.rotated(span.coordinates());
+    auto                  training  = span.coordinates();
+    auto                  expressed = span.express(samples.test);
+    const double          remainder = largest_remainder(expressed);
+    add_remainders(training, expressed.coordinates, expressed.remainders);
+    const auto          n_modes = numbers_of_modes(training, expressed.coordinates);
+    const PrincipalAxes axes(training, *std::ranges::max_element(n_modes), share_of_error);
+    coordinates_ = axes.rotated(training);
     test_        = axes.rotated(expressed.coordinates);
+    add_remainders(coordinates_, test_, lost_norms(expressed.coordinates, test_));
     run.figures.set("svd.rank", span.coordinates().n_rows);
     run.figures.set("svd.axes", axes.n());
-    run.figures.set("svd.largest_remainder", largest_remainder(expressed));
+    run.figures.set("svd.largest_remainder", remainder);
     run.figures.set("time.offline.svd_s", run.communicator.max(watch.wall_seconds()));
     return n_modes;
   }

@@ -28,54 +28,10 @@ namespace trestle
         parts.push_back(model.parameter_names()[i] + " = " + text::rounded(parameters[i]));
       return text::join(parts);
     }
-
-    /// Split as the places are.
-    SnapshotSet read_samples(const RunDirectory &directory, const Communicator &communicator,
-                             std::vector<std::uint64_t> places, const std::size_t n_states,
-                             const std::string &name, const std::size_t n_samples)
-    {
-      const DofOrder                   order(communicator, std::move(places));
-      SnapshotSet                      result(communicator, order.n_owned(), n_states);
-      std::vector<std::vector<double>> states, parameters;
-      communicator.on_all([&] {
-        const auto file = Dataset::open(file_of(directory, name));
-        if (file.table("states").row_shape != std::vector<std::size_t>{n_states, order.n_global()})
-          throw InputError("'" + file_of(directory, name) + "' holds samples of another mesh or other steps.",
-                           "Make them anew: run without --resume.");
-        if (file.n_rows("states") < n_samples)
-          throw InputError("'" + file_of(directory, name) + "' holds " + std::to_string(file.n_rows("states")) +
-                               " samples, not " + std::to_string(n_samples) + ".",
-                           "Run with --resume to add to them.");
-        for (std::size_t i = 0; i < n_samples; ++i)
-          {
-            states.push_back(order.pick(file.read("states", i, i + 1)));
-            parameters.push_back(file.read("parameters", i, i + 1));
-          }
-      });
-      for (std::size_t i = 0; i < n_samples; ++i)
-        result.append(std::move(states[i]), std::move(parameters[i]));
-      return result;
-    }
   } // namespace
 
   SampleRuns::SampleRuns(ParameterSink &prm, FullModel &model)
     : model_(model)
-  {
-    declare(prm);
-  }
-
-  SampleRuns::SampleRuns(ParameterSink &prm, std::unique_ptr<FullModel> owned)
-    : owned_(std::move(owned)),
-      model_(*owned_)
-  {
-    declare(prm);
-  }
-
-  SampleRuns::SampleRuns(ParameterSink &prm, Problem &problem)
-    : SampleRuns(prm, FullModel::of(problem))
-  {}
-
-  void SampleRuns::declare(ParameterSink &prm)
   {
     const auto section = prm.section("samples");
     prm.add("distributions", distributions_text_,
@@ -105,8 +61,6 @@ namespace trestle
   {
     return distributions_->sample(seed_, stream, number);
   }
-
-  std::vector<double> SampleRuns::solve(Problem &problem) { return FullModel::of(problem)->solve(); }
 
   /// The mesh once, then rows; what a run of the same identity has left is added to.
   Dataset SampleRuns::open(const Run &run, const Stream &stream, std::vector<double> positions) const
@@ -207,13 +161,27 @@ namespace trestle
   SnapshotSet SampleRuns::read(const RunDirectory &directory, const Communicator &communicator,
                                const FullModel &model, const std::string &name, const std::size_t n_samples)
   {
-    return read_samples(directory, communicator, model.dof_places(), model.n_states(), name, n_samples);
-  }
-
-  SnapshotSet SampleRuns::read(const RunDirectory &directory, const Communicator &communicator,
-                               const Problem &problem, const std::string &name, const std::size_t n_samples)
-  {
-    return read_samples(directory, communicator, problem.dof_places(), problem.n_steps() + 1, name, n_samples);
+    const DofOrder                   order(communicator, model.dof_places());
+    SnapshotSet                      result(communicator, order.n_owned(), model.n_states());
+    std::vector<std::vector<double>> states, parameters;
+    communicator.on_all([&] {
+      const auto file = Dataset::open(file_of(directory, name));
+      if (file.table("states").row_shape != std::vector<std::size_t>{model.n_states(), order.n_global()})
+        throw InputError("'" + file_of(directory, name) + "' holds samples of another mesh or other steps.",
+                         "Make them anew: run without --resume.");
+      if (file.n_rows("states") < n_samples)
+        throw InputError("'" + file_of(directory, name) + "' holds " + std::to_string(file.n_rows("states")) +
+                             " samples, not " + std::to_string(n_samples) + ".",
+                         "Run with --resume to add to them.");
+      for (std::size_t i = 0; i < n_samples; ++i)
+        {
+          states.push_back(order.pick(file.read("states", i, i + 1)));
+          parameters.push_back(file.read("parameters", i, i + 1));
+        }
+    });
+    for (std::size_t i = 0; i < n_samples; ++i)
+      result.append(std::move(states[i]), std::move(parameters[i]));
+    return result;
   }
 
   std::vector<double> SampleRuns::seconds(const RunDirectory &directory, const Communicator &communicator,

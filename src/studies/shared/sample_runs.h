@@ -29,8 +29,6 @@ namespace trestle
   public:
     /// The model is set up here on groups of ranks, and left so.
     SampleRuns(ParameterSink &prm, FullModel &model);
-    /// Of a problem that is no full model by choice of the file.
-    SampleRuns(ParameterSink &prm, Problem &problem);
 
     /// Sets the model up on this rank's group, and reads the distributions. Collective. @throws InputError where there
     /// are no parameters, or the ranks cannot be shared out.
@@ -57,15 +55,9 @@ namespace trestle
     /// Collective. @throws InputError where the file is of another mesh or has fewer.
     static SnapshotSet read(const RunDirectory &directory, const Communicator &communicator,
                             const FullModel &model, const std::string &name, std::size_t n_samples);
-    static SnapshotSet read(const RunDirectory &directory, const Communicator &communicator,
-                            const Problem &problem, const std::string &name, std::size_t n_samples);
     /// Wall seconds of each sample's finite elements. Collective.
     static std::vector<double> seconds(const RunDirectory &directory, const Communicator &communicator,
                                        const std::string &name);
-
-    /// Of one state or trajectory of the problem as it stands: n_states x n_free, the initial state first.
-    /// Collective on the problem's ranks. @throws ConvergenceError
-    static std::vector<double> solve(Problem &problem);
 
   private:
     struct Sample
@@ -73,12 +65,9 @@ namespace trestle
       std::vector<double> states; ///< whole fields, on the root of all ranks
       double              seconds = 0.;
     };
-    SampleRuns(ParameterSink &prm, std::unique_ptr<FullModel> owned);
-    void                declare(ParameterSink &prm);
     Dataset             open(const Run &run, const Stream &stream, std::vector<double> positions) const;
     std::vector<Sample> solve_round(const Stream &stream, std::size_t first, std::size_t n);
 
-    std::unique_ptr<FullModel>   owned_;
     FullModel                   &model_;
     std::string                  distributions_text_;
     unsigned int                 seed_     = 0;

@@ -33,7 +33,8 @@ namespace
       run.identity.set("physics", text);
       ParameterFile file;
       problem = Problem::create(file);
-      samples = std::make_unique<SampleRuns>(file, *problem);
+      model   = FullModel::of(*problem);
+      samples = std::make_unique<SampleRuns>(file, *model);
       file.read(text +
                     "subsection samples\n set distributions = k: uniform(1, 2); f: uniform(0, 5)\n set groups = " +
                     std::to_string(n_groups) + "\nend\n",
@@ -44,12 +45,13 @@ namespace
     SnapshotSet read(const std::size_t n)
     {
       problem->setup(world);
-      return SampleRuns::read(run.directory, world, *problem, "training", n);
+      return SampleRuns::read(run.directory, world, *model, "training", n);
     }
 
     Communicator                world;
     Run                         run;
     std::unique_ptr<Problem>    problem;
+    std::unique_ptr<FullModel>  model;
     std::unique_ptr<SampleRuns> samples;
   };
 
@@ -57,7 +59,7 @@ namespace
   double difference(Problem &problem, const SnapshotSet &set, const std::size_t i)
   {
     problem.set_parameters(set.parameters(i));
-    const auto states = SampleRuns::solve(problem);
+    const auto states = FullModel::of(problem)->solve();
     const auto sample = set.sample(i);
     double     result = 0.;
     BOOST_REQUIRE(states.size() == sample.size());
@@ -116,7 +118,7 @@ BOOST_AUTO_TEST_CASE(another_mesh_and_bad_groups_are_refused)
   Case c(square, "other", 1);
   c.samples->run(c.run, {"training", 0, 2});
   c.problem->setup(c.world, 1);
-  BOOST_CHECK_THROW(SampleRuns::read(c.run.directory, c.world, *c.problem, "training", 2), InputError);
+  BOOST_CHECK_THROW(SampleRuns::read(c.run.directory, c.world, *c.model, "training", 2), InputError);
   if (c.world.size() > 1)
     BOOST_CHECK_THROW(Case(square, "bad", c.world.size() + 1), InputError);
 }
