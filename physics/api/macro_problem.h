@@ -17,6 +17,8 @@
 
 namespace trestle
 {
+  class ReducedProblems;
+
   /// How a path is stopped and goes on.
   struct MacroCheckpoint
   {
@@ -118,5 +120,10 @@ namespace trestle
     virtual std::vector<double> free_values(const std::vector<double> &displacement) const = 0;
     /// Of displacements of free dofs. Must not outlive this. @throws InputError for an energy that is no norm.
     virtual std::unique_ptr<InnerProduct> inner_product(InnerProduct::Kind kind) const = 0;
+
+    /// Trains and opens hyper-reduced models of the path; valid until the next setup(). @param law makes what stands at
+    /// the points of a model: of this dimension, without points. Collective.
+    virtual std::unique_ptr<ReducedProblems>
+    reduced_problems(std::function<std::unique_ptr<Microscale>()> law) = 0;
   };
 } // namespace trestle

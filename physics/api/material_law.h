@@ -20,7 +20,7 @@ namespace trestle
     virtual ~MaterialLaw() = default;
 
     /// For points of this rank; an AnisothermalMicroscale. Its expressions are read when a MacroProblem tells it the
-    /// parameters. The law belongs to the one that was made last.
+    /// parameters: all that are made share them, so that each is told anew before another path begins.
     virtual std::unique_ptr<Microscale> microscale(unsigned int dimension) const = 0;
   };
 } // namespace trestle

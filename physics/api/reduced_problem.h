@@ -5,6 +5,7 @@
 #include "bridge/reduced/reduced_model.h"
 #include "bridge/reduced/snapshot_set.h"
 #include "core/archive.h"
+#include "physics/api/macro_answer.h"
 
 #include <memory>
 #include <span>
@@ -31,6 +32,9 @@ namespace trestle
     std::string always_sampled_materials;
     /// Whether each answer is certified by one full assembly (see ReducedProblem::audit()), at the cost of the mesh.
     bool audit = false;
+    /// Of solids with history: `stress`, internal variables of the law by name, separated by commas, that answers recover
+    /// at all material points (gappy POD).
+    std::string dual_fields;
   };
 
   /// What the cubature came to.
@@ -86,6 +90,13 @@ namespace trestle
      * @throws InputError for states of another number.
      */
     virtual std::vector<double> outputs_of(std::span<const double> /*mu*/, std::span<const double> /*states*/)
+    {
+      return {};
+    }
+
+    /// What an answer says of this rank's material points beside its displacements, at one of its states: the dual fields
+    /// that were asked for. Costs the mesh.
+    virtual std::vector<PointField> dual_fields(const ReducedAnswer & /*answer*/, std::size_t /*state*/) const
     {
       return {};
     }

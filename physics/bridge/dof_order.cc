@@ -1,6 +1,7 @@
 #include "physics/bridge/dof_order.h"
 
 #include "bridge/graph/messages.h"
+#include "physics/discretisation/cell_key.h"
 
 #include <deal.II/grid/cell_id.h>
 
@@ -25,7 +26,7 @@ namespace trestle
       for (const auto &cell : discretisation.dof_handler().active_cell_iterators())
         if (cell->is_locally_owned())
           {
-            const Key key = cell->id().template to_binary<dim>();
+            const Key key = cell_key(cell);
             result.insert(result.end(), key.begin(), key.end());
             cell->get_dof_indices(dofs);
             for (const auto dof : dofs)

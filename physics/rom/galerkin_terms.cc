@@ -1,4 +1,4 @@
-#include "bridge/graph/messages.h"
+#include "physics/discretisation/cell_key.h"
 #include "physics/rom/training_terms.h"
 #include "physics/solvers/boundary_kernel.h"
 #include "physics/solvers/cell_geometry.h"
@@ -27,13 +27,6 @@ namespace trestle
       if (result.acceleration.size() > 0)
         result.acceleration += part * shifts.acceleration * q.value;
       return result;
-    }
-
-    TermKey key_of(const SampledTerm &term)
-    {
-      const auto &cell = term.cell;
-      return {std::uint64_t(cell[0]) << 32 | cell[1], std::uint64_t(cell[2]) << 32 | cell[3],
-              std::uint64_t(term.point + 2)};
     }
 
     template <int dim>
@@ -122,7 +115,7 @@ namespace trestle
     void GalerkinTerms<dim>::add(const Cell &cell, const int point, const bool is_always, const double volume,
                                  const double area)
     {
-      const SampledTerm term{cell->id().template to_binary<dim>(), point, 1.};
+      const SampledTerm term{cell_key(cell), point, 1.};
       CellVisit         visit{cell->active_cell_index(), 1., {}};
       if (point == SampledTerm::boundary)
         visit.points = {{0, 0.}};
@@ -140,7 +133,7 @@ namespace trestle
     template <int dim>
     void GalerkinTerms<dim>::add_present(const Cell &cell, const CellGeometry<dim> &geometry, const double area)
     {
-      const auto found = present_.find(cell->id().template to_binary<dim>());
+      const auto found = present_.find(cell_key(cell));
       if (found == present_.end())
         return;
       const std::size_t whole = terms_.size() - 1;
@@ -209,26 +202,11 @@ namespace trestle
     template <int dim>
     void GalerkinTerms<dim>::choose(std::span<const double> factors, ReducedData &data) const
     {
-      std::vector<double> chosen;
+      std::vector<SampledTerm> chosen;
       for (std::size_t i = 0; i < terms_.size(); ++i)
         if (factors[i] > 0.)
-          {
-            chosen.insert(chosen.end(), terms_[i].cell.begin(), terms_[i].cell.end());
-            chosen.insert(chosen.end(), {double(terms_[i].point), factors[i]});
-          }
-      data.terms.clear();
-      for (const auto &message :
-           swap_messages(context_.communicator(), Messages<double>(context_.communicator().size(), chosen)))
-        for (std::size_t i = 0; i < message.size(); i += 6)
-          {
-            SampledTerm term;
-            std::copy_n(message.begin() + i, 4, term.cell.begin());
-            term.point  = int(message[i + 4]);
-            term.factor = message[i + 5];
-            data.terms.push_back(term);
-          }
-      std::sort(data.terms.begin(), data.terms.end(),
-                [](const auto &a, const auto &b) { return key_of(a) < key_of(b); });
+          chosen.push_back({terms_[i].cell, terms_[i].point, factors[i]});
+      data.terms = gathered(context_.communicator(), chosen);
     }
 
     std::vector<unsigned int> ids_of(const MeshIds &ids, const std::string &key, const std::string &words)

@@ -6,6 +6,7 @@
 #include "physics/libraries/either_dimension.h"
 #include "physics/rom/full_outputs.h"
 #include "physics/rom/nearest_known.h"
+#include "physics/rom/path_indicator.h"
 #include "physics/rom/reduced_archive.h"
 #include "physics/rom/reduced_march.h"
 #include "physics/rom/reduced_training.h"
@@ -13,8 +14,6 @@
 #include "physics/rom/training_states.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 namespace trestle
 {
@@ -23,8 +22,6 @@ namespace trestle
     using Eigen::Index;
     using Eigen::MatrixXd;
     using Eigen::VectorXd;
-
-    constexpr double infinite = std::numeric_limits<double>::infinity();
 
     template <int dim>
     class HyperReducedProblem : public ReducedProblem
@@ -51,7 +48,7 @@ namespace trestle
       std::vector<double>      outputs_of(std::span<const double> mu, std::span<const double> states) override
       {
         return guarded([&] {
-          check(mu);
+          check_parameters(mu, n_parameters());
           stand_at(mu);
           return full_outputs(context_, states, outputs_.names());
         });
@@ -74,11 +71,7 @@ namespace trestle
 
       std::vector<double> field(std::span<const double> coefficients) const override
       {
-        if (coefficients.size() != data_.n_modes)
-          throw InputError("A field of " + std::to_string(coefficients.size()) + " coefficients was asked of " +
-                               std::to_string(data_.n_modes) + " modes.",
-                           "Give those of one state.");
-        return field(VectorXd(Eigen::Map<const VectorXd>(coefficients.data(), coefficients.size())));
+        return field_of(data_, coefficients);
       }
 
       const ReducedData &data() const { return data_; }
@@ -93,15 +86,12 @@ namespace trestle
 
       std::unique_ptr<ReducedEquations<dim>> make_equations() const;
       std::vector<double>                    field(const VectorXd &q) const;
-      void                                   check(std::span<const double> mu) const;
       void                                   stand_at(std::span<const double> mu);
 
       ReducedAnswer    answer(std::span<const double> mu);
       ReducedPath      solve_steady(std::span<const double> mu);
       ReducedPath      march();
       CoefficientState initial() const;
-      double           indicator(const ReducedPath &path) const;
-      void             write(const ReducedPath &path, ReducedAnswer &answer) const;
 
       Certificate                   price(std::span<const double> mu, std::span<const double> coefficients);
       Certificate                   price_steps(const std::vector<VectorXd> &path);
@@ -138,19 +128,6 @@ namespace trestle
       const Eigen::Map<const MatrixXd> v(data_.modes.data(), n, data_.n_richer);
       Eigen::Map<VectorXd>(result.data(), n) = v.leftCols(q.size()) * q;
       return result;
-    }
-
-    template <int dim>
-    void HyperReducedProblem<dim>::check(std::span<const double> mu) const
-    {
-      if (mu.size() != n_parameters())
-        throw InputError("A reduced model was asked with " + std::to_string(mu.size()) + " parameters; it has " +
-                             std::to_string(n_parameters()) + ".",
-                         "Give a number for each of section parameters, names first, then the random field's.");
-      for (const double value : mu)
-        if (!std::isfinite(value))
-          throw InputError("A reduced model was asked with a parameter that is not finite.",
-                           "Give finite numbers.");
     }
 
     template <int dim>
@@ -207,48 +184,15 @@ namespace trestle
     }
 
     template <int dim>
-    double HyperReducedProblem<dim>::indicator(const ReducedPath &path) const
-    {
-      double difference = 0., size = 0.;
-      for (std::size_t s = 0; s < path.states.size(); ++s)
-        {
-          const Index n = path.states[s].size();
-          VectorXd    d = path.richer[s];
-          size          = std::max(size, d.dot(data_.gram * d));
-          d.head(n) -= path.states[s];
-          difference = std::max(difference, d.dot(data_.gram * d));
-        }
-      if (size == 0.)
-        return path.left;
-      const double result = std::sqrt(difference / size) + path.left;
-      return std::isfinite(result) ? result : infinite;
-    }
-
-    /// All states, whether the march came to them or not.
-    template <int dim>
-    void HyperReducedProblem<dim>::write(const ReducedPath &path, ReducedAnswer &answer) const
-    {
-      VectorXd state = VectorXd::Zero(data_.n_modes);
-      for (std::size_t s = 0; s < n_states(); ++s)
-        {
-          if (s < path.states.size() && path.states[s].allFinite())
-            state = path.states[s];
-          answer.coefficients.insert(answer.coefficients.end(), state.data(), state.data() + state.size());
-        }
-      answer.newton_steps = path.newton_steps;
-      answer.estimate     = infinite;
-    }
-
-    template <int dim>
     ReducedAnswer HyperReducedProblem<dim>::answer(std::span<const double> mu)
     {
-      check(mu);
+      check_parameters(mu, n_parameters());
       const Stopwatch watch;
       const auto      n_before = context_.assembler.n_cells_visited();
       stand_at(mu);
       const ReducedPath path = context_.rule.order == 0 ? solve_steady(mu) : march();
       ReducedAnswer     result;
-      write(path, result);
+      write_states(path, n_states(), data_.n_modes, result);
       const bool has_outputs = path.converged && !outputs_.names().empty();
       result.outputs = outputs_.evaluate(has_outputs ? trajectory(path.states) : std::vector<CoefficientState>());
       if (path.converged && is_audited())
@@ -259,7 +203,7 @@ namespace trestle
         catch (const ConvergenceError &)
           {} // what cannot be scored is not handed out
       else if (path.converged)
-        result.estimate = indicator(path);
+        result.estimate = indicator(path, data_.gram);
       const auto n_visited = context_.assembler.n_cells_visited() - n_before;
       result.cells_visited = context_.communicator().sum((unsigned long)(n_visited));
       result.seconds       = context_.communicator().max(watch.wall_seconds());
@@ -269,7 +213,7 @@ namespace trestle
     template <int dim>
     Certificate HyperReducedProblem<dim>::price(std::span<const double> mu, std::span<const double> coefficients)
     {
-      check(mu);
+      check_parameters(mu, n_parameters());
       if (coefficients.size() != n_states() * data_.n_modes)
         throw InputError("An answer of " + std::to_string(coefficients.size()) +
                              " coefficients was to be audited; " + std::to_string(n_states()) + " states of " +

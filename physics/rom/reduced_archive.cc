@@ -4,6 +4,7 @@
 #include "core/exceptions.h"
 #include "core/text.h"
 #include "physics/bridge/dof_order.h"
+#include "physics/rom/archived_matrices.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,70 +17,6 @@ namespace trestle
     using Eigen::VectorXd;
 
     const std::string kind = "reduced problem 1";
-
-    /// A row of the array is a column of the matrix.
-    Archive::Array to_array(const MatrixXd &matrix)
-    {
-      return {{static_cast<unsigned long>(matrix.cols()), static_cast<unsigned long>(matrix.rows())},
-              std::vector<double>(matrix.data(), matrix.data() + matrix.size())};
-    }
-
-    /// Of one model in an archive of several.
-    class Reader
-    {
-    public:
-      Reader(const Archive &archive, const std::string &prefix)
-        : archive_(archive),
-          prefix_(prefix)
-      {}
-
-      [[noreturn]] static void refuse(const std::string &what, const std::string &advice)
-      {
-        throw InputError("The reduced model that was to be opened " + what + ".", advice);
-      }
-
-      void expect(const std::string &name, const std::string &value, const std::string &meaning) const
-      {
-        const auto        found = archive_.attributes.find(prefix_ + name);
-        const std::string is    = found == archive_.attributes.end() ? "" : found->second;
-        if (is != value)
-          refuse("has " + meaning + " '" + is + "', not '" + value + "'",
-                 "Open it with the problem that it was made of, or train a model of this one.");
-      }
-
-      std::string attribute(const std::string &name) const
-      {
-        const auto found = archive_.attributes.find(prefix_ + name);
-        return found == archive_.attributes.end() ? "" : found->second;
-      }
-
-      bool has(const std::string &name) const { return archive_.arrays.contains(prefix_ + name); }
-
-      /// Missing ones are empty. @param n_rows of the matrix, where it has any.
-      MatrixXd matrix(const std::string &name, const std::size_t n_rows) const
-      {
-        if (!has(name))
-          return MatrixXd(n_rows, 0);
-        const auto &array = archive_.arrays.at(prefix_ + name);
-        if (array.shape.size() != 2 || array.shape[1] != n_rows ||
-            array.values.size() != array.shape[0] * n_rows ||
-            !std::ranges::all_of(array.values, [](const double x) { return std::isfinite(x); }))
-          refuse("has an array '" + name + "' that does not fit " + std::to_string(n_rows) +
-                     " rows, or is not finite",
-                 "It is of another problem or mesh, or damaged: train it again.");
-        return Eigen::Map<const MatrixXd>(array.values.data(), n_rows, array.shape[0]);
-      }
-
-      VectorXd vector(const std::string &name, const std::size_t size) const
-      {
-        const MatrixXd values = matrix(name, size);
-        return values.cols() == 0 ? VectorXd() : VectorXd(values.col(0));
-      }
-
-    private:
-      const Archive    &archive_;
-      const std::string prefix_;
-    };
 
     template <int dim>
     std::string field_names(const ReducedContext<dim> &context)
@@ -110,6 +47,8 @@ namespace trestle
     std::string time_of(const ReducedContext<dim> &context)
     {
       const auto &rule = context.rule;
+      if (!context.load_path.empty())
+        return context.load_path;
       return rule.order == 0 ? "steady"
                              : std::to_string(rule.n_steps) + " steps of " + text::rounded(rule.step, 9) + " s";
     }
@@ -144,7 +83,7 @@ namespace trestle
     }
 
     /// Older models name none.
-    std::vector<unsigned int> always_sampled_of(const Reader &reader)
+    std::vector<unsigned int> always_sampled_of(const ArchivedMatrices &reader)
     {
       std::vector<unsigned int> result;
       for (const auto &id : text::split(reader.attribute("always sampled boundaries"), ','))
@@ -152,7 +91,7 @@ namespace trestle
       return result;
     }
 
-    void set_terms(const Reader &reader, const int n_points, ReducedData &data)
+    void set_terms(const ArchivedMatrices &reader, const int n_points, ReducedData &data)
     {
       const MatrixXd terms = reader.matrix("terms", 6), rows = reader.matrix("rows", 2);
       for (Eigen::Index i = 0; i < terms.cols(); ++i)
@@ -163,9 +102,9 @@ namespace trestle
           term.point  = int(terms(4, i));
           term.factor = terms(5, i);
           if (term.point >= n_points || term.point < SampledTerm::boundary)
-            Reader::refuse("takes point " + std::to_string(term.point) + " of a cell with " +
-                               std::to_string(n_points),
-                           "It is of another degree or mesh, or damaged: train it again.");
+            ArchivedMatrices::refuse("takes point " + std::to_string(term.point) + " of a cell with " +
+                                         std::to_string(n_points),
+                                     "It is of another degree or mesh, or damaged: train it again.");
           data.terms.push_back(term);
         }
       for (Eigen::Index i = 0; i < rows.cols(); ++i)
@@ -183,7 +122,7 @@ namespace trestle
     CubatureFigures figures_of(const VectorXd &n)
     {
       if (n.size() != 8)
-        Reader::refuse("says nothing of its cubature", "It is damaged: train it again.");
+        ArchivedMatrices::refuse("says nothing of its cubature", "It is damaged: train it again.");
       return {n[0], n[1], n[2], n[3], n[4], n[5], std::size_t(n[6]), std::size_t(n[7])};
     }
   } // namespace
@@ -208,8 +147,7 @@ namespace trestle
     says[prefix + "always sampled boundaries"] = joined(data.always_sampled);
 
     const auto put = [&](const std::string &name, const MatrixXd &matrix) {
-      if (matrix.size() > 0)
-        archive.arrays[prefix + name] = to_array(matrix);
+      put_matrix(archive, prefix + name, matrix);
     };
     archive.arrays[prefix + "modes"] = {{data.n_richer, order.n_global()}, modes};
     if (!duals.empty())
@@ -230,7 +168,7 @@ namespace trestle
     const DofOrder order(context.communicator(), dof_places(context.discretisation));
     ReducedData    data;
     context.communicator().on_all([&] {
-      const Reader reader(archive, prefix);
+      const ArchivedMatrices reader(archive, prefix);
       reader.expect("kind", kind, "the kind");
       reader.expect("fields", field_names(context), "the fields");
       reader.expect("parameter names", joined(context.parameter_names), "the parameters");
@@ -244,8 +182,9 @@ namespace trestle
       data.n_richer        = modes.cols();
       data.n_modes         = text::natural_number("modes of a reduced model", reader.attribute("modes"));
       if (data.n_modes == 0 || data.n_modes > data.n_richer)
-        Reader::refuse("answers in " + std::to_string(data.n_modes) + " modes of " + std::to_string(data.n_richer),
-                       "It is damaged: train it again.");
+        ArchivedMatrices::refuse("answers in " + std::to_string(data.n_modes) + " modes of " +
+                                     std::to_string(data.n_richer),
+                                 "It is damaged: train it again.");
       data.modes = order.pick({modes.data(), std::size_t(modes.size())});
       data.duals = order.pick({duals.data(), std::size_t(duals.size())});
       data.gram  = reader.matrix("gram", data.n_richer);
@@ -258,7 +197,7 @@ namespace trestle
       const bool has_start =
           context.rule.order == 0 || (data.value.size() > 0 && (context.rule.order == 1 || data.rate.size() > 0));
       if (data.gram.cols() != data.gram.rows() || !has_start || data.terms.size() + data.rows.size() == 0)
-        Reader::refuse("is not complete", "It is damaged: train it again.");
+        ArchivedMatrices::refuse("is not complete", "It is damaged: train it again.");
     });
     return data;
   }

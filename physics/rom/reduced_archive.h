@@ -8,7 +8,7 @@
 
 namespace trestle
 {
-  /// Adds the data to the archive of the root, fields in the order of dof_places(), cells by their CellId. Collective.
+  /// Adds the data to the archive of the root, fields in the order of dof_places(), cells by their cell_key(). Collective.
   template <int dim>
   void write_reduced(const ReducedData &data, const ReducedContext<dim> &context, Archive &archive,
                      const std::string &prefix);

@@ -31,6 +31,9 @@ namespace trestle
     std::function<ResidualOperator &()>             equations;
     std::function<std::unique_ptr<StepEquations>()> steps;
 
+    /// Of a solid with history: its load path in words, by which a model of another one is told; else empty.
+    std::string load_path = "";
+
     const Communicator &communicator() const { return discretisation.mesh().communicator(); }
     std::size_t         n_states() const { return rule.order == 0 ? 1 : rule.n_steps + 1; }
     /// Whether one tangent serves all states of a query.

@@ -12,9 +12,9 @@ namespace trestle
     : rule_(rule),
       equations_(equations),
       state_(state),
-      newton_(equations, is_linear),
-      richer_newton_(equations, is_linear),
-      initial_newton_(equations, is_linear)
+      newton_(is_linear),
+      richer_newton_(is_linear),
+      initial_newton_(is_linear)
   {}
 
   template <int dim>
@@ -23,6 +23,15 @@ namespace trestle
     newton_.forget();
     richer_newton_.forget();
     initial_newton_.forget();
+  }
+
+  template <int dim>
+  ReducedSystem ReducedMarch<dim>::system(StateOf state_of, const Shifts &shifts) const
+  {
+    return {
+        [this, state_of](const VectorXd &q) { return equations_.residual(state_of(q), q.size()); },
+        [this, state_of, shifts](const VectorXd &q) { return equations_.tangent(state_of(q), shifts, q.size()); },
+        equations_.is_square(), shifts};
   }
 
   namespace
@@ -45,7 +54,7 @@ namespace trestle
     const auto             state_of = [&](const VectorXd &value) -> const DiscreteState             &{
       return state_.set({0., value, {}, {}}, boundary);
     };
-    const auto  report = newton_.solve(q, state_of, Shifts());
+    const auto  report = newton_.solve(q, system(state_of, Shifts()));
     ReducedPath path;
     path.newton_steps = report.steps;
     path.left         = report.left;
@@ -55,13 +64,13 @@ namespace trestle
     if (!path.converged || n_richer <= q.size())
       return path;
     const VectorXd start = extended(q, n_richer);
-    path.converged       = richer_newton_.step(start, state_of, Shifts(), dq);
+    path.converged       = richer_newton_.step(start, system(state_of, Shifts()), dq);
     path.richer          = {start + dq};
     return path;
   }
 
   template <int dim>
-  bool ReducedMarch<dim>::begin(const VectorXd &value, const VectorXd &rate, ReducedNewton<dim> &newton,
+  bool ReducedMarch<dim>::begin(const VectorXd &value, const VectorXd &rate, ReducedNewton &newton,
                                 CoefficientState &initial)
   {
     initial = {0., value, rate, {}};
@@ -74,7 +83,7 @@ namespace trestle
     const auto state_of = [&](const VectorXd &acceleration) -> const DiscreteState & {
       return state_.set({0., value, rate, acceleration}, boundary);
     };
-    return newton.step(VectorXd::Zero(value.size()), state_of, shifts, initial.acceleration);
+    return newton.step(VectorXd::Zero(value.size()), system(state_of, shifts), initial.acceleration);
   }
 
   template <int dim>
@@ -126,7 +135,7 @@ namespace trestle
       };
     };
     VectorXd   q      = own.predictor();
-    const auto report = newton_.solve(q, with(own), own.shifts());
+    const auto report = newton_.solve(q, system(with(own), own.shifts()));
     at.path.newton_steps += report.steps;
     at.path.left = std::max(at.path.left, report.left);
     if (!report.converged)
@@ -136,7 +145,7 @@ namespace trestle
         const CoefficientStep richer(rule_, time, at.richer);
         const VectorXd        start = extended(q, at.path.richer[0].size());
         VectorXd              dq;
-        if (!richer_newton_.step(start, with(richer), richer.shifts(), dq))
+        if (!richer_newton_.step(start, system(with(richer), richer.shifts()), dq))
           return false;
         at.path.richer.push_back(start + dq);
         remember(at.richer, richer.end(at.path.richer.back()));

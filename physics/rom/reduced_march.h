@@ -1,5 +1,6 @@
 #pragma once
 
+#include "physics/rom/reduced_equations.h"
 #include "physics/rom/reduced_newton.h"
 #include "physics/rom/sampled_state.h"
 
@@ -47,10 +48,14 @@ namespace trestle
                                                    const Eigen::VectorXd              &rate);
 
   private:
+    /// The state with these coefficients.
+    using StateOf = std::function<const DiscreteState &(const Eigen::VectorXd &)>;
+    ReducedSystem system(StateOf state_of, const Shifts &shifts) const;
+
     using Earlier = std::vector<CoefficientState>; ///< newest first
 
     /// Of the first coefficients, with the acceleration that the reduced equations give. @returns whether there is one.
-    bool begin(const Eigen::VectorXd &value, const Eigen::VectorXd &rate, ReducedNewton<dim> &newton,
+    bool begin(const Eigen::VectorXd &value, const Eigen::VectorXd &rate, ReducedNewton &newton,
                CoefficientState &initial);
     void remember(Earlier &earlier, CoefficientState state) const;
 
@@ -68,8 +73,8 @@ namespace trestle
     const MarchingRule     rule_;
     ReducedEquations<dim> &equations_;
     SampledState<dim>     &state_;
-    ReducedNewton<dim>     newton_;
-    ReducedNewton<dim>     richer_newton_;
-    ReducedNewton<dim>     initial_newton_; ///< mass matrices alone
+    ReducedNewton          newton_;
+    ReducedNewton          richer_newton_;
+    ReducedNewton          initial_newton_; ///< mass matrices alone
   };
 } // namespace trestle

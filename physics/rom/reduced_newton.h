@@ -1,6 +1,6 @@
 #pragma once
 
-#include "physics/rom/reduced_equations.h"
+#include "physics/solvers/assembler.h"
 
 #include <Eigen/Dense>
 
@@ -9,19 +9,25 @@
 
 namespace trestle
 {
+  /// Reduced equations by the coefficients. Collective; an Error of the physics is thrown on all ranks.
+  struct ReducedSystem
+  {
+    std::function<Eigen::VectorXd(const Eigen::VectorXd &q)> residual;
+    std::function<Eigen::MatrixXd(const Eigen::VectorXd &q)> tangent;
+
+    bool   is_square = true; ///< whether there are as many as coefficients, so that the residual can vanish
+    Shifts shifts    = {};   ///< of the tangent: one that was made with others no longer holds
+  };
+
   /**
    * Newton's (or Gauss-Newton's) iteration on reduced equations, dense, with a backtracking line search on the norm of
    * the residual. It ends where what a step could still remove, |J dq|, is a small part of the residual of zero
    * coefficients as the first tangent predicts it. Never throws where it does not get there: that is for the
    * certificate to say. The tangent and its factors are kept while they hold, in linear problems for all steps.
    */
-  template <int dim>
   class ReducedNewton
   {
   public:
-    /// The state with these coefficients.
-    using StateOf = std::function<const DiscreteState &(const Eigen::VectorXd &)>;
-
     struct Report
     {
       bool         converged = false;
@@ -33,28 +39,24 @@ namespace trestle
     static constexpr unsigned int max_steps    = 30;
     static constexpr unsigned int max_halvings = 10;
 
-    /// @param is_linear whether the tangent is the same at all states. The equations must outlive this.
-    ReducedNewton(ReducedEquations<dim> &equations, const bool is_linear)
-      : equations_(equations),
-        is_linear_(is_linear)
+    /// @param is_linear whether the tangent is the same at all states.
+    explicit ReducedNewton(const bool is_linear)
+      : is_linear_(is_linear)
     {}
 
     /// After parameters have changed.
     void forget() { has_tangent_ = false; }
 
     /// From q, to where the residual is least. Collective.
-    Report solve(Eigen::VectorXd &q, const StateOf &state_of, const Shifts &shifts);
+    Report solve(Eigen::VectorXd &q, const ReducedSystem &system);
 
     /// The first step alone, without a search. @returns whether there is one that is finite. Collective.
-    bool step(const Eigen::VectorXd &q, const StateOf &state_of, const Shifts &shifts, Eigen::VectorXd &dq);
+    bool step(const Eigen::VectorXd &q, const ReducedSystem &system, Eigen::VectorXd &dq);
 
   private:
-    Eigen::VectorXd residual(const Eigen::VectorXd &q, const StateOf &state_of) const;
-    void            linearise(const Eigen::VectorXd &q, const StateOf &state_of, const Shifts &shifts);
-    void            iterate(Eigen::VectorXd &q, const StateOf &state_of, const Shifts &shifts, Report &report);
-    bool search(Eigen::VectorXd &q, Eigen::VectorXd &r, const Eigen::VectorXd &dq, const StateOf &state_of);
+    void linearise(const Eigen::VectorXd &q, const ReducedSystem &system);
+    void iterate(Eigen::VectorXd &q, const ReducedSystem &system, Report &report);
 
-    ReducedEquations<dim>                      &equations_;
     const bool                                  is_linear_;
     bool                                        has_tangent_ = false;
     Shifts                                      shifts_; ///< of the tangent

@@ -1,17 +1,14 @@
 #include "physics/rom/reduced_training.h"
 
 #include "core/exceptions.h"
-#include "core/log.h"
-#include "core/statistics.h"
-#include "core/text.h"
 #include "physics/bridge/dof_order.h"
 #include "physics/rom/projection_choice.h"
+#include "physics/rom/training_choice.h"
 #include "physics/rom/training_states.h"
 
 #include <Eigen/Dense>
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 
 namespace trestle
@@ -74,57 +71,21 @@ namespace trestle
     template <int dim>
     void Training<dim>::check_samples() const
     {
-      const auto &set = samples_.snapshots;
-      context_.communicator().on_all([&] {
-        if (set.n_states() != context_.n_states() || set.n_owned() != context_.discretisation.free_dofs().size())
-          throw InputError("A reduced model was to be trained on samples of " + std::to_string(set.n_states()) +
-                               " states of " + std::to_string(set.n_owned()) +
-                               " numbers on a rank; the problem has " + std::to_string(context_.n_states()) +
-                               " of " + std::to_string(context_.discretisation.free_dofs().size()) + ".",
-                           "Give samples of this problem, on this mesh, with the states of all steps.");
-        if (samples_.training.empty())
-          throw InputError("A reduced model was to be trained on 0 samples.", "Give at least one.");
-        for (const auto &list : {samples_.training, samples_.held_out})
-          for (const auto i : list)
-            if (i >= set.n_samples() || set.parameters(i).size() != context_.parameter_names.size())
-              throw InputError("Sample " + std::to_string(i) + " of a training is not there, or does not have " +
-                                   std::to_string(context_.parameter_names.size()) + " parameters.",
-                               "The set has " + std::to_string(set.n_samples()) +
-                                   " samples, the first is 0; each comes with the problem's parameters.");
-        if (context_.rule.order == 2 && context_.rule.n_steps < 2)
-          throw InputError("A problem of second order in time was to be reduced with 1 step.",
-                           "Take at least 2 steps: accelerations are differences of three states.");
-      });
+      check_training(context_.communicator(), samples_,
+                     {.n_states     = context_.n_states(),
+                      .n_owned      = context_.discretisation.free_dofs().size(),
+                      .n_parameters = context_.parameter_names.size()});
+      if (context_.rule.order == 2 && context_.rule.n_steps < 2)
+        throw InputError("A problem of second order in time was to be reduced with 1 step.",
+                         "Take at least 2 steps: accelerations are differences of three states.");
     }
 
     template <int dim>
     void Training<dim>::set_basis(InnerProduct &product, std::span<const double> modes)
     {
-      const auto       &communicator = context_.communicator();
-      const std::size_t n            = context_.discretisation.free_dofs().size();
-      basis_                         = increments_of(context_.discretisation, modes);
-      data_.n_richer                 = basis_.size();
-      data_.n_modes                  = options_.n_modes;
-      communicator.on_all([&] {
-        if (modes.size() != n * basis_.size() || data_.n_modes == 0 || data_.n_modes > data_.n_richer)
-          throw InputError("A reduced model of " + std::to_string(data_.n_modes) + " modes was to be made of " +
-                               std::to_string(data_.n_richer) + ".",
-                           "Give at least as many modes as answer, each of all free dofs.");
-      });
-      data_.modes.assign(modes.begin(), modes.end());
-      const Eigen::Map<const MatrixXd> v(modes.data(), n, basis_.size());
-      duals_.resize(n, basis_.size());
-      for (std::size_t m = 0; m < basis_.size(); ++m)
-        product.apply(modes.subspan(m * n, n), {duals_.col(Index(m)).data(), n});
-      data_.gram = v.transpose() * duals_;
-      communicator.sum_in_place(data_.gram.data(), data_.gram.size());
-      const VectorXd eigenvalues = Eigen::SelfAdjointEigenSolver<MatrixXd>(data_.gram).eigenvalues();
-      if (!(eigenvalues.minCoeff() > 1e-10 * eigenvalues.maxCoeff()))
-        throw InputError(
-            "The " + std::to_string(basis_.size()) +
-                " modes of a reduced model depend on each other: eigenvalues of their products are from " +
-                text::rounded(eigenvalues.minCoeff()) + " to " + text::rounded(eigenvalues.maxCoeff()) + ".",
-            "Give modes that are orthonormal in the inner product, and no more than samples span.");
+      set_modes(context_.communicator(), context_.discretisation.free_dofs().size(), product, modes, options_,
+                data_, duals_);
+      basis_ = increments_of(context_.discretisation, modes);
     }
 
     template <int dim>
@@ -133,18 +94,12 @@ namespace trestle
       return TrainingStates<dim>::places(context_.rule, context_.n_states(), samples, options_.max_states);
     }
 
-    /// Points are the cheaper to visit; what they would have the root hold may be too much.
     template <int dim>
     bool Training<dim>::by_points() const
     {
-      if (options_.sampling != "automatic")
-        return options_.sampling == "points";
-      constexpr double most = 1e8; // numbers, of 8 bytes
-      const auto       n =
-          TrainingIntegrals::n_sums(2 * basis_.size() * places(samples_.training).size(), options_.max_points);
-      return double(context_.discretisation.mesh().triangulation().n_global_active_cells()) *
-                 double(context_.discretisation.cell_quadrature().size()) * double(n) <
-             most;
+      const double n_points = double(context_.discretisation.mesh().triangulation().n_global_active_cells()) *
+                              double(context_.discretisation.cell_quadrature().size());
+      return chooses_points(options_, n_points, 2 * basis_.size() * places(samples_.training).size());
     }
 
     template <int dim>
@@ -183,91 +138,43 @@ namespace trestle
     template <int dim>
     std::vector<double> Training<dim>::choose(const std::vector<Place> &places)
     {
-      std::vector<std::size_t> open;
-      std::vector<TermKey>     keys;
-      for (std::size_t i = 0; i < terms_->n(); ++i)
-        if (!terms_->is_always()[i])
-          {
-            open.push_back(i);
-            keys.push_back(terms_->keys()[i]);
-          }
+      const OpenTerms     open(terms_->keys(), terms_->is_always());
       std::vector<char>   is_whole;
       std::vector<double> present;
-      for (const auto i : factors_.empty() ? std::vector<std::size_t>() : open)
+      for (const auto i : factors_.empty() ? std::vector<std::size_t>() : open.numbers)
         {
           is_whole.push_back(is_whole_[i]);
           present.push_back(factors_[i]);
         }
-      const auto those = [&](const MatrixXd &terms) {
-        MatrixXd result(open.size(), terms.cols());
-        for (std::size_t i = 0; i < open.size(); ++i)
-          result.row(i) = terms.row(open[i]);
-        return result;
-      };
-      TrainingIntegrals integrals(context_.communicator(), keys, 2 * basis_.size() * places.size(),
+      TrainingIntegrals integrals(context_.communicator(), open.keys, 2 * basis_.size() * places.size(),
                                   options_.max_points);
-      states_->for_each(places, [&](const At &at) { integrals.add(those(terms_->works(*whole_, at))); });
-      const auto          measures = those(terms_->measures());
-      const auto          choice   = present_ != nullptr && data_.is_galerkin
-                                         ? integrals.grown(measures, is_whole, present, options_.cubature_tolerance)
-                                         : integrals.cubature(measures, options_.cubature_tolerance);
-      std::vector<double> factors(terms_->n(), 1.);
-      for (std::size_t i = 0; i < open.size(); ++i)
-        factors[open[i]] = choice.factors[i];
+      states_->for_each(places, [&](const At &at) { integrals.add(open.rows(terms_->works(*whole_, at))); });
+      const auto measures  = open.rows(terms_->measures());
+      const auto choice    = present_ != nullptr && data_.is_galerkin
+                                 ? integrals.grown(measures, is_whole, present, options_.cubature_tolerance)
+                                 : integrals.cubature(measures, options_.cubature_tolerance);
       data_.cubature.error = choice.error;
-      if (choice.error > options_.cubature_tolerance)
-        log::warning("The cubature of a reduced model ends at a relative error of " + text::rounded(choice.error) +
-                     " with " + std::to_string(options_.max_points) + " points; " +
-                     text::rounded(options_.cubature_tolerance) + " was asked for. Allow more points.");
-      return factors;
+      warn_of(choice, options_);
+      return open.factors(choice.factors);
     }
 
-    /// Errors of the integrals of states that had no say, relative to the sums of their terms' moduli.
     template <int dim>
     void Training<dim>::set_held_out(std::span<const double> factors)
     {
-      const Eigen::Map<const VectorXd> x(factors.data(), factors.size());
-      std::vector<double>              errors;
-      states_->for_each(places(samples_.held_out), [&](const At &at) {
-        const MatrixXd terms = terms_->works(*whole_, at);
-        MatrixXd       sums(2, terms.cols());
-        sums.row(0) = (x - VectorXd::Ones(x.size())).transpose() * terms;
-        sums.row(1) = terms.cwiseAbs().colwise().sum();
-        context_.communicator().sum_in_place(sums.data(), sums.size());
-        const Index n = basis_.size();
-        for (Index j = 0; j < 2 * n; ++j) // a mode's works and their derivatives are of one unit
-          if (const double size = std::max(sums(1, j % n), sums(1, j % n + n)); size > 0.)
-            errors.push_back(std::abs(sums(0, j)) / size);
-      });
-      if (errors.empty())
-        return;
-      data_.cubature.held_out_median = quantile(errors, 0.5);
-      data_.cubature.held_out_max    = *std::ranges::max_element(errors);
+      HeldOutIntegrals errors(context_.communicator(), factors);
+      states_->for_each(places(samples_.held_out), [&](const At &at) { errors.add(terms_->works(*whole_, at)); });
+      errors.write(data_.cubature);
     }
 
     template <int dim>
     void Training<dim>::set_figures(std::span<const double> factors)
     {
-      const auto   &communicator = context_.communicator();
-      double        volume = 0., whole = 0., least = 1e300;
-      unsigned long n_chosen = 0;
-      for (std::size_t i = 0; i < factors.size(); ++i)
-        {
-          volume += factors[i] * terms_->measures()(i, 0);
-          whole += is_whole_.empty() || is_whole_[i] ? terms_->measures()(i, 0) : 0.;
-          n_chosen += factors[i] > 0. ? 1 : 0;
-          if (factors[i] > 0.)
-            least = std::min(least, factors[i]);
-        }
-      auto &figures        = data_.cubature;
-      figures.n_chosen     = communicator.sum(n_chosen);
-      figures.least_weight = communicator.min(least);
-      figures.volume       = std::abs(communicator.sum(volume) / communicator.sum(whole) - 1.);
+      measure_factors(context_.communicator(), factors, terms_->measures().col(0), is_whole_, data_.cubature);
       const auto visits =
           data_.is_galerkin
               ? visits_of(context_.discretisation, data_.terms)
               : sampled_rows(context_.discretisation, dof_places(context_.discretisation), data_.rows).visits;
-      count_visits(context_.discretisation, visits, figures);
+      count_visits(context_.discretisation, visits, data_.cubature);
     }
 
     /// Those of all samples, where they are the same.

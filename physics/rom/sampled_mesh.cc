@@ -1,7 +1,10 @@
 #include "physics/rom/sampled_mesh.h"
 
+#include "bridge/graph/messages.h"
 #include "core/exceptions.h"
+#include "physics/discretisation/cell_key.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -66,6 +69,35 @@ namespace trestle
     }
   } // namespace
 
+  TermKey key_of(const SampledTerm &term)
+  {
+    const auto &cell = term.cell;
+    return {std::uint64_t(cell[0]) << 32 | cell[1], std::uint64_t(cell[2]) << 32 | cell[3],
+            std::uint64_t(term.point + 2)};
+  }
+
+  std::vector<SampledTerm> gathered(const Communicator &communicator, std::span<const SampledTerm> terms)
+  {
+    std::vector<double> numbers;
+    for (const SampledTerm &term : terms)
+      {
+        numbers.insert(numbers.end(), term.cell.begin(), term.cell.end());
+        numbers.insert(numbers.end(), {double(term.point), term.factor});
+      }
+    std::vector<SampledTerm> result;
+    for (const auto &message : swap_messages(communicator, Messages<double>(communicator.size(), numbers)))
+      for (std::size_t i = 0; i < message.size(); i += 6)
+        {
+          SampledTerm term;
+          std::copy_n(message.begin() + i, 4, term.cell.begin());
+          term.point  = int(message[i + 4]);
+          term.factor = message[i + 5];
+          result.push_back(term);
+        }
+    std::sort(result.begin(), result.end(), [](const auto &a, const auto &b) { return key_of(a) < key_of(b); });
+    return result;
+  }
+
   template <int dim>
   std::vector<CellVisit> visits_of(const Discretisation<dim> &discretisation, std::span<const SampledTerm> terms)
   {
@@ -75,7 +107,7 @@ namespace trestle
     std::vector<CellVisit> result;
     for (const auto &cell : discretisation.dof_handler().active_cell_iterators())
       if (cell->is_locally_owned())
-        if (const auto found = wanted.find(cell->id().template to_binary<dim>()); found != wanted.end())
+        if (const auto found = wanted.find(cell_key(cell)); found != wanted.end())
           result.push_back(
               visit_of(cell->active_cell_index(), found->second, discretisation.cell_quadrature().size()));
     const auto n_found = discretisation.mesh().communicator().sum((unsigned long)(result.size()));

@@ -6,6 +6,7 @@
 
 #include <Eigen/Core>
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -18,10 +19,18 @@ namespace trestle
     static constexpr int whole    = -1; ///< as point: all points of the cell and its boundary terms
     static constexpr int boundary = -2; ///< as point: the cell's boundary terms alone
 
-    dealii::CellId::binary_type cell{};
+    dealii::CellId::binary_type cell{}; ///< see cell_key()
     int                         point  = whole;
     double                      factor = 1.; ///< on the weights of the full quadrature
   };
+
+  /// Sorts what a cubature chooses from, so that its choice does not follow the partition: numbers of a cell_key() and a
+  /// point, or the place of a node.
+  using TermKey = std::array<std::uint64_t, 3>;
+  TermKey key_of(const SampledTerm &term);
+
+  /// Those of all ranks, sorted. Collective.
+  std::vector<SampledTerm> gathered(const Communicator &communicator, std::span<const SampledTerm> terms);
 
   /// An equation that a least-squares reduction looks at.
   struct SampledRow

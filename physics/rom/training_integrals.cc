@@ -118,9 +118,10 @@ namespace trestle
 
   TrainingIntegrals::Choice TrainingIntegrals::cubature(const MatrixXd &measures, const double tolerance) const
   {
+    const auto n_measures = (unsigned int)(measures.cols());
     return choose(rows_with(measures), [&](const MatrixXd &functions, double &error) {
       const VectorXd     target = functions.colwise().sum().transpose();
-      const WarmCubature cubature(functions, target, {}, max_points_, tolerance);
+      const WarmCubature cubature(functions, target, {}, max_points_, tolerance, n_measures);
       error = cubature.error;
       return cubature.factors;
     });
@@ -129,7 +130,8 @@ namespace trestle
   TrainingIntegrals::Choice TrainingIntegrals::grown(const MatrixXd &measures, std::span<const char> is_counted,
                                                      std::span<const double> start, const double tolerance) const
   {
-    const MatrixXd of_terms = rows_with(measures);
+    const MatrixXd of_terms   = rows_with(measures);
+    const auto     n_measures = (unsigned int)(measures.cols());
     MatrixXd       rows(of_terms.rows() + 2, of_terms.cols()); // two rows that the root takes off again
     rows.topRows(of_terms.rows()) = of_terms;
     for (Index i = 0; i < rows.cols(); ++i)
@@ -143,7 +145,7 @@ namespace trestle
       const MatrixXd            terms  = functions.leftCols(n);
       const VectorXd            target = terms.transpose() * functions.col(n);
       const std::vector<double> begin(first.data(), first.data() + first.size());
-      const WarmCubature        cubature(terms, target, begin, max_points_, tolerance);
+      const WarmCubature        cubature(terms, target, begin, max_points_, tolerance, n_measures);
       error = cubature.error;
       return cubature.factors;
     });

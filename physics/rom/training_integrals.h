@@ -1,21 +1,16 @@
 #pragma once
 
 #include "core/communicator.h"
+#include "physics/rom/sampled_mesh.h"
 
 #include <Eigen/Core>
 
-#include <array>
-#include <cstdint>
 #include <functional>
 #include <span>
 #include <vector>
 
 namespace trestle
 {
-  /// Sorts what a cubature chooses from, so that its choice does not follow the partition: numbers of a CellId and a
-  /// point, or the place of a node.
-  using TermKey = std::array<std::uint64_t, 3>;
-
   /**
    * The integrals that a cubature of a mesh shared by ranks is to match, each a sum over terms (points, cells, nodes).
    * They are many and their rank is small, so that sums of a few of them each, with random signs, span the same (sparse

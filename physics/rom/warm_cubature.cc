@@ -4,6 +4,7 @@
 #include <Eigen/Jacobi>
 
 #include <algorithm>
+#include <cmath>
 
 namespace trestle
 {
@@ -91,9 +92,10 @@ namespace trestle
     class Chosen
     {
     public:
-      Chosen(const MatrixXd &terms, const VectorXd &target)
+      Chosen(const MatrixXd &terms, const VectorXd &target, const Index n_apart)
         : terms_(terms),
           target_(target),
+          n_apart_(n_apart),
           sizes_(terms.rowwise().norm()),
           is_taken_(terms.rows(), false),
           qr_(terms.cols()),
@@ -106,7 +108,14 @@ namespace trestle
         return std::find(numbers_.begin(), numbers_.end(), term) != numbers_.end();
       }
       void   bar(const Index term) { is_taken_[term] = true; }
-      double error() const { return target_.norm() > 0. ? missing_.norm() / target_.norm() : 0.; }
+      double error() const
+      {
+        double result = target_.norm() > 0. ? missing_.norm() / target_.norm() : 0.;
+        for (Index i = target_.size() - n_apart_; i < target_.size(); ++i)
+          if (target_[i] != 0.)
+            result = std::max(result, std::abs(missing_[i] / target_[i]));
+        return result;
+      }
 
       /// Takes a term, at a factor that it has already, or none. One that depends on others is not looked at again.
       bool take(const Index term, const double factor)
@@ -182,6 +191,7 @@ namespace trestle
 
       const MatrixXd    &terms_;
       const VectorXd    &target_;
+      const Index        n_apart_;
       VectorXd           sizes_;
       std::vector<bool>  is_taken_;
       std::vector<Index> numbers_; ///< in the order of the columns
@@ -191,9 +201,9 @@ namespace trestle
   } // namespace
 
   WarmCubature::WarmCubature(const MatrixXd &terms, const VectorXd &target, const std::vector<double> &start,
-                             const unsigned int most, const double tolerance)
+                             const unsigned int most, const double tolerance, const unsigned int n_apart)
   {
-    Chosen chosen(terms, target);
+    Chosen chosen(terms, target, n_apart);
     for (std::size_t i = 0; i < start.size(); ++i)
       if (start[i] > 0. && chosen.n() < Index(most))
         chosen.take(Index(i), start[i]);

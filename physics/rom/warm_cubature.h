@@ -16,8 +16,9 @@ namespace trestle
   {
     /// @param terms n_terms x n_sums. @param target n_sums. @param start n_terms; positive: chosen at first.
     /// @param most terms chosen ends the search, as does @param tolerance on what is missing, relative to the target.
+    /// @param n_apart of the last sums count by themselves, too: each is to be met to the tolerance.
     WarmCubature(const Eigen::MatrixXd &terms, const Eigen::VectorXd &target, const std::vector<double> &start,
-                 unsigned int most, double tolerance);
+                 unsigned int most, double tolerance, unsigned int n_apart = 0);
 
     std::vector<double> factors; ///< of each term; 0: not chosen
     double              error = 0.;

@@ -6,6 +6,8 @@
 
 #include <deal.II/lac/full_matrix.h>
 
+#include <numeric>
+
 namespace trestle
 {
   template <int dim>
@@ -30,8 +32,9 @@ namespace trestle
   }
 
   template <int dim>
-  std::vector<double> ConditionsAtPoints<dim>::evaluate(const Discretisation<dim> &discretisation,
-                                                        const MaterialPoints<dim> &points, const double time,
+  std::vector<double> ConditionsAtPoints<dim>::evaluate(const Discretisation<dim>   &discretisation,
+                                                        const MaterialPoints<dim>   &points,
+                                                        std::span<const std::size_t> which, const double time,
                                                         const double otherwise) const
   {
     constexpr std::size_t      n          = AnisothermalMicroscale::n_conditions;
@@ -43,21 +46,30 @@ namespace trestle
       for (unsigned int q = 0; q < quadrature.size(); ++q)
         shape(v, q) = reference.d_linear_shape_function(quadrature.point(q), v);
 
-    std::vector<double> result(points.n() * n);
-    for (const auto &cell : discretisation.dof_handler().active_cell_iterators())
-      if (cell->is_locally_owned())
-        for (unsigned int q = 0; q < quadrature.size(); ++q)
-          {
-            const std::size_t point = points.index(cell->active_cell_index(), q);
-            double            field = 0.;
-            for (unsigned int v = 0; has_field && v < reference.n_vertices(); ++v)
-              field += shape(v, q) * field_->value(cell->vertex_index(v));
-            result[point * n]     = has_temperature() ? temperature_->value(points.positions()[point], time,
-                                                                            cell->material_id(), 0., field)
-                                                      : otherwise;
-            result[point * n + 1] = field;
-          }
+    std::vector<double> result;
+    result.reserve(which.size() * n);
+    for (const std::size_t point : which)
+      {
+        const auto [cell, q] = points.place(point);
+        double field         = 0.;
+        for (unsigned int v = 0; has_field && v < reference.n_vertices(); ++v)
+          field += shape(v, q) * field_->value(cell->vertex_index(v));
+        result.push_back(has_temperature()
+                             ? temperature_->value(points.positions()[point], time, cell->material_id(), 0., field)
+                             : otherwise);
+        result.push_back(field);
+      }
     return result;
+  }
+
+  template <int dim>
+  std::vector<double> ConditionsAtPoints<dim>::evaluate(const Discretisation<dim> &discretisation,
+                                                        const MaterialPoints<dim> &points, const double time,
+                                                        const double otherwise) const
+  {
+    std::vector<std::size_t> all(points.n());
+    std::iota(all.begin(), all.end(), 0);
+    return evaluate(discretisation, points, all, time, otherwise);
   }
 
   template class ConditionsAtPoints<2>;

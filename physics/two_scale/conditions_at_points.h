@@ -5,6 +5,7 @@
 #include "physics/two_scale/material_points.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,8 +27,11 @@ namespace trestle
     bool has_temperature() const { return temperature_.has_value(); }
     bool depend_on_time() const { return has_temperature() && temperature_->depends_on_time(); }
 
-    /// n x AnisothermalMicroscale::n_conditions. @param otherwise the temperature where nobody gives one.
-    /// @throws InputError, perhaps on one rank alone.
+    /// n x AnisothermalMicroscale::n_conditions. @param which of this rank's points. @param otherwise the temperature
+    /// where nobody gives one. @throws InputError, perhaps on one rank alone.
+    std::vector<double> evaluate(const Discretisation<dim> &discretisation, const MaterialPoints<dim> &points,
+                                 std::span<const std::size_t> which, double time, double otherwise) const;
+    /// At all points of this rank.
     std::vector<double> evaluate(const Discretisation<dim> &discretisation, const MaterialPoints<dim> &points,
                                  double time, double otherwise) const;
 

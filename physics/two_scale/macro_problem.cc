@@ -1,5 +1,6 @@
 #include "physics/api/macro_problem.h"
 
+#include "physics/api/reduced_problem.h"
 #include "physics/libraries/either_dimension.h"
 #include "physics/two_scale/macro_problem_implementation.h"
 
@@ -69,6 +70,10 @@ namespace trestle
       std::unique_ptr<InnerProduct> inner_product(const InnerProduct::Kind kind) const override
       {
         return problem().inner_product(kind);
+      }
+      std::unique_ptr<ReducedProblems> reduced_problems(std::function<std::unique_ptr<Microscale>()> law) override
+      {
+        return guarded([&] { return problem().reduced_problems(std::move(law)); });
       }
 
     private:

@@ -49,6 +49,8 @@ namespace trestle
     std::vector<double>           free_values(const std::vector<double> &d) const override;
     std::unique_ptr<InnerProduct> inner_product(InnerProduct::Kind kind) const override;
 
+    std::unique_ptr<ReducedProblems> reduced_problems(std::function<std::unique_ptr<Microscale>()> law) override;
+
   private:
     using State        = typename LoadStepper<dim>::State;
     using StepObserver = typename LoadStepper<dim>::Observer;
@@ -68,6 +70,7 @@ namespace trestle
     std::vector<double>           owned(const Vector &u) const;
     Vector                        ghosted(const std::vector<double> &owned) const;
     double                        l2_norm(const Vector &u) const;
+    std::vector<double>           loads(double time);
 
     Mesh<dim>               mesh_;
     Discretisation<dim>     discretisation_;

@@ -13,6 +13,7 @@ namespace trestle
                          update_quadrature_points | update_JxW_values);
     n_per_cell_ = values.n_quadrature_points;
     first_of_cell_.assign(discretisation.mesh().triangulation().n_active_cells(), 0);
+    cells_.clear();
     positions_.clear();
     volumes_.clear();
     for (const auto &cell : discretisation.dof_handler().active_cell_iterators())
@@ -20,6 +21,7 @@ namespace trestle
         {
           values.reinit(cell);
           first_of_cell_[cell->active_cell_index()] = positions_.size();
+          cells_.push_back(cell);
           for (unsigned int q = 0; q < n_per_cell_; ++q)
             {
               positions_.push_back(values.quadrature_point(q));

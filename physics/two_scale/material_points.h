@@ -38,6 +38,16 @@ namespace trestle
     {
       return first_of_cell_[cell] + point;
     }
+    /// Where a point lies.
+    struct Place
+    {
+      typename dealii::DoFHandler<dim>::active_cell_iterator cell;
+      unsigned int                                           point; ///< of the cell's quadrature
+    };
+    Place place(const std::size_t index) const
+    {
+      return {cells_[index / n_per_cell_], static_cast<unsigned int>(index % n_per_cell_)};
+    }
     const std::vector<dealii::Point<dim>> &positions() const { return positions_; }
     /// Quadrature weights, which sum to the volume.
     const std::vector<double> &volumes() const { return volumes_; }
@@ -54,8 +64,10 @@ namespace trestle
     PointAnswers present;
 
   private:
-    unsigned int                    n_per_cell_ = 0;
-    std::vector<std::size_t>        first_of_cell_; ///< by active cell index; of owned cells
+    unsigned int             n_per_cell_ = 0;
+    std::vector<std::size_t> first_of_cell_; ///< by active cell index; of owned cells
+    std::vector<typename dealii::DoFHandler<dim>::active_cell_iterator>
+                                    cells_; ///< owned, as points follow each other
     std::vector<dealii::Point<dim>> positions_;
     std::vector<double>             volumes_;
   };

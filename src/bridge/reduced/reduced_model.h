@@ -21,8 +21,9 @@ namespace trestle
   /// What a reduced model says of one query.
   struct ReducedAnswer
   {
-    std::vector<double> coefficients;       ///< n_states x n_modes, row-major; the same on all ranks
-    std::vector<double> outputs;            ///< n_states x n_outputs, row-major; the same on all ranks
+    std::vector<double> coefficients; ///< n_states x n_modes, row-major; the same on all ranks
+    std::vector<double> outputs;      ///< n_states x n_outputs, row-major; the same on all ranks
+    std::vector<double> duals;        ///< n_states x coefficients of dual fields, row-major; empty: there are none
     double              estimate      = 0.; ///< certificate, relative; infinite: it could not be solved or scored
     unsigned int        newton_steps  = 0;
     std::size_t         cells_visited = 0;  ///< by assemblies, all ranks together

@@ -30,6 +30,10 @@ namespace trestle
     prm.add("remembered samples", n_remembered,
             "Of each cluster's training, kept in few numbers, so that the dictionary can grow; 0: it cannot.",
             Allowed::non_negative());
+    prm.add("dual fields", options.dual_fields,
+            "Of a load path: stress, or internal variables such as equivalent_plastic_strain, separated by "
+            "commas, that "
+            "answers recover at all points.");
     prm.add("audit", options.audit, "Whether each answer is certified by one full assembly, at the mesh's cost.");
   }
 

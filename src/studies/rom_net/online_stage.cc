@@ -7,6 +7,7 @@
 #include "studies/rom_net/damaged_dictionary.h"
 #include "studies/rom_net/dictionary_memory.h"
 #include "studies/rom_net/output_table.h"
+#include "studies/rom_net/plastic_strain_errors.h"
 #include "studies/rom_net/worst_answer.h"
 
 #include <algorithm>
@@ -60,6 +61,7 @@ namespace trestle
     range.record(figures, "online");
     range.record_quality(figures);
     record_output_errors(dictionary, range, samples.test, figures);
+    record_plastic_strain_errors(dictionary, range, samples.test, model, figures);
     const auto global = errors_of_global(dictionary, samples.test, *samples.product);
     figures.set("pipeline.error_ratio", relative_to(quantile(range.errors(), 0.9), quantile(global, 0.9)));
     if (samples.far.n_samples() > 0)

@@ -9,7 +9,7 @@ namespace trestle
 {
   RomSampleSource::RomSampleSource(ParameterSink &prm, FullModel &model)
     : model_(model),
-      runs_(prm, model),
+      runs_(prm, model, {"dictionary", "classifier", "svd", "reduced model", "online"}),
       files_(prm)
   {
     const auto section = prm.section("samples");

@@ -1,6 +1,5 @@
 #include "studies/shared/full_load_path.h"
 
-#include "core/exceptions.h"
 #include "physics/api/reduced_problem.h"
 
 #include <algorithm>
@@ -56,9 +55,7 @@ namespace trestle
 
   std::unique_ptr<ReducedProblems> FullLoadPath::reduced_problems()
   {
-    throw InputError(
-        "Reduced models were asked of a load path: of materials with history there are none yet.",
-        "Set samples/calibration = 0: clusters, local bases, the criterion and the classifier are made.");
+    return problem_->reduced_problems([this] { return law_->microscale(problem_->dimension()); });
   }
 
   /// Load steps of states whose first is the virgin one, with the material's history.

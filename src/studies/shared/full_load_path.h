@@ -29,7 +29,6 @@ namespace trestle
     std::vector<double> solve() override;
 
     std::unique_ptr<InnerProduct> inner_product(InnerProduct::Kind kind, const std::string &block) const override;
-    /// @throws InputError: histories have no reduced model yet. Clusters, bases, criterion and classifier need none.
     std::unique_ptr<ReducedProblems> reduced_problems() override;
 
     std::optional<PointValues> plastic_strain(std::span<const double> states) override;

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <sstream>
 
 namespace trestle
 {
@@ -28,10 +29,24 @@ namespace trestle
         parts.push_back(model.parameter_names()[i] + " = " + text::rounded(parameters[i]));
       return text::join(parts);
     }
+
+    /// Of a run's identity as text, a line an entry.
+    std::string without_sections(const std::string &identity, const std::vector<std::string> &sections)
+    {
+      std::string        result;
+      std::istringstream lines(identity);
+      for (std::string line; std::getline(lines, line);)
+        if (std::ranges::none_of(sections, [&](const auto &section) {
+              return line.find('\t' + section + '/') != std::string::npos;
+            }))
+          result += line + '\n';
+      return result;
+    }
   } // namespace
 
-  SampleRuns::SampleRuns(ParameterSink &prm, FullModel &model)
-    : model_(model)
+  SampleRuns::SampleRuns(ParameterSink &prm, FullModel &model, std::vector<std::string> later)
+    : model_(model),
+      later_(std::move(later))
   {
     const auto section = prm.section("samples");
     prm.add("distributions", distributions_text_,
@@ -66,7 +81,7 @@ namespace trestle
   Dataset SampleRuns::open(const Run &run, const Stream &stream, std::vector<double> positions) const
   {
     const std::string path     = file_of(run.directory, stream.name);
-    const std::string identity = run.identity.to_text();
+    const std::string identity = without_sections(run.identity.to_text(), later_);
     if (run.resume && std::filesystem::exists(path))
       {
         Dataset present = Dataset::append_to(path);

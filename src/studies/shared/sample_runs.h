@@ -27,8 +27,9 @@ namespace trestle
   class SampleRuns
   {
   public:
-    /// The model is set up here on groups of ranks, and left so.
-    SampleRuns(ParameterSink &prm, FullModel &model);
+    /// The model is set up here on groups of ranks, and left so. @param later sections that no sample depends on: a run
+    /// in which these differ takes the samples that are there.
+    SampleRuns(ParameterSink &prm, FullModel &model, std::vector<std::string> later = {});
 
     /// Sets the model up on this rank's group, and reads the distributions. Collective. @throws InputError where there
     /// are no parameters, or the ranks cannot be shared out.
@@ -69,6 +70,7 @@ namespace trestle
     std::vector<Sample> solve_round(const Stream &stream, std::size_t first, std::size_t n);
 
     FullModel                   &model_;
+    std::vector<std::string>     later_;
     std::string                  distributions_text_;
     unsigned int                 seed_     = 0;
     unsigned int                 n_groups_ = 1;

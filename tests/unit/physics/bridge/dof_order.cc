@@ -121,6 +121,15 @@ BOOST_AUTO_TEST_CASE(so_it_is_in_space)
                "subsection boundary conditions\n set dirichlet = 0: x\nend\n");
 }
 
+BOOST_AUTO_TEST_CASE(so_it_is_where_p4est_puts_coarse_cells_in_an_order_of_its_own)
+{
+  compare<2>("subsection mesh\n set generator = hyper_ball\n set arguments = 0, 0 : 1 : false\n set refinements = "
+             "1\nend\n" +
+             degree_section(2) + "subsection boundary conditions\n set dirichlet = 0: x\nend\n");
+  compare<3>("subsection mesh\n set source = file\n set file = " TRESTLE_SOURCE_DIR "/meshes/hot_part.msh\nend\n" +
+             degree_section(2) + "subsection boundary conditions\n set dirichlet = 1: x\nend\n");
+}
+
 BOOST_AUTO_TEST_CASE(places_are_all_numbers_once_and_fields_come_back)
 {
   const SteadyCase<2> c(square(2, false, flow()));

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "physics/two_scale/reduced/path_data.h"
+
+namespace trestle
+{
+  /// A reduced load path from snapshots, see ReducedProblems::train(): the samples' states, projected on the basis, are
+  /// walked through with their history at all points of the mesh, and the cubature matches their virtual works. Leaves
+  /// the problem's parameters as they were. Collective. @throws InputError
+  template <int dim>
+  PathData train_load_path(const PathContext<dim> &context, const ReducedProblems::Samples &samples,
+                           InnerProduct &product, std::span<const double> modes, const ReducedOptions &options);
+} // namespace trestle
