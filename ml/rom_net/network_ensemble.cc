@@ -88,23 +88,27 @@ namespace trestle
     const std::size_t     m = settings_.n_networks, k = samples_.n_classes;
     OutOfFold             result{{samples_.n_classes, {}, samples_.labels, folds_}, {}};
     std::vector<double>   stacked(samples_.n() * m * k, 0.), steps(m * settings_.n_folds, 0.);
-    std::optional<Lesson> lesson;
+    std::optional<Lesson> lesson, whole; // whole: without samples that only tell when to stop, as in train_on_all()
     unsigned int          fold = settings_.n_folds;
     // Networks of one fold come one after the other: each rank prepares a fold once.
     share_out(m * settings_.n_folds, [&](const std::size_t job) {
       const auto network = (unsigned int)(job % m);
       const auto split   = split_by_fold(folds_, (unsigned int)(job / m));
       if (fold != job / m)
-        lesson = prepare(samples_.subset(split.kept), (unsigned int)(job / m), true);
+        {
+          lesson = prepare(samples_.subset(split.kept), (unsigned int)(job / m), true);
+          whole  = prepare(samples_.subset(split.kept), (unsigned int)(job / m), false);
+        }
       fold               = (unsigned int)(job / m);
-      const auto trained = train(*lesson, network, settings_.n_steps);
+      const auto n_steps = train(*lesson, network, settings_.n_steps).n_steps;
+      const auto trained = train(*whole, network, n_steps);
       const auto p =
-          network_probabilities(lesson->shapes[network], trained.weights,
-                                lesson->features.standardised(samples_.subset(split.held_back).features));
+          network_probabilities(whole->shapes[network], trained.weights,
+                                whole->features.standardised(samples_.subset(split.held_back).features));
       for (std::size_t i = 0; i < split.held_back.size(); ++i)
         std::copy_n(p.begin() + std::ptrdiff_t(i * k), k,
                     stacked.begin() + std::ptrdiff_t((split.held_back[i] * m + network) * k));
-      steps[network * settings_.n_folds + fold] = trained.n_steps;
+      steps[network * settings_.n_folds + fold] = n_steps;
     });
     communicator_.sum_in_place(stacked.data(), stacked.size());
     communicator_.sum_in_place(steps.data(), steps.size());

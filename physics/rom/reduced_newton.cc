@@ -77,7 +77,7 @@ namespace trestle
     double           reference = 0.;
     for (; report.steps <= max_steps && r.allFinite(); ++report.steps)
       {
-        const bool is_zero   = report.steps > 0 && system.is_square && r.norm() <= tolerance * reference;
+        const bool is_zero   = report.steps > 0 && system.is_square && r.norm() <= tolerance_ * reference;
         VectorXd   dq        = VectorXd::Zero(q.size());
         double     removable = r.norm();
         if (!is_zero)
@@ -89,7 +89,7 @@ namespace trestle
         if (report.steps == 0)
           reference = (r - tangent_ * q).norm();
         report.left      = reference > 0. ? removable / reference : removable;
-        report.converged = removable <= tolerance * reference;
+        report.converged = removable <= tolerance_ * reference;
         if (report.converged)
           return;
         if (is_linear_)

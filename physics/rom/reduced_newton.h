@@ -35,13 +35,13 @@ namespace trestle
       double       left      = std::numeric_limits<double>::infinity(); ///< |J dq| over that of zero coefficients
     };
 
-    static constexpr double       tolerance    = 1e-10;
     static constexpr unsigned int max_steps    = 30;
     static constexpr unsigned int max_halvings = 10;
 
-    /// @param is_linear whether the tangent is the same at all states.
-    explicit ReducedNewton(const bool is_linear)
-      : is_linear_(is_linear)
+    /// @param is_linear whether the tangent is the same at all states. @param tolerance on what a step could remove.
+    explicit ReducedNewton(const bool is_linear, const double tolerance = 1e-10)
+      : is_linear_(is_linear),
+        tolerance_(tolerance)
     {}
 
     /// After parameters have changed.
@@ -58,6 +58,7 @@ namespace trestle
     void iterate(Eigen::VectorXd &q, const ReducedSystem &system, Report &report);
 
     const bool                                  is_linear_;
+    const double                                tolerance_;
     bool                                        has_tangent_ = false;
     Shifts                                      shifts_; ///< of the tangent
     Eigen::MatrixXd                             tangent_;

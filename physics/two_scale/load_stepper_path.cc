@@ -34,7 +34,7 @@ namespace trestle
   void LoadStepper<dim>::restore(const std::map<std::string, Archive::Array> &path)
   {
     committed_u_    = discretisation_.make_vector();
-    committed_      = points_.nothing();
+    committed_      = points_.nothing(points_.n());
     const auto read = [&](const std::string &name, const std::size_t length) -> const std::vector<double> & {
       const auto found = path.find("state " + name);
       if (found == path.end() || (length > 0 && found->second.values.size() != length))

@@ -11,7 +11,7 @@ namespace trestle
   {
     if (boundary_conditions_.neumann().empty() && text::trim(parameters_.body_force).empty())
       return {};
-    PointAnswers before = points_.nothing();
+    PointAnswers before = points_.nothing(points_.n());
     std::swap(before, points_.present);
     discretisation_.set_time(time);
     const FreeDofs<dim> free(discretisation_);
@@ -40,7 +40,7 @@ namespace trestle
                          .parameter_names = mu_.names(),
                          .parameters =
                              {.scales = mu_.scales(), .get = [this] { return mu_.values(); }, .set = set, .probe = set},
-                         .rule           = {},
+                         .rule           = MarchingRule(),
                          .postprocessing = postprocessing_,
                          .initial        = {},
                          .equations      = {},

@@ -28,7 +28,7 @@ namespace trestle
               volumes_.push_back(values.JxW(q));
             }
         }
-    present = nothing();
+    present = nothing(n());
   }
 
   template <int dim>
@@ -57,22 +57,22 @@ namespace trestle
   }
 
   template <int dim>
-  PointAnswers MaterialPoints<dim>::nothing() const
+  PointAnswers MaterialPoints<dim>::nothing(const std::size_t n)
   {
     PointAnswers result;
-    result.strain.assign(n() * n_strain, 0.);
-    result.stress.assign(n() * n_stress, 0.);
-    result.tangent.assign(n() * n_stress * n_strain, 0.);
-    result.estimate.assign(n(), 0.);
-    result.level.assign(n(), MicroscaleLevel::network);
+    result.strain.assign(n * n_strain, 0.);
+    result.stress.assign(n * n_stress, 0.);
+    result.tangent.assign(n * n_stress * n_strain, 0.);
+    result.estimate.assign(n, 0.);
+    result.level.assign(n, MicroscaleLevel::network);
     return result;
   }
 
   template <int dim>
-  PointAnswers MaterialPoints<dim>::linearised(const PointAnswers &answers, std::vector<double> strain) const
+  PointAnswers MaterialPoints<dim>::linearised(const PointAnswers &answers, std::vector<double> strain)
   {
     PointAnswers result = answers;
-    for (std::size_t p = 0; p < n(); ++p)
+    for (std::size_t p = 0; p < answers.estimate.size(); ++p)
       for (unsigned int i = 0; i < n_stress; ++i)
         for (unsigned int j = 0; j < n_strain; ++j)
           result.stress[p * n_stress + i] += answers.tangent[(p * n_stress + i) * n_strain + j] *

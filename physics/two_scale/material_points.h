@@ -55,10 +55,10 @@ namespace trestle
     /// n x n_strain, of a ghosted displacement.
     std::vector<double> strains(const Discretisation<dim> &discretisation, const Vector &u) const;
 
-    /// Virgin, stress-free and of size.
-    PointAnswers nothing() const;
+    /// Of so many points, virgin and stress-free.
+    static PointAnswers nothing(std::size_t n);
     /// Stresses of other strains to first order around those of `answers`.
-    PointAnswers linearised(const PointAnswers &answers, std::vector<double> strain) const;
+    static PointAnswers linearised(const PointAnswers &answers, std::vector<double> strain);
 
     /// What the weak form reads.
     PointAnswers present;

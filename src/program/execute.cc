@@ -144,7 +144,11 @@ namespace trestle
       bool found = false;
       communicator.on_root([&] {
         for (const auto &entry : std::filesystem::recursive_directory_iterator(directory.path()))
-          found = found || entry.path().filename() == "checkpoint" || entry.path().filename() == "finished.txt";
+          {
+            const auto name = entry.path().filename();
+            found           = found || name == "checkpoint" || name == "finished.txt" ||
+                    entry.path().parent_path().filename() == "samples"; // SampleRuns go on sample by sample
+          }
       });
       return communicator.any(found);
     }

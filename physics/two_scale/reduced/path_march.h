@@ -59,7 +59,9 @@ namespace trestle
     std::optional<PathPoints<dim>> richer_points_;
     std::optional<GappyPod>        stresses_;
     std::vector<GappyPod>          duals_;
-    ReducedNewton                  newton_{false};
-    ReducedNewton                  richer_newton_{false};
+    static constexpr double        newton_tolerance =
+        1e-8; ///< hundred times below what load steps of finite elements end at
+    ReducedNewton newton_{false, newton_tolerance};
+    ReducedNewton richer_newton_{false, newton_tolerance};
   };
 } // namespace trestle

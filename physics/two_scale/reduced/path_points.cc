@@ -2,6 +2,8 @@
 
 #include "bridge/microscale/anisothermal_microscale.h"
 
+#include <deal.II/lac/lapack_templates.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -32,18 +34,6 @@ namespace trestle
     std::iota(numbers_.begin(), numbers_.end(), 0);
   }
 
-  template <int dim>
-  PointAnswers PathPoints<dim>::nothing() const
-  {
-    PointAnswers result;
-    result.strain.assign(n() * n_strain, 0.);
-    result.stress.assign(n() * n_stress, 0.);
-    result.tangent.assign(n() * n_stress * n_strain, 0.);
-    result.estimate.assign(n(), 0.);
-    result.level.assign(n(), MicroscaleLevel::finite_elements);
-    return result;
-  }
-
   /// The virgin state has no displacement, whatever the boundary values are at time 0: see LoadStepper.
   template <int dim>
   void PathPoints<dim>::restart()
@@ -52,7 +42,7 @@ namespace trestle
     law_->set_n_points(0);
     law_->set_n_points(n());
     lift_.follow_parameters();
-    present_ = nothing();
+    present_ = MaterialPoints<dim>::nothing(n());
     set_time(0.);
     ask(VectorXd::Zero(Index(n()) * n_strain), present_);
     commit();
@@ -99,16 +89,12 @@ namespace trestle
   template <int dim>
   void PathPoints<dim>::predict(const VectorXd &q)
   {
-    evaluated_at_ = {};
-    ask(as_vector(committed_.strain), present_); // heat changes stresses before anything moves
-    const VectorXd change = strains(q) - as_vector(committed_.strain);
-    present_.tangent      = committed_.tangent;
-    for (Index p = 0; p < Index(n()); ++p)
-      {
-        const Eigen::Map<const RowMatrix> tangent(&present_.tangent[p * n_stress * n_strain], n_stress, n_strain);
-        Eigen::Map<VectorXd>(&present_.stress[p * n_stress], n_stress) +=
-            tangent * change.segment(p * n_strain, n_strain);
-      }
+    evaluated_at_      = {};
+    PointAnswers there = committed_;
+    ask(as_vector(committed_.strain), there); // heat changes stresses before anything moves
+    there.tangent         = committed_.tangent;
+    const VectorXd strain = strains(q);
+    present_              = MaterialPoints<dim>::linearised(there, {strain.begin(), strain.end()});
   }
 
   template <int dim>
@@ -154,11 +140,20 @@ namespace trestle
     return result;
   }
 
+  /// By BLAS: what a query costs is this product as much as the law.
   template <int dim>
   MatrixXd PathPoints<dim>::stiffness(const Index n_modes) const
   {
-    const RowMatrix modes  = strains_at_.of_modes.leftCols(n_modes);
-    MatrixXd        result = modes.transpose() * work_tangent_times(modes);
+    const RowMatrix &modes  = strains_at_.of_modes;
+    const RowMatrix  forces = work_tangent_times(modes.leftCols(n_modes));
+    MatrixXd         result = MatrixXd::Zero(n_modes, n_modes);
+    // Rows here are BLAS's columns.
+    const dealii::types::blas_int n = n_modes, n_rows = modes.rows(), n_all = modes.cols();
+    const double                  one = 1., zero = 0.;
+    const char                    as_it_is = 'N', transposed = 'T';
+    if (n_rows > 0)
+      dealii::gemm(&as_it_is, &transposed, &n, &n, &n_rows, &one, modes.data(), &n_all, forces.data(), &n, &zero,
+                   result.data(), &n);
     context_.communicator().sum_in_place(result.data(), std::size_t(result.size()));
     return result;
   }

@@ -77,7 +77,6 @@ namespace trestle
     RowMatrix       work_tangent_times(const RowMatrix &strains) const;
     Eigen::VectorXd strains(const Eigen::VectorXd &q) const;
     void            ask(const Eigen::VectorXd &strain, PointAnswers &answers);
-    PointAnswers    nothing() const;
 
     const PathContext<dim>     &context_;
     const WeightedPoints        points_;
