@@ -88,8 +88,9 @@ namespace trestle
     const std::size_t     m = settings_.n_networks, k = samples_.n_classes;
     OutOfFold             result{{samples_.n_classes, {}, samples_.labels, folds_}, {}};
     std::vector<double>   stacked(samples_.n() * m * k, 0.), steps(m * settings_.n_folds, 0.);
-    std::optional<Lesson> lesson, whole; // whole: without samples that only tell when to stop, as in train_on_all()
-    unsigned int          fold = settings_.n_folds;
+    std::optional<Lesson> lesson,
+        whole; // whole: without samples that only tell when to stop, as in train_on_all()
+    unsigned int fold = settings_.n_folds;
     // Networks of one fold come one after the other: each rank prepares a fold once.
     share_out(m * settings_.n_folds, [&](const std::size_t job) {
       const auto network = (unsigned int)(job % m);
