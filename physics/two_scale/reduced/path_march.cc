@@ -81,7 +81,9 @@ namespace trestle
   {
     points_.predict(q);
     const Index n = q.size();
-    return q - points_.stiffness(n).ldlt().solve(points_.internal_work(n) - loads.head(n));
+    if (tangent_.size() == 0)
+      tangent_ = points_.stiffness(n);
+    return q - tangent_.ldlt().solve(points_.internal_work(n) - loads.head(n));
   }
 
   template <int dim>
@@ -128,9 +130,11 @@ namespace trestle
     const double time = context_.time(step);
     auto        &path = at.answer.path;
     points_.set_time(time);
-    const VectorXd loads  = this->loads(step);
-    VectorXd       q      = predicted(path.states.back(), loads);
-    const auto     report = newton_.solve(q, system(points_, loads, at));
+    const VectorXd loads = this->loads(step);
+    VectorXd       q     = predicted(path.states.back(), loads);
+    auto           own   = system(points_, loads, at);
+    own.tangent          = [&, tangent = own.tangent](const VectorXd &there) { return tangent_ = tangent(there); };
+    const auto report    = newton_.solve(q, own);
     path.newton_steps += report.steps;
     path.left = std::max(path.left, report.left);
     if (!report.converged)
@@ -156,6 +160,7 @@ namespace trestle
     auto    &path = at.answer.path;
     path.states   = {VectorXd::Zero(data_.n_modes)};
     path.left     = 0.;
+    tangent_.resize(0, 0);
     points_.restart();
     if (richer_points_)
       {

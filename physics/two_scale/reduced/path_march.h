@@ -59,6 +59,7 @@ namespace trestle
     std::optional<PathPoints<dim>> richer_points_;
     std::optional<GappyPod>        stresses_;
     std::vector<GappyPod>          duals_;
+    Eigen::MatrixXd                tangent_; ///< the last that Newton asked for: the next step's first guess
     static constexpr double        newton_tolerance =
         1e-8; ///< hundred times below what load steps of finite elements end at
     ReducedNewton newton_{false, newton_tolerance};

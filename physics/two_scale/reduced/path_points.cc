@@ -42,7 +42,8 @@ namespace trestle
     law_->set_n_points(0);
     law_->set_n_points(n());
     lift_.follow_parameters();
-    present_ = MaterialPoints<dim>::nothing(n());
+    present_   = MaterialPoints<dim>::nothing(n());
+    committed_ = present_;
     set_time(0.);
     ask(VectorXd::Zero(Index(n()) * n_strain), present_);
     commit();
@@ -101,7 +102,7 @@ namespace trestle
   void PathPoints<dim>::commit()
   {
     law_->commit();
-    committed_    = present_;
+    std::swap(committed_, present_); // what is present will be written anew
     evaluated_at_ = {};
   }
 
@@ -117,7 +118,8 @@ namespace trestle
   }
 
   template <int dim>
-  RowMatrix PathPoints<dim>::work_tangent_times(const RowMatrix &strains) const
+  template <class Strains>
+  RowMatrix PathPoints<dim>::work_tangent_times(const Strains &strains) const
   {
     RowMatrix                                 result(strains.rows(), strains.cols());
     Eigen::Matrix<double, n_strain, n_strain> tangent;
@@ -172,7 +174,8 @@ namespace trestle
   template <int dim>
   MatrixXd PathPoints<dim>::works_along(const VectorXd &q) const
   {
-    const RowMatrix along = work_tangent_times(strains_at_.of_modes.leftCols(q.size()) * q);
+    const VectorXd  strain = strains_at_.of_modes.leftCols(q.size()) * q;
+    const RowMatrix along  = work_tangent_times(strain);
     MatrixXd        result(n(), strains_at_.of_modes.cols());
     for (Index p = 0; p < Index(n()); ++p)
       result.row(p) = along.col(0).segment(p * n_strain, n_strain).transpose() *

@@ -74,7 +74,8 @@ namespace trestle
 
     /// Work-conjugate to the strains: weighted stresses, and the tangent's rows times `strains`.
     Eigen::VectorXd work_stress() const;
-    RowMatrix       work_tangent_times(const RowMatrix &strains) const;
+    template <class Strains>
+    RowMatrix       work_tangent_times(const Strains &strains) const;
     Eigen::VectorXd strains(const Eigen::VectorXd &q) const;
     void            ask(const Eigen::VectorXd &strain, PointAnswers &answers);
 
