@@ -119,7 +119,7 @@ namespace trestle
       return false;
     path.richer.push_back(start + dq);
     ++at.answer.n_evaluations;
-    richer_points_->evaluate(path.richer.back());
+    richer_points_->evaluate(path.richer.back(), false);
     richer_points_->commit();
     return true;
   }

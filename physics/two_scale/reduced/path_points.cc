@@ -2,8 +2,6 @@
 
 #include "bridge/microscale/anisothermal_microscale.h"
 
-#include <deal.II/lac/lapack_templates.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -45,7 +43,7 @@ namespace trestle
     present_   = MaterialPoints<dim>::nothing(n());
     committed_ = present_;
     set_time(0.);
-    ask(VectorXd::Zero(Index(n()) * n_strain), present_);
+    ask(VectorXd::Zero(Index(n()) * n_strain), present_, true);
     commit();
   }
 
@@ -71,20 +69,24 @@ namespace trestle
   }
 
   template <int dim>
-  void PathPoints<dim>::ask(const VectorXd &strain, PointAnswers &answers)
+  void PathPoints<dim>::ask(const VectorXd &strain, PointAnswers &answers, const bool wants_tangent)
   {
     answers.strain.assign(strain.begin(), strain.end());
-    context_.communicator().on_all([&] { law_->evaluate(numbers_, answers.strain, answers.spans()); });
+    auto spans = answers.spans();
+    if (!wants_tangent)
+      spans.tangent = {};
+    context_.communicator().on_all([&] { law_->evaluate(numbers_, answers.strain, spans); });
   }
 
   template <int dim>
-  void PathPoints<dim>::evaluate(const VectorXd &q)
+  void PathPoints<dim>::evaluate(const VectorXd &q, const bool wants_tangent)
   {
     if (evaluated_at_ && evaluated_at_->size() == q.size() && *evaluated_at_ == q)
       return;
     evaluated_at_ = {};
-    ask(strains(q), present_);
-    evaluated_at_ = q;
+    ask(strains(q), present_, wants_tangent);
+    if (wants_tangent)
+      evaluated_at_ = q;
   }
 
   template <int dim>
@@ -92,8 +94,7 @@ namespace trestle
   {
     evaluated_at_      = {};
     PointAnswers there = committed_;
-    ask(as_vector(committed_.strain), there); // heat changes stresses before anything moves
-    there.tangent         = committed_.tangent;
+    ask(as_vector(committed_.strain), there, false); // heat changes stresses before anything moves
     const VectorXd strain = strains(q);
     present_              = MaterialPoints<dim>::linearised(there, {strain.begin(), strain.end()});
   }
@@ -118,10 +119,12 @@ namespace trestle
   }
 
   template <int dim>
-  template <class Strains>
-  RowMatrix PathPoints<dim>::work_tangent_times(const Strains &strains) const
+  RowMatrix PathPoints<dim>::work_tangent_times(const Eigen::Ref<const RowMatrix> &strains) const
   {
-    RowMatrix                                 result(strains.rows(), strains.cols());
+    // Of known height and plain strides: such products take vector instructions.
+    using Rows = Eigen::Matrix<double, n_strain, Eigen::Dynamic, Eigen::RowMajor>;
+    const Index                               n_columns = strains.cols(), stride = strains.outerStride();
+    RowMatrix                                 result(strains.rows(), n_columns);
     Eigen::Matrix<double, n_strain, n_strain> tangent;
     for (Index p = 0; p < Index(n()); ++p)
       {
@@ -129,7 +132,10 @@ namespace trestle
         for (Index i = 0; i < n_strain; ++i)
           for (Index j = 0; j < n_strain; ++j)
             tangent(i, j) = points_.weights[p] * all[voigt::stress_of_strain(dim, i) * n_strain + j];
-        result.middleRows(p * n_strain, n_strain).noalias() = tangent * strains.middleRows(p * n_strain, n_strain);
+        const Eigen::Map<const Rows, 0, Eigen::OuterStride<>> of_point(
+            strains.data() + p * n_strain * stride, n_strain, n_columns, Eigen::OuterStride<>(stride));
+        Eigen::Map<Rows>(result.data() + p * n_strain * n_columns, n_strain, n_columns).noalias() =
+            tangent.lazyProduct(of_point);
       }
     return result;
   }
@@ -142,20 +148,11 @@ namespace trestle
     return result;
   }
 
-  /// By BLAS: what a query costs is this product as much as the law.
   template <int dim>
   MatrixXd PathPoints<dim>::stiffness(const Index n_modes) const
   {
-    const RowMatrix &modes  = strains_at_.of_modes;
-    const RowMatrix  forces = work_tangent_times(modes.leftCols(n_modes));
-    MatrixXd         result = MatrixXd::Zero(n_modes, n_modes);
-    // Rows here are BLAS's columns.
-    const dealii::types::blas_int n = n_modes, n_rows = modes.rows(), n_all = modes.cols();
-    const double                  one = 1., zero = 0.;
-    const char                    as_it_is = 'N', transposed = 'T';
-    if (n_rows > 0)
-      dealii::gemm(&as_it_is, &transposed, &n, &n, &n_rows, &one, modes.data(), &n_all, forces.data(), &n, &zero,
-                   result.data(), &n);
+    const auto modes  = strains_at_.of_modes.leftCols(n_modes);
+    MatrixXd   result = modes.transpose() * work_tangent_times(modes);
     context_.communicator().sum_in_place(result.data(), std::size_t(result.size()));
     return result;
   }
@@ -174,8 +171,7 @@ namespace trestle
   template <int dim>
   MatrixXd PathPoints<dim>::works_along(const VectorXd &q) const
   {
-    const VectorXd  strain = strains_at_.of_modes.leftCols(q.size()) * q;
-    const RowMatrix along  = work_tangent_times(strain);
+    const RowMatrix along = work_tangent_times(RowMatrix(strains_at_.of_modes.leftCols(q.size()) * q));
     MatrixXd        result(n(), strains_at_.of_modes.cols());
     for (Index p = 0; p < Index(n()); ++p)
       result.row(p) = along.col(0).segment(p * n_strain, n_strain).transpose() *

@@ -44,9 +44,10 @@ namespace trestle
     void restart();
     /// Boundary values, temperatures and fields become those of a time, at which the step is to end. Collective.
     void set_time(double time);
-    /// Stresses and tangents at the first coefficients. Nothing is done where they are known. Collective.
+    /// Stresses and tangents at the first coefficients. Nothing is done where they are known. @param wants_tangent
+    /// whether somebody will ask for the latter, at this state or to predict the next. Collective.
     /// @throws ConvergenceError
-    void evaluate(const Eigen::VectorXd &q);
+    void evaluate(const Eigen::VectorXd &q, bool wants_tangent = true);
     /// The same to first order around the last committed state, under the present conditions.
     void predict(const Eigen::VectorXd &q);
     /// What was evaluated last has happened.
@@ -74,10 +75,9 @@ namespace trestle
 
     /// Work-conjugate to the strains: weighted stresses, and the tangent's rows times `strains`.
     Eigen::VectorXd work_stress() const;
-    template <class Strains>
-    RowMatrix       work_tangent_times(const Strains &strains) const;
+    RowMatrix       work_tangent_times(const Eigen::Ref<const RowMatrix> &strains) const;
     Eigen::VectorXd strains(const Eigen::VectorXd &q) const;
-    void            ask(const Eigen::VectorXd &strain, PointAnswers &answers);
+    void            ask(const Eigen::VectorXd &strain, PointAnswers &answers, bool wants_tangent);
 
     const PathContext<dim>     &context_;
     const WeightedPoints        points_;
