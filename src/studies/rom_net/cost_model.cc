@@ -31,7 +31,7 @@ namespace trestle
       }
     figures.set("time.offline_s", offline_seconds());
     figures.set("time.query_s", query);
-    figures.set("time.fe_solve_s", finite_elements);
+    figures.set("time.fe_solve_of_all_ranks_s", finite_elements);
     figures.set("online.fallback_share", fallback_share);
     figures.set("speedup.query", finite_elements / query);
     figures.set("speedup.with_fallback", finite_elements / query_with_fallback());

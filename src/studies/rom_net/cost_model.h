@@ -19,9 +19,10 @@ namespace trestle
     };
     std::vector<Step> offline;
 
-    double query           = 0.; ///< classifier, candidates and certificate included
-    double finite_elements = 0.; ///< one solve
-    double fallback_share  = 0.; ///< of queries that finite elements answer after all
+    double query = 0.; ///< classifier, candidates and certificate included
+    double finite_elements =
+        0.; ///< one solve; where groups of ranks solve beside each other, that time over their number
+    double fallback_share = 0.; ///< of queries that finite elements answer after all
 
     double offline_seconds() const;
     /// Mean over queries: those that fall back pay for both.
@@ -29,8 +30,8 @@ namespace trestle
     /// See break_even(): infinite where finite elements win.
     double break_even_queries() const;
 
-    /// Figures time.offline.<step>_s (blanks as underscores), time.offline_s, time.query_s, time.fe_solve_s,
-    /// online.fallback_share, speedup.query, speedup.with_fallback, break_even_queries.
+    /// Figures time.offline.<step>_s (blanks as underscores), time.offline_s, time.query_s,
+    /// time.fe_solve_of_all_ranks_s, online.fallback_share, speedup.query, speedup.with_fallback, break_even_queries.
     void record(Figures &figures) const;
 
     /// One sentence for the log and the report.

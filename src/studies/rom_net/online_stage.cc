@@ -27,7 +27,7 @@ namespace trestle
             result.offline.push_back({name, figures.number(key)});
         }
       result.query           = figures.number("time.query_s");
-      result.finite_elements = samples.solve_seconds;
+      result.finite_elements = samples.solve_seconds / samples.n_groups;
       result.fallback_share  = double(trial.n_fallbacks()) / double(std::max<std::size_t>(1, trial.size()));
       return result;
     }

@@ -78,6 +78,7 @@ namespace trestle
             .product         = product_of(model_, dictionary.inner_product, dictionary.block),
             .parameter_names = model_.parameter_names(),
             .solve_seconds   = quantile(seconds, 0.5),
-            .seconds         = std::accumulate(seconds.begin(), seconds.end(), 0.)};
+            .n_groups        = runs_.n_groups(),
+            .seconds         = std::accumulate(seconds.begin(), seconds.end(), 0.) / runs_.n_groups()};
   }
 } // namespace trestle

@@ -24,6 +24,7 @@ namespace trestle
     std::unique_ptr<InnerProduct> product;
     std::vector<std::string>      parameter_names;
     double                        solve_seconds = 0.; ///< median of one sample by finite elements; 0: unknown
+    unsigned int                  n_groups      = 1;  ///< of ranks, that solved such samples beside each other
     double                        seconds       = 0.; ///< of all training samples together
   };
 

@@ -56,6 +56,9 @@ namespace trestle
     /// Collective. @throws InputError where the file is of another mesh or has fewer.
     static SnapshotSet read(const RunDirectory &directory, const Communicator &communicator,
                             const FullModel &model, const std::string &name, std::size_t n_samples);
+    /// Groups of ranks that solve beside each other.
+    unsigned int n_groups() const { return n_groups_; }
+
     /// Wall seconds of each sample's finite elements. Collective.
     static std::vector<double> seconds(const RunDirectory &directory, const Communicator &communicator,
                                        const std::string &name);
