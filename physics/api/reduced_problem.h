@@ -108,6 +108,9 @@ namespace trestle
   public:
     virtual ~ReducedProblems() = default;
 
+    /// What train() would refuse whatever the samples are. Collective. @throws InputError
+    virtual void check(const ReducedOptions & /*options*/) {}
+
     /// Samples of the training, and those that the cubature is tried on.
     struct Samples
     {

@@ -251,8 +251,7 @@ namespace trestle
   } // namespace
 
   template <int dim>
-  PathData train_load_path(const PathContext<dim> &context, const ReducedProblems::Samples &samples,
-                           InnerProduct &product, std::span<const double> modes, const ReducedOptions &options)
+  void check_load_path(const PathContext<dim> &context, const ReducedOptions &options)
   {
     const auto &reduced = context.reduced;
     if (options.projection == "least squares" || options.audit)
@@ -268,8 +267,22 @@ namespace trestle
     if (!reduced.discretisation.conditions().robin().empty())
       throw InputError("A load path with Robin conditions was to be reduced.",
                        "Hold the body by Dirichlet conditions, or by cells of a soft material.");
-    const auto before = reduced.parameters.get();
-    const auto back   = [&] {
+    always_sampled(reduced.discretisation, options);
+    const PathPoints<dim> none(context, {}, {});
+    context.communicator().on_all([&] {
+      for (const auto &name : dual_names(options.dual_fields))
+        dual_values(none, name);
+    });
+  }
+
+  template <int dim>
+  PathData train_load_path(const PathContext<dim> &context, const ReducedProblems::Samples &samples,
+                           InnerProduct &product, std::span<const double> modes, const ReducedOptions &options)
+  {
+    check_load_path(context, options);
+    const auto &reduced = context.reduced;
+    const auto  before  = reduced.parameters.get();
+    const auto  back    = [&] {
       if (!before.empty())
         reduced.parameters.set(before);
     };
@@ -286,6 +299,8 @@ namespace trestle
       }
   }
 
+  template void     check_load_path(const PathContext<2> &, const ReducedOptions &);
+  template void     check_load_path(const PathContext<3> &, const ReducedOptions &);
   template PathData train_load_path(const PathContext<2> &, const ReducedProblems::Samples &, InnerProduct &,
                                     std::span<const double>, const ReducedOptions &);
   template PathData train_load_path(const PathContext<3> &, const ReducedProblems::Samples &, InnerProduct &,

@@ -191,6 +191,11 @@ namespace trestle
         : context_(std::move(context))
       {}
 
+      void check(const ReducedOptions &options) override
+      {
+        guarded([&] { check_load_path(context_, options); });
+      }
+
       std::unique_ptr<ReducedProblem> train(const Samples &samples, InnerProduct &product,
                                             std::span<const double> modes, const ReducedOptions &options) override
       {

@@ -31,6 +31,9 @@ namespace trestle
       adapt_.check(reduced_);
     }
 
+    /// What reduced models of the problem refuse, before anything is sampled. Collective on its ranks. @throws InputError
+    void check(ReducedProblems &problems) const { problems.check(reduced_.options); }
+
     /// The model is set up on all ranks. Collective. @param content gets the pictures.
     void run(const DictionaryChoice &choice, const RomSamples &samples, FullModel &model,
              const DictionarySearch &search, Run &run, ReportContent &content) const;

@@ -35,7 +35,7 @@ namespace trestle
         });
         source_.validate(communicator);
         if (is_online())
-          model_->reduced_problems(); // of what has none this says so before anything is sampled
+          online_.check(*model_->reduced_problems()); // before anything is sampled
       }
 
       void run(Run &run) override

@@ -212,6 +212,12 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_answered_is_infinitely_doubtful_or_refused)
   audited.audit = true;
   BOOST_CHECK_EXCEPTION(problems->train({set, std::vector<std::size_t>{0, 1}}, *c.product, modes, audited),
                         InputError, says("audit"));
+  BOOST_CHECK_EXCEPTION(problems->check(audited), InputError, says("audit"));
+  auto named        = options(3, 1e-4);
+  named.dual_fields = "stress, colour";
+  BOOST_CHECK_EXCEPTION(problems->check(named), InputError, says("colour"));
+  named.dual_fields = "stress, equivalent_plastic_strain";
+  problems->check(named);
   BOOST_CHECK_EXCEPTION(reduced->audit(known[0], reduced->solve(known[0])), InputError, says("audited"));
   BOOST_CHECK_EXCEPTION(problems->train({set, std::vector<std::size_t>{}}, *c.product, modes, options(3, 1e-4)),
                         InputError, says("0 samples"));
