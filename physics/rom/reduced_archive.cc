@@ -16,7 +16,7 @@ namespace trestle
     using Eigen::MatrixXd;
     using Eigen::VectorXd;
 
-    const std::string kind = "reduced problem 1";
+    const std::string kind = "reduced problem 2"; // 1: cells by deal.II's CellId, which depends on the ranks
 
     template <int dim>
     std::string field_names(const ReducedContext<dim> &context)

@@ -6,6 +6,13 @@ namespace trestle
 {
   using Eigen::VectorXd;
 
+  VectorXd extended(const VectorXd &q, const Eigen::Index n)
+  {
+    VectorXd result       = VectorXd::Zero(n);
+    result.head(q.size()) = q;
+    return result;
+  }
+
   template <int dim>
   ReducedMarch<dim>::ReducedMarch(const MarchingRule &rule, ReducedEquations<dim> &equations,
                                   SampledState<dim> &state, const bool is_linear)
@@ -36,13 +43,6 @@ namespace trestle
 
   namespace
   {
-    VectorXd extended(const VectorXd &q, const unsigned int n)
-    {
-      VectorXd result       = VectorXd::Zero(n);
-      result.head(q.size()) = q;
-      return result;
-    }
-
     /// Of rates that a problem may not have, too.
     VectorXd head(const VectorXd &q, const unsigned int n) { return q.head(std::min<Eigen::Index>(n, q.size())); }
   } // namespace

@@ -21,6 +21,9 @@ namespace trestle
     bool         converged    = false;
   };
 
+  /// Coefficients with zeros behind them, n together.
+  Eigen::VectorXd extended(const Eigen::VectorXd &q, Eigen::Index n);
+
   /**
    * A reduced problem from its initial state to the end. Beside the answer in n modes goes a companion in the richer
    * basis that takes one Newton step a time step, from the answer's coefficients and with its own earlier states: what

@@ -27,13 +27,6 @@ namespace trestle
       std::iota(known.begin(), known.end(), 0);
       return GappyPod(communicator, std::move(modes), std::move(known));
     }
-
-    VectorXd extended(const VectorXd &q, const Index n)
-    {
-      VectorXd result       = VectorXd::Zero(n);
-      result.head(q.size()) = q;
-      return result;
-    }
   } // namespace
 
   template <int dim>

@@ -37,8 +37,7 @@ namespace trestle
     /// @param basis increments with ghosts. The context must outlive this. Collective.
     PathPoints(const PathContext<dim> &context, WeightedPoints points, std::span<const Vector> basis);
 
-    std::size_t                n() const { return points_.points.size(); }
-    const std::vector<double> &weights() const { return points_.weights; }
+    std::size_t n() const { return points_.points.size(); }
 
     /// To the virgin state at time 0, for the problem's present parameters. Collective. @throws InputError
     void restart();

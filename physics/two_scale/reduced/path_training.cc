@@ -38,9 +38,9 @@ namespace trestle
                 const Action &action);
       std::vector<double> choose(const PathTerms<dim> &terms, PathPoints<dim> &whole);
       void                see(const PathPoints<dim> &whole);
-      void                set_duals();
+      void                set_duals(const OwnPoints &own);
       void                set_loads();
-      void                set_stress_modes();
+      void                set_stress_modes(const OwnPoints &own);
 
       const PathContext<dim>  &context_;
       ReducedProblems::Samples samples_;
@@ -161,9 +161,8 @@ namespace trestle
     }
 
     template <int dim>
-    void PathTraining<dim>::set_duals()
+    void PathTraining<dim>::set_duals(const OwnPoints &own)
     {
-      const auto own = own_points(context_, data_.terms);
       for (std::size_t f = 0; f < dual_names_.size(); ++f)
         {
           data_.duals.push_back(dual_field(context_.communicator(), dual_names_[f], context_.points.n(), seen_[f],
@@ -199,12 +198,11 @@ namespace trestle
 
     /// Those that the sampled points tell apart, by what the training's states make of them.
     template <int dim>
-    void PathTraining<dim>::set_stress_modes()
+    void PathTraining<dim>::set_stress_modes(const OwnPoints &own)
     {
       constexpr double      tolerance = 1e-3;
       constexpr std::size_t most      = 100;
       constexpr Index       n         = voigt::n_stress(dim);
-      const OwnPoints       own       = own_points(context_, data_.terms);
       PathPoints<dim>       points(context_, own.points, basis_);
       MatrixXd              stresses(Index(own.terms.size()) * n, 0);
       for_each(samples_.training, points, [&](const VectorXd &) {
@@ -243,9 +241,10 @@ namespace trestle
       }
       measure_factors(context_.communicator(), factors, terms.volumes(), {}, data_.cubature);
       count_visits(reduced.discretisation, visits_of(reduced.discretisation, data_.terms), data_.cubature);
-      set_duals();
+      const OwnPoints own = own_points(context_, data_.terms);
+      set_duals(own);
       set_loads();
-      set_stress_modes();
+      set_stress_modes(own);
       return data_;
     }
   } // namespace

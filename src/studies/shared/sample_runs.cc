@@ -80,8 +80,10 @@ namespace trestle
   /// The mesh once, then rows; what a run of the same identity has left is added to.
   Dataset SampleRuns::open(const Run &run, const Stream &stream, std::vector<double> positions) const
   {
-    const std::string path     = file_of(run.directory, stream.name);
-    const std::string identity = without_sections(run.identity.to_text(), later_);
+    const std::string path = file_of(run.directory, stream.name);
+    // Fields whose dofs follow deal.II's CellId, as they did once, are of no use on other ranks.
+    const std::string identity =
+        without_sections(run.identity.to_text(), later_) + "answer\torder of dofs\tcell_key\n";
     if (run.resume && std::filesystem::exists(path))
       {
         Dataset present = Dataset::append_to(path);
