@@ -1,5 +1,6 @@
 #include "core/exceptions.h"
 #include "core/log.h"
+#include "ml/answering/classifier_parts.h"
 #include "ml/api/classifier.h"
 #include "ml/rom_net/classifier_shapes.h"
 #include "ml/rom_net/network_ensemble.h"
@@ -60,6 +61,20 @@ namespace trestle
       std::vector<std::size_t> numbers(n);
       std::iota(numbers.begin(), numbers.end(), std::size_t(0));
       return numbers;
+    }
+    /// Should processors differ in the last bit. What archives of classifiers leave out comes along.
+    Classifier of_root(ClassifierParts parts, const Communicator &communicator)
+    {
+      const std::string named = "named out of fold";
+      Archive           archive;
+      archive.arrays[named] = {{parts.scores.named.size()},
+                               {parts.scores.named.begin(), parts.scores.named.end()}};
+      Classifier(std::move(parts)).write(archive);
+      archive                 = Archive::deserialise(communicator.broadcast(archive.serialise()));
+      ClassifierParts result  = Classifier(archive).parts();
+      const auto     &numbers = archive.arrays.at(named).values;
+      result.scores.named.assign(numbers.begin(), numbers.end());
+      return Classifier(std::move(result));
     }
   } // namespace
 
@@ -126,9 +141,6 @@ namespace trestle
         parts.combination = fit_combination(answered.samples, all_of(samples.n()), ridge_);
       });
     });
-    // The root's, should processors differ in the last bit.
-    Archive archive;
-    Classifier(std::move(parts)).write(archive);
-    return Classifier(Archive::deserialise(communicator.broadcast(archive.serialise())));
+    return of_root(std::move(parts), communicator);
   }
 } // namespace trestle

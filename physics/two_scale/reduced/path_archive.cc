@@ -93,6 +93,13 @@ namespace trestle
         }
       return result;
     }
+    PathScales read_scales(const ArchivedMatrices &reader)
+    {
+      const Eigen::VectorXd scales = reader.vector("certificate scales", 2);
+      if (!scales.allFinite() || !(scales.minCoeff() > 0.))
+        reader.refuse("has a certificate without scales", "It is damaged: train it again.");
+      return {scales[0], scales[1]};
+    }
   } // namespace
 
   template <int dim>
@@ -113,6 +120,7 @@ namespace trestle
     archive.attributes[prefix + "loads"] = data.loads_differ ? "of each query" : "of all queries";
     put_matrix(archive, prefix + "load works", data.loads);
     put_matrix(archive, prefix + "stress modes", data.stress_modes);
+    put_matrix(archive, prefix + "certificate scales", Eigen::Vector2d(data.scales.change, data.scales.misfit));
     archive.attributes[prefix + "dual fields"] = text::join(names, ", ");
     for (std::size_t f = 0; f < duals.size(); ++f)
       archive.arrays[prefix + "dual modes of " + names[f]] = {
@@ -131,6 +139,7 @@ namespace trestle
       data.loads        = reader.matrix("load works", data.n_richer);
       data.stress_modes = reader.matrix("stress modes", data.terms.size() * voigt::n_stress(dim));
       data.duals        = read_duals(context, reader, order);
+      data.scales       = read_scales(reader);
       const bool has_loads =
           data.loads.cols() == 0 || (!data.loads_differ && data.loads.cols() == context.n_load_steps);
       const bool has_points =

@@ -10,6 +10,19 @@
 
 namespace trestle
 {
+  /// What an answer's change by its companion and its stress misfit are multiplied by: their sum is the certificate. They
+  /// are of different sizes, and neither alone sees all (see path_certificate.h).
+  struct PathScales
+  {
+    double change = 1.;
+    double misfit = 1.;
+
+    double certificate(const double of_change, const double of_misfit) const
+    {
+      return change * of_change + misfit * of_misfit;
+    }
+  };
+
   /// What the training of a load path leaves, and archives keep: all terms are points.
   struct PathData : ReducedData
   {
@@ -17,6 +30,7 @@ namespace trestle
     bool                   loads_differ = false; ///< from query to query: they are assembled for each
     std::vector<DualField> duals;                ///< that are recovered at all points
     Eigen::MatrixXd stress_modes; ///< (terms x n_stress) x n: of stresses times the roots of the terms' weights
+    PathScales      scales;
   };
 
   /// Virtual works of loads on a rank's free dofs by the modes. Collective.

@@ -158,24 +158,24 @@ namespace trestle
   }
 
   template <int dim>
-  MatrixXd PathPoints<dim>::works() const
+  MatrixXd PathPoints<dim>::works(const Index n_modes) const
   {
     const VectorXd stress = work_stress();
-    MatrixXd       result(n(), strains_at_.of_modes.cols());
+    MatrixXd       result(n(), n_modes);
     for (Index p = 0; p < Index(n()); ++p)
       result.row(p) = stress.segment(p * n_strain, n_strain).transpose() *
-                      strains_at_.of_modes.middleRows(p * n_strain, n_strain);
+                      strains_at_.of_modes.middleRows(p * n_strain, n_strain).leftCols(n_modes);
     return result;
   }
 
   template <int dim>
-  MatrixXd PathPoints<dim>::works_along(const VectorXd &q) const
+  MatrixXd PathPoints<dim>::works_along(const VectorXd &q, const Index n_modes) const
   {
     const RowMatrix along = work_tangent_times(RowMatrix(strains_at_.of_modes.leftCols(q.size()) * q));
-    MatrixXd        result(n(), strains_at_.of_modes.cols());
+    MatrixXd        result(n(), n_modes);
     for (Index p = 0; p < Index(n()); ++p)
       result.row(p) = along.col(0).segment(p * n_strain, n_strain).transpose() *
-                      strains_at_.of_modes.middleRows(p * n_strain, n_strain);
+                      strains_at_.of_modes.middleRows(p * n_strain, n_strain).leftCols(n_modes);
     return result;
   }
 

@@ -56,9 +56,9 @@ namespace trestle
     Eigen::VectorXd internal_work(Eigen::Index n_modes) const;
     Eigen::MatrixXd stiffness(Eigen::Index n_modes) const;
 
-    /// Of each of this rank's points, its part of them: virtual works of all modes, and derivatives of those along q.
-    Eigen::MatrixXd works() const;
-    Eigen::MatrixXd works_along(const Eigen::VectorXd &q) const;
+    /// Of each of this rank's points, its part of virtual works, and derivatives of those along q.
+    Eigen::MatrixXd works(Eigen::Index n_modes) const;
+    Eigen::MatrixXd works_along(const Eigen::VectorXd &q, Eigen::Index n_modes) const;
 
     /// Stresses, a point after the other, times the root of its weight.
     Eigen::VectorXd weighted_stress() const;

@@ -21,22 +21,16 @@ namespace trestle
           }
         term_of_.push_back(keys_.size() - 1);
       }
-    volumes_ = Eigen::VectorXd::Zero(Index(keys_.size()));
-    for (std::size_t p = 0; p < term_of_.size(); ++p)
-      volumes_[Index(term_of_[p])] += context.points.volumes()[p];
+    const auto &volumes = context.points.volumes();
+    volumes_            = sums(Eigen::Map<const Eigen::VectorXd>(volumes.data(), Index(volumes.size())));
   }
 
   template <int dim>
-  MatrixXd PathTerms<dim>::works(const PathPoints<dim> &whole, const Eigen::VectorXd &q) const
+  MatrixXd PathTerms<dim>::sums(const MatrixXd &of_points) const
   {
-    const MatrixXd works = whole.works(), along = whole.works_along(q);
-    MatrixXd       result = MatrixXd::Zero(Index(keys_.size()), works.cols() + along.cols());
-    for (Index p = 0; p < works.rows(); ++p)
-      {
-        auto row = result.row(Index(term_of_[std::size_t(p)]));
-        row.head(works.cols()) += works.row(p);
-        row.tail(along.cols()) += along.row(p);
-      }
+    MatrixXd result = MatrixXd::Zero(Index(keys_.size()), of_points.cols());
+    for (Index p = 0; p < of_points.rows(); ++p)
+      result.row(Index(term_of_[std::size_t(p)])) += of_points.row(p);
     return result;
   }
 

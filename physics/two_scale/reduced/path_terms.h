@@ -21,9 +21,8 @@ namespace trestle
     const std::vector<char>    &is_always() const { return is_always_; }
     const Eigen::VectorXd      &volumes() const { return volumes_; }
 
-    /// Virtual works of all modes, and behind them their derivatives along q, without which the sums would know of
-    /// equilibrium alone and nothing of stiffness. @param whole all points, evaluated at q.
-    Eigen::MatrixXd works(const PathPoints<dim> &whole, const Eigen::VectorXd &q) const;
+    /// Of each term, what its points have. @param of_points a row a point of this rank.
+    Eigen::MatrixXd sums(const Eigen::MatrixXd &of_points) const;
 
     /// The points of terms whose factor is not zero.
     std::vector<SampledTerm> chosen(std::span<const double> factors) const;

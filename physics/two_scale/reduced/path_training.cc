@@ -2,9 +2,13 @@
 
 #include "core/exceptions.h"
 #include "physics/rom/gappy_pod.h"
+#include "physics/rom/path_indicator.h"
 #include "physics/rom/reduced_training.h"
 #include "physics/rom/training_choice.h"
 #include "physics/rom/training_states.h"
+#include "physics/two_scale/reduced/path_certificate.h"
+#include "physics/two_scale/reduced/path_functions.h"
+#include "physics/two_scale/reduced/path_march.h"
 #include "physics/two_scale/reduced/path_terms.h"
 
 #include <algorithm>
@@ -27,24 +31,30 @@ namespace trestle
       PathData operator()();
 
     private:
-      using Place = typename TrainingStates<dim>::Place;
       /// With the points as they are there, before they are committed. @param q of the richer basis.
       using Action = std::function<void(const VectorXd &q)>;
 
-      std::vector<Place> places(std::span<const std::size_t> samples) const;
-      MatrixXd           coefficients(std::size_t sample) const;
-      void for_each(std::span<const std::size_t> samples, PathPoints<dim> &points, const Action &action);
-      void walk(std::size_t sample, std::span<const std::size_t> states, PathPoints<dim> &points,
-                const Action &action);
-      std::vector<double> choose(const PathTerms<dim> &terms, PathPoints<dim> &whole);
+      void     stand_at(std::size_t sample);
+      MatrixXd coefficients(std::size_t sample) const;
+      /// @param most states
+      void                for_each(std::span<const std::size_t> samples, std::size_t most, PathPoints<dim> &points,
+                                   const Action &action);
+      void                walk(std::size_t sample, std::span<const std::size_t> states, PathPoints<dim> &points,
+                               const Action &action);
+      std::size_t         n_functions() const;
+      std::vector<double> choose(const PathTerms<dim> &terms, PathFunctions<dim> &functions,
+                                 PathPoints<dim> &whole);
       void                see(const PathPoints<dim> &whole);
+      PathTruth           truth(std::size_t sample) const;
       void                set_duals(const OwnPoints &own);
       void                set_loads();
       void                set_stress_modes(const OwnPoints &own);
+      void                set_scales();
 
       const PathContext<dim>  &context_;
       ReducedProblems::Samples samples_;
       const ReducedOptions    &options_;
+      InnerProduct            &product_;
       MatrixXd                 duals_;
       std::vector<Vector>      basis_;
       std::vector<std::string> dual_names_;
@@ -59,6 +69,7 @@ namespace trestle
       : context_(context),
         samples_(samples),
         options_(options),
+        product_(product),
         dual_names_(dual_names(options.dual_fields)),
         seen_(dual_names_.size())
     {
@@ -72,14 +83,23 @@ namespace trestle
       basis_ = increments_of(reduced.discretisation, modes);
     }
 
+    /// States that fields and stresses at the points are learnt from, and that a cubature is tried on.
+    constexpr std::size_t n_seen = 200;
+
     /// The virgin state has no say: nothing happens there.
     template <int dim>
-    std::vector<typename PathTraining<dim>::Place>
-    PathTraining<dim>::places(std::span<const std::size_t> samples) const
+    auto places(const PathContext<dim> &context, std::span<const std::size_t> samples, const std::size_t most)
     {
       MarchingRule steps;
       steps.order = 1;
-      return TrainingStates<dim>::places(steps, context_.n_states(), samples, options_.max_states);
+      return TrainingStates<dim>::places(steps, context.n_states(), samples, most);
+    }
+
+    template <int dim>
+    void PathTraining<dim>::stand_at(const std::size_t sample)
+    {
+      if (!context_.reduced.parameter_names.empty())
+        context_.reduced.parameters.set(samples_.snapshots.parameters(sample));
     }
 
     template <int dim>
@@ -95,14 +115,13 @@ namespace trestle
     void PathTraining<dim>::walk(const std::size_t sample, std::span<const std::size_t> states,
                                  PathPoints<dim> &points, const Action &action)
     {
-      if (!context_.reduced.parameter_names.empty())
-        context_.reduced.parameters.set(samples_.snapshots.parameters(sample));
+      stand_at(sample);
       const MatrixXd path = coefficients(sample);
       points.restart();
       for (std::size_t step = 1; step <= states.back(); ++step)
         {
-          const VectorXd q = path.col(Index(step));
           points.set_time(context_.time(step));
+          const VectorXd q = path.col(Index(step));
           points.evaluate(q);
           if (std::ranges::find(states, step) != states.end())
             action(q);
@@ -111,10 +130,10 @@ namespace trestle
     }
 
     template <int dim>
-    void PathTraining<dim>::for_each(std::span<const std::size_t> samples, PathPoints<dim> &points,
-                                     const Action &action)
+    void PathTraining<dim>::for_each(std::span<const std::size_t> samples, const std::size_t most,
+                                     PathPoints<dim> &points, const Action &action)
     {
-      const auto               all = places(samples);
+      const auto               all = places(context_, samples, most);
       std::vector<std::size_t> states;
       for (std::size_t i = 0; i < all.size(); ++i)
         {
@@ -137,23 +156,23 @@ namespace trestle
         }
     }
 
-    /// Factors of this rank's terms; dual fields are seen on the way.
     template <int dim>
-    std::vector<double> PathTraining<dim>::choose(const PathTerms<dim> &terms, PathPoints<dim> &whole)
+    std::size_t PathTraining<dim>::n_functions() const
     {
-      const OpenTerms   open(terms.keys(), terms.is_always());
-      const bool        is_asked = options_.cubature_tolerance > 0.;
-      TrainingIntegrals integrals(context_.communicator(), open.keys,
-                                  is_asked ? 2 * basis_.size() * places(samples_.training).size() : 0,
-                                  options_.max_points);
-      if (is_asked || !dual_names_.empty())
-        for_each(samples_.training, whole, [&](const VectorXd &q) {
-          see(whole);
-          if (is_asked)
-            integrals.add(open.rows(terms.works(whole, q)));
-        });
-      if (!is_asked)
+      return 2 * data_.n_modes * places(context_, samples_.training, options_.max_states).size();
+    }
+
+    /// Factors of this rank's terms.
+    template <int dim>
+    std::vector<double> PathTraining<dim>::choose(const PathTerms<dim> &terms, PathFunctions<dim> &functions,
+                                                  PathPoints<dim> &whole)
+    {
+      if (!(options_.cubature_tolerance > 0.))
         return std::vector<double>(terms.keys().size(), 1.);
+      const OpenTerms   open(terms.keys(), terms.is_always());
+      TrainingIntegrals integrals(context_.communicator(), open.keys, n_functions(), options_.max_points);
+      for_each(samples_.training, options_.max_states, whole,
+               [&](const VectorXd &q) { integrals.add(open.rows(functions(whole, q))); });
       const auto choice    = integrals.cubature(open.rows(terms.volumes()), options_.cubature_tolerance);
       data_.cubature.error = choice.error;
       warn_of(choice, options_);
@@ -179,8 +198,7 @@ namespace trestle
       VectorXd         first;
       for (const std::size_t sample : samples_.training)
         {
-          if (!context_.reduced.parameter_names.empty())
-            context_.reduced.parameters.set(samples_.snapshots.parameters(sample));
+          stand_at(sample);
           const auto loads = context_.loads(golden);
           if (!context_.communicator().any(!loads.empty()))
             return;
@@ -205,7 +223,7 @@ namespace trestle
       constexpr Index       n         = voigt::n_stress(dim);
       PathPoints<dim>       points(context_, own.points, basis_);
       MatrixXd              stresses(Index(own.terms.size()) * n, 0);
-      for_each(samples_.training, points, [&](const VectorXd &) {
+      for_each(samples_.training, n_seen, points, [&](const VectorXd &) {
         stresses.conservativeResize(Eigen::NoChange, stresses.cols() + 1);
         stresses.col(stresses.cols() - 1) = points.weighted_stress();
       });
@@ -220,31 +238,65 @@ namespace trestle
     }
 
     template <int dim>
+    PathTruth PathTraining<dim>::truth(const std::size_t sample) const
+    {
+      PathTruth result{coefficients(sample), VectorXd(Index(context_.n_states()))};
+      for (std::size_t s = 0; s < context_.n_states(); ++s)
+        {
+          const auto state         = samples_.snapshots.state(sample, s);
+          result.squares[Index(s)] = product_.dot(state, state);
+        }
+      return result;
+    }
+
+    /// By the samples that the model was made of: their errors are known.
+    template <int dim>
+    void PathTraining<dim>::set_scales()
+    {
+      PathMarch<dim>          march(context_, data_, basis_);
+      std::vector<ScoredPath> paths;
+      for (const auto &samples : {samples_.training, samples_.held_out})
+        for (const std::size_t sample : samples)
+          {
+            stand_at(sample);
+            const auto answer = march.solve();
+            if (answer.path.converged)
+              paths.push_back({indicator(answer.path, data_.gram), answer.stress_misfit,
+                               error_of(answer.path, truth(sample), data_.gram)});
+          }
+      data_.scales = scales_of(paths);
+    }
+
+    template <int dim>
     PathData PathTraining<dim>::operator()()
     {
-      const auto          &reduced = context_.reduced;
-      const auto           always  = always_sampled(reduced.discretisation, options_);
-      const double         n_all   = double(context_.communicator().sum((unsigned long)(context_.points.n())));
-      const PathTerms<dim> terms(
-          context_, chooses_points(options_, n_all, 2 * basis_.size() * places(samples_.training).size()), always);
-      std::vector<double> factors;
+      const auto          &discretisation = context_.reduced.discretisation;
+      const double         n_all = double(context_.communicator().sum((unsigned long)(context_.points.n())));
+      const PathTerms<dim> terms(context_, chooses_points(options_, n_all, n_functions()),
+                                 always_sampled(discretisation, options_));
+      PathFunctions<dim>   functions(terms, data_.n_modes);
+      std::vector<double>  factors;
       {
         PathPoints<dim> whole(context_, all_points(context_.points), basis_);
-        factors     = choose(terms, whole);
+        factors     = choose(terms, functions, whole);
         data_.terms = gathered(context_.communicator(), terms.chosen(factors));
+        if (!dual_names_.empty())
+          for_each(samples_.training, n_seen, whole, [&](const VectorXd &) { see(whole); });
         if (options_.cubature_tolerance > 0. && !samples_.held_out.empty())
           {
             HeldOutIntegrals errors(context_.communicator(), factors);
-            for_each(samples_.held_out, whole, [&](const VectorXd &q) { errors.add(terms.works(whole, q)); });
+            for_each(samples_.held_out, n_seen, whole,
+                     [&](const VectorXd &q) { errors.add(functions(whole, q)); });
             errors.write(data_.cubature);
           }
       }
       measure_factors(context_.communicator(), factors, terms.volumes(), {}, data_.cubature);
-      count_visits(reduced.discretisation, visits_of(reduced.discretisation, data_.terms), data_.cubature);
+      count_visits(discretisation, visits_of(discretisation, data_.terms), data_.cubature);
       const OwnPoints own = own_points(context_, data_.terms);
       set_duals(own);
       set_loads();
       set_stress_modes(own);
+      set_scales();
       return data_;
     }
   } // namespace

@@ -121,7 +121,7 @@ namespace trestle
       result.outputs = outputs(found.path);
       result.duals   = with_virgin_state(found.duals, data_.duals, n_states());
       if (found.path.converged)
-        result.estimate = indicator(found.path, data_.gram) + found.stress_misfit;
+        result.estimate = data_.scales.certificate(indicator(found.path, data_.gram), found.stress_misfit);
       result.cells_visited = found.n_evaluations * data_.cubature.n_cells;
       result.seconds       = context_.communicator().max(watch.wall_seconds());
       return result;

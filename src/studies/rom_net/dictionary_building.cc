@@ -62,10 +62,7 @@ namespace trestle
         auto modes      = snapshot_modes(of_unit_norm(samples_.training.subset(members), *samples_.product),
                                          *samples_.product, svd_);
         auto options    = parameters_.options;
-        options.n_modes = n_modes_;
-        if (modes.n() < svd_.modes) // fewer samples than modes: some must remain for the certificate
-          options.n_modes =
-              std::max<std::size_t>(1, modes.n() - std::min<std::size_t>(modes.n(), parameters_.n_richer));
+        options.n_modes = that_answer(modes.n());
         const Split split(members);
         auto model = problems_->train({samples_.training, split.training, split.held_out}, *samples_.product,
                                       modes.modes, options);
@@ -76,6 +73,14 @@ namespace trestle
       }
 
     private:
+      /// As many as were asked for, but for what must remain for the certificate where samples span fewer.
+      unsigned int that_answer(const std::size_t n_spanned) const
+      {
+        const std::size_t richer =
+            std::min<std::size_t>(parameters_.n_richer, std::max<std::size_t>(1, n_spanned / 5));
+        return (unsigned int)(std::clamp<std::size_t>(n_spanned - std::min(richer, n_spanned), 1, n_modes_));
+      }
+
       const RomSamples                &samples_;
       std::unique_ptr<ReducedProblems> problems_;
       const ReducedParameters         &parameters_;

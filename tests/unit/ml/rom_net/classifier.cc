@@ -171,6 +171,18 @@ BOOST_AUTO_TEST_CASE(ranks_and_seeds)
   BOOST_TEST(!are_equal(shared, train(samples, other)));
 }
 
+BOOST_AUTO_TEST_CASE(who_was_called_what_out_of_fold_is_known)
+{
+  const auto  samples = sector_samples(90, 0.1, 5);
+  const auto  trained = train(samples, small);
+  const auto &scores  = trained.scores();
+  BOOST_REQUIRE(scores.named.size() == samples.n());
+  double right = 0.;
+  for (std::size_t i = 0; i < samples.n(); ++i)
+    right += scores.named[i] == samples.labels[i];
+  BOOST_TEST(right / double(samples.n()) == scores.accuracy(), boost::test_tools::tolerance(1e-12));
+}
+
 BOOST_AUTO_TEST_CASE(any_batch)
 {
   const auto samples    = sector_samples(60, 0.1, 5);
