@@ -37,3 +37,10 @@ trestle("query.prm", "--set", "name=answers", "--set", "online/model=output/heat
 rows = list(csv.DictReader(Path("output/answers/answers.csv").open()))
 by = {row["answered_by"] for row in rows}
 assert len(rows) == 4 and "finite elements" in by and len(by) > 1, f"the queries are to be answered by both: {rows}"
+
+# One that adapted, in a range of its own.
+trestle("query.prm", "--set", "name=adapted", "--set", "online/model=output/heat_source", "--set",
+        "online/queries=queries.csv", "--set", "online/candidates=2", "--set", "online/audit share=0", "--set",
+        "online/adapt=true")
+# Without, there is nothing to ask.
+assert not Path("output/answers/model").exists()

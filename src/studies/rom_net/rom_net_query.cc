@@ -12,6 +12,7 @@
 #include "studies/rom_net/online_parameters.h"
 #include "studies/rom_net/output_table.h"
 #include "studies/rom_net/query_file.h"
+#include "studies/rom_net/query_parameters.h"
 #include "studies/shared/full_model.h"
 #include "studies/shared/report.h"
 
@@ -43,29 +44,17 @@ namespace trestle
         : full_model_(FullModel::create(prm)),
           online_(prm),
           reduced_(prm),
-          growth_(prm)
-      {
-        const auto section = prm.section("online");
-        prm.add("model", model_, "Run directory of a study 'rom net' of the same problem.");
-        prm.add("queries", queries_, "A .csv with a row a query; its first line names the parameters.");
-        prm.add("adapt", adapt_,
-                "Whether the dictionary learns from queries that finite elements answered; it is then written to "
-                "model/ of this run. Section `reduced model` says how, as in the run that made it.");
-        prm.add("fields", n_fields_, "Queries, from the first on, whose fields are written.",
-                Allowed::non_negative(), Effect::none);
-      }
+          growth_(prm),
+          query_(prm)
+      {}
 
       void validate(const Communicator &communicator) override
       {
-        communicator.on_all([&] {
-          if (model_.empty() || queries_.empty())
-            throw InputError("online/model or online/queries is empty.",
-                             "Name the run directory of a study 'rom net', and a .csv of parameters.");
-        });
+        communicator.on_all([&] { query_.check(); });
         full_model_->setup(communicator);
-        mu_      = read_queries(queries_, full_model_->parameter_names(), communicator);
-        archive_ = read_dictionary(RunDirectory::existing(communicator, model_), communicator);
-        if (adapt_)
+        mu_      = read_queries(query_.queries, full_model_->parameter_names(), communicator);
+        archive_ = read_dictionary(RunDirectory::existing(communicator, query_.model), communicator);
+        if (query_.adapt)
           read_memories(archive_, *full_model_, communicator, n_clusters());
       }
 
@@ -104,9 +93,7 @@ namespace trestle
       OnlineParameters                 online_;
       ReducedParameters                reduced_;
       GrowthParameters                 growth_;
-      bool                             adapt_ = false;
-      std::string                      model_, queries_;
-      unsigned int                     n_fields_ = 1;
+      QueryParameters                  query_;
       Archive                          archive_;
       std::vector<std::vector<double>> mu_;
     };
@@ -187,7 +174,7 @@ namespace trestle
       figures.set("online.missed", n_missed);
       figures.set("online.miss_rate_bound", clopper_pearson_upper(n_missed, n_audited, 0.95));
       figures.set("time.query_s", quantile(seconds, 0.5));
-      if (const double ratio = fallback_ratio(fell_back); adapt_ && std::isfinite(ratio))
+      if (const double ratio = fallback_ratio(fell_back); query_.adapt && std::isfinite(ratio))
         figures.set("adapt.fallback_ratio", ratio);
       if (!truths.empty())
         {
@@ -199,13 +186,13 @@ namespace trestle
     void RomNetQuery::run(Run &run)
     {
       validate(run.communicator);
-      if (adapt_ && has_grown_archive(run))
+      if (query_.adapt && has_grown_archive(run))
         archive_ = read_dictionary(run.directory, run.communicator);
       const auto problems   = full_model_->reduced_problems();
       auto       dictionary = Dictionary::open(archive_, *problems);
       const auto product    = product_of(*full_model_, dictionary.inner_product(), dictionary.block());
       std::optional<GrowingDictionary> growing;
-      if (adapt_)
+      if (query_.adapt)
         growing.emplace(dictionary, read_memories(archive_, *full_model_, run.communicator, n_clusters()),
                         *problems, *product, reduced_, online_, growth_);
       Stopwatch            since_written;
@@ -230,7 +217,7 @@ namespace trestle
                   std::span(outcomes.back().states).subspan(state * product->n_owned(), product->n_owned());
               square += product->dot(field, field);
             }
-          if (i < n_fields_)
+          if (i < query_.n_fields)
             shown = write(outcomes.back(), i, run.directory);
           outcomes.back().states.clear();
         }

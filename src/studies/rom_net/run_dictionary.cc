@@ -9,6 +9,7 @@
 #include "studies/rom_net/dictionary.h"
 #include "studies/rom_net/dictionary_search.h"
 #include "studies/rom_net/online_parameters.h"
+#include "studies/rom_net/query_parameters.h"
 #include "studies/rom_net/rom_samples.h"
 #include "studies/shared/full_model.h"
 
@@ -21,23 +22,37 @@ namespace trestle
 {
   namespace
   {
-    /// What the parameter file of a `rom net` declares.
-    struct RomNetInput
+    /// What the parameter file of a run with a dictionary declares.
+    struct RunInput
     {
+      virtual ~RunInput() = default;
+
       ParameterFile              file;
       TopLevelKeys               keys{file};
       std::unique_ptr<FullModel> model = FullModel::create(file);
-      RomSampleSource            source{file, *model};
-      DictionarySearch           search{file};
       ReducedParameters          reduced{file};
       OnlineParameters           online{file};
-      AdaptTrial                 adapt{file};
     };
+
+    struct RomNetInput : RunInput
+    {
+      RomSampleSource  source{file, *model};
+      DictionarySearch search{file};
+      AdaptTrial       adapt{file};
+    };
+
+    struct QueryInput : RunInput
+    {
+      GrowthParameters growth{file};
+      QueryParameters  query{file};
+    };
+
+    const std::string makes = "rom net", asks = "rom net query";
 
     /// Texts of the root as raw bytes, the same on all ranks.
     struct RunFiles
     {
-      std::string parameters, dictionary;
+      std::string study, parameters, dictionary;
     };
 
     RunFiles read_run(const std::string &run_directory, const Communicator &communicator)
@@ -45,15 +60,19 @@ namespace trestle
       RunFiles result;
       communicator.on_root([&] {
         result.parameters = read_file(run_directory + "/parameters.prm");
-        if (const auto study = ParameterFile::peek(result.parameters, {}, "study"); study != "rom net")
-          throw InputError("'" + run_directory + "' is the run of another study ('" + study + "').",
+        result.study      = ParameterFile::peek(result.parameters, {}, "study");
+        if (result.study != makes && result.study != asks)
+          throw InputError("'" + run_directory + "' is the run of another study ('" + result.study + "').",
                            "Name the run directory of a study 'rom net'.");
         const std::string file = run_directory + "/model/dictionary.h5";
         if (!std::filesystem::exists(file))
           throw InputError("'" + run_directory + "' holds no model/dictionary.h5.",
-                           "Let the study 'rom net' end; with samples/calibration = 0 it builds none.");
+                           result.study == asks
+                               ? "A 'rom net query' writes one with online/adapt = true. Else name what it asked."
+                               : "Let the study 'rom net' end; with samples/calibration = 0 it builds none.");
         result.dictionary = Archive::read(file).serialise();
       });
+      result.study      = communicator.broadcast(result.study);
       result.parameters = communicator.broadcast(result.parameters);
       result.dictionary = communicator.broadcast(result.dictionary);
       return result;
@@ -84,7 +103,7 @@ namespace trestle
       void    check(std::size_t n, std::span<const double> parameters, bool finite_elements) const;
 
       Communicator                     communicator_;
-      std::unique_ptr<RomNetInput>     input_;
+      std::unique_ptr<RunInput>        input_;
       std::unique_ptr<ReducedProblems> problems_;
       std::optional<Dictionary>        dictionary_;
       DictionaryFacts                  facts_;
@@ -100,7 +119,10 @@ namespace trestle
       communicator.on_all([&] {
         const std::string name = run_directory + "/parameters.prm";
         modules::load_for_networks(files.parameters, name, options);
-        input_ = std::make_unique<RomNetInput>();
+        if (files.study == makes)
+          input_ = std::make_unique<RomNetInput>();
+        else
+          input_ = std::make_unique<QueryInput>();
         input_->file.read(files.parameters, name, options);
         archive = Archive::deserialise(files.dictionary);
       });

@@ -10,8 +10,8 @@
 namespace trestle
 {
   /**
-   * The dictionary in the run directory of a study `rom net`, with the problem of its parameters.prm, for programs of
-   * others: what `rom net query` does, without a study. The directory is only read.
+   * The dictionary in the run directory of a study `rom net`, or the one that a `rom net query` adapted, with the problem
+   * of its parameters.prm, for programs of others: what `rom net query` does, without a study. The directory is only read.
    * @param options "section/key=value" on the run's parameters: "postprocessing/probes=..." asks for other outputs.
    * @param communicator whose root reads the files; collective on it.
    * @throws InputError on all ranks: no such run, no dictionary in it, a damaged one, an unknown key.

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "core/parameters.h"
+
+#include <string>
+
+namespace trestle
+{
+  /// Section `online` of a study `rom net query`: what it asks of whom.
+  struct QueryParameters
+  {
+    explicit QueryParameters(ParameterSink &prm);
+
+    /// @throws InputError where there is nobody to ask, or nothing.
+    void check() const;
+
+    std::string  model;   ///< run directory
+    std::string  queries; ///< file
+    bool         adapt    = false;
+    unsigned int n_fields = 1;
+  };
+} // namespace trestle
