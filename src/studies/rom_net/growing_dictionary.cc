@@ -16,7 +16,8 @@ namespace trestle
   namespace
   {
     /// What an update may cost, over the solve that was needed anyway.
-    constexpr double most_cost = 2.;
+    constexpr double  most_cost  = 2.;
+    const std::string experience = "experience/";
     /// Queries of a cluster whose certificates are remembered.
     constexpr std::size_t n_checked = 5;
 
@@ -173,6 +174,38 @@ namespace trestle
     options.n_modes    = basis.n_modes;
     options.max_states = parameters_.n_states;
     return problems_.grow(dictionary_.model(cluster), {set, training, {}}, product_, basis.modes, options);
+  }
+
+  void GrowingDictionary::write_experience(Archive &archive) const
+  {
+    const auto keep = [&](const std::string &name, const auto &values) {
+      archive.arrays[experience + name] = {{values.size()}, {values.begin(), values.end()}};
+    };
+    for (std::size_t k = 0; k < excesses_.size(); ++k)
+      keep("excesses of " + std::to_string(k), excesses_[k]);
+    keep("seconds of updates", update_seconds_);
+    keep("seconds of solves", solve_seconds_);
+    keep("refused", std::vector<double>{double(n_refused_)});
+  }
+
+  void GrowingDictionary::read_experience(const Archive &archive)
+  {
+    const auto kept = [&](const std::string &name) -> const std::vector<double> & {
+      const auto found = archive.arrays.find(experience + name);
+      if (found == archive.arrays.end())
+        throw InputError("The checkpoint of a growing dictionary has no '" + name + "'.",
+                         "Start anew, without --resume.");
+      return found->second.values;
+    };
+    for (std::size_t k = 0; k < excesses_.size(); ++k)
+      {
+        const auto &values = kept("excesses of " + std::to_string(k));
+        excesses_[k].assign(values.begin(), values.end());
+      }
+    update_seconds_     = kept("seconds of updates");
+    solve_seconds_      = kept("seconds of solves");
+    const auto &refused = kept("refused");
+    n_refused_          = refused.empty() ? 0 : std::size_t(refused[0]);
   }
 
   void GrowingDictionary::record(Figures &figures) const

@@ -48,6 +48,11 @@ namespace trestle
     const std::vector<BasisMemory> &memories() const { return memories_; }
     std::size_t                     n_updates() const { return update_seconds_.size(); }
 
+    /// What it went through, beside the dictionary and the memories: for who goes on. @throws InputError where it is
+    /// another dictionary's.
+    void write_experience(Archive &archive) const;
+    void read_experience(const Archive &archive);
+
     /// Figures adapt.updates, adapt.refused, adapt.cost, adapt.modes.
     void record(Figures &figures) const;
 

@@ -15,6 +15,7 @@ namespace trestle
             "model/ of this run. Section `reduced model` says how, as in the run that made it.");
     prm.add("fields", n_fields, "Queries, from the first on, whose fields are written.", Allowed::non_negative(),
             Effect::none);
+    checkpoint.declare(prm);
   }
 
   void QueryParameters::check() const

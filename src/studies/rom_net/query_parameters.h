@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/checkpoint_clock.h"
 #include "core/parameters.h"
 
 #include <string>
@@ -18,5 +19,7 @@ namespace trestle
     std::string  queries; ///< file
     bool         adapt    = false;
     unsigned int n_fields = 1;
+
+    CheckpointKeys checkpoint; ///< a step is a query
   };
 } // namespace trestle

@@ -1,6 +1,7 @@
+#include "core/checkpoint.h"
+#include "core/checkpoint_clock.h"
 #include "core/exceptions.h"
-#include "core/log.h"
-#include "core/statistics.h"
+#include "core/interruption.h"
 #include "core/stopwatch.h"
 #include "core/study.h"
 #include "core/text.h"
@@ -10,8 +11,8 @@
 #include "studies/rom_net/growing_dictionary.h"
 #include "studies/rom_net/grown_archive.h"
 #include "studies/rom_net/online_parameters.h"
-#include "studies/rom_net/output_table.h"
 #include "studies/rom_net/query_file.h"
+#include "studies/rom_net/query_log.h"
 #include "studies/rom_net/query_parameters.h"
 #include "studies/shared/full_model.h"
 #include "studies/shared/report.h"
@@ -23,8 +24,8 @@ namespace trestle
 {
   namespace
   {
-    /// What a run that is killed has to learn again.
-    constexpr double seconds_between_writes = 30.;
+    /// In checkpoints.
+    const std::string model_digest = "digest of online/model", shown_pvtu = "pvtu", shown_names = "fields shown";
 
     /// One of every 1 / share numbers, spread evenly.
     bool is_drawn(const std::size_t i, const double share)
@@ -52,8 +53,10 @@ namespace trestle
       {
         communicator.on_all([&] { query_.check(); });
         full_model_->setup(communicator);
-        mu_      = read_queries(query_.queries, full_model_->parameter_names(), communicator);
-        archive_ = read_dictionary(RunDirectory::existing(communicator, query_.model), communicator);
+        mu_                  = read_queries(query_.queries, full_model_->parameter_names(), communicator);
+        const auto directory = RunDirectory::existing(communicator, query_.model);
+        archive_             = read_dictionary(directory, communicator);
+        digest_              = digest_of_dictionary(directory, communicator);
         if (query_.adapt)
           read_memories(archive_, *full_model_, communicator, n_clusters());
       }
@@ -64,13 +67,8 @@ namespace trestle
       /// A query as it was answered: by finite elements where the certificate did not accept.
       struct Outcome
       {
-        DictionaryAnswer    answer;
-        std::vector<double> states;               ///< handed out
-        std::vector<double> outputs;              ///< of these
-        double              error = std::nan(""); ///< of the reduced answer, where finite elements answered too
-        double              finite_element_seconds = 0.;
-
-        ReducedLevel level() const { return answer.accepted ? answer.level : ReducedLevel::finite_elements; }
+        LoggedQuery         query;
+        std::vector<double> states; ///< handed out
       };
 
       /// Of the archive. @throws InputError
@@ -85,46 +83,69 @@ namespace trestle
       /// @param growing learns from it; null: nobody does.
       Outcome     answer(const Dictionary &dictionary, std::size_t i, InnerProduct &product,
                          GrowingDictionary *growing);
+      double      square_of(const std::vector<double> &states, InnerProduct &product) const;
       ShownFields write(const Outcome &outcome, std::size_t i, const RunDirectory &directory);
-      std::string row(const Outcome &outcome, std::size_t i) const;
-      void        record(const std::vector<Outcome> &outcomes, Run &run) const;
+
+      std::optional<Archive> resumed(const Run &run, QueryLog &log, ShownFields &shown);
+      void write_checkpoint(const Dictionary &dictionary, const GrowingDictionary *growing, const QueryLog &log,
+                            const ShownFields &shown, const Run &run) const;
+      void answer_rest(const Dictionary &dictionary, InnerProduct &product, GrowingDictionary *growing,
+                       QueryLog &log, ShownFields &shown, Run &run);
+      void report(const Dictionary &dictionary, const QueryLog &log, const ShownFields &shown, Run &run) const;
 
       std::unique_ptr<FullModel>       full_model_;
       OnlineParameters                 online_;
       ReducedParameters                reduced_;
       GrowthParameters                 growth_;
       QueryParameters                  query_;
-      Archive                          archive_;
+      Archive                          archive_; ///< the dictionary's
+      std::string                      digest_;  ///< of it
       std::vector<std::vector<double>> mu_;
     };
+
+    double RomNetQuery::square_of(const std::vector<double> &states, InnerProduct &product) const
+    {
+      double result = 0.;
+      for (std::size_t s = 0; s < full_model_->n_states(); ++s)
+        {
+          const auto field = std::span(states).subspan(s * product.n_owned(), product.n_owned());
+          result += product.dot(field, field);
+        }
+      return result;
+    }
 
     RomNetQuery::Outcome RomNetQuery::answer(const Dictionary &dictionary, const std::size_t i,
                                              InnerProduct &product, GrowingDictionary *growing)
     {
       Outcome result;
-      result.answer = dictionary.answer(mu_[i], online_.n_candidates);
-      if (result.answer.accepted)
+      auto   &query = result.query;
+      query.error   = std::nan("");
+      query.answer  = dictionary.answer(mu_[i], online_.n_candidates);
+      if (query.answer.accepted)
         {
-          result.states  = dictionary.states(result.answer);
-          result.outputs = result.answer.answer.outputs;
+          result.states = dictionary.states(query.answer);
+          query.outputs = query.answer.answer.outputs;
         }
-      if (result.answer.accepted && !is_drawn(i, online_.audit_share))
-        return result;
-      const Stopwatch watch;
-      full_model_->set_parameters(mu_[i]);
-      auto truth                    = full_model_->solve();
-      result.finite_element_seconds = watch.wall_seconds();
-      result.error                  = relative_error(dictionary, result.answer, product, truth);
-      if (growing != nullptr)
-        growing->learn({.mu            = mu_[i],
-                        .truth         = truth,
-                        .answer        = result.answer,
-                        .error         = result.error,
-                        .solve_seconds = result.finite_element_seconds});
-      if (result.answer.accepted)
-        return result;
-      result.outputs = dictionary.outputs_of(mu_[i], truth);
-      result.states  = std::move(truth);
+      if (!query.answer.accepted || is_drawn(i, online_.audit_share))
+        {
+          const Stopwatch watch;
+          full_model_->set_parameters(mu_[i]);
+          auto truth                   = full_model_->solve();
+          query.finite_element_seconds = watch.wall_seconds();
+          query.error                  = relative_error(dictionary, query.answer, product, truth);
+          if (growing != nullptr)
+            growing->learn({.mu            = mu_[i],
+                            .truth         = truth,
+                            .answer        = query.answer,
+                            .error         = query.error,
+                            .solve_seconds = query.finite_element_seconds});
+          if (!query.answer.accepted)
+            {
+              query.outputs = dictionary.outputs_of(mu_[i], truth);
+              result.states = std::move(truth);
+            }
+        }
+      query.square = square_of(result.states, product);
       return result;
     }
 
@@ -134,111 +155,113 @@ namespace trestle
       full_model_->set_parameters(mu_[i]);
       return full_model_->write_last_state(directory,
                                            {.states      = outcome.states,
-                                            .estimate    = outcome.answer.answer.estimate,
-                                            .answered_by = double(outcome.level())},
+                                            .estimate    = outcome.query.answer.answer.estimate,
+                                            .answered_by = double(outcome.query.level())},
                                            (unsigned int)(i));
     }
 
-    std::string RomNetQuery::row(const Outcome &outcome, const std::size_t i) const
+    /// @returns the dictionary as it was then, where it adapts; nothing where the run begins.
+    std::optional<Archive> RomNetQuery::resumed(const Run &run, QueryLog &log, ShownFields &shown)
     {
-      std::string csv;
-      for (const double value : mu_[i])
-        csv += text::shortest(value) + ",";
-      return csv + to_string(outcome.level()) + "," + std::to_string(outcome.answer.basis) + "," +
-             text::shortest(outcome.answer.answer.estimate) + "," + (outcome.answer.outside ? "1," : "0,") +
-             text::shortest(outcome.error);
+      unsigned long step  = 0;
+      const auto    found = Checkpoint::resume(run, step);
+      if (!found)
+        return {};
+      Archive archive = of_root(*found, run.communicator);
+      run.communicator.on_all([&] {
+        const auto text_of = [&](const std::string &name) {
+          const auto attribute = archive.attributes.find(name);
+          return attribute == archive.attributes.end() ? std::string() : attribute->second;
+        };
+        if (text_of(model_digest) != digest_)
+          throw InputError("The dictionary in '" + query_.model + "' is not the one that this run began with.",
+                           "Start anew, without --resume.");
+        log.read(archive);
+        shown.pvtu = text_of(shown_pvtu);
+        for (const auto &name : text::split(text_of(shown_names), ','))
+          shown.names.push_back(name);
+      });
+      return archive;
     }
 
-    void RomNetQuery::record(const std::vector<Outcome> &outcomes, Run &run) const
+    void RomNetQuery::write_checkpoint(const Dictionary &dictionary, const GrowingDictionary *growing,
+                                       const QueryLog &log, const ShownFields &shown, const Run &run) const
     {
-      std::vector<double> seconds, truths;
-      std::vector<bool>   fell_back;
-      std::size_t         n_fallbacks = 0, n_audited = 0, n_missed = 0, n_outside = 0;
-      for (const auto &outcome : outcomes)
-        {
-          seconds.push_back(outcome.answer.seconds);
-          if (outcome.finite_element_seconds > 0.)
-            truths.push_back(outcome.finite_element_seconds);
-          const bool is_audited = outcome.answer.accepted && !std::isnan(outcome.error);
-          n_fallbacks += !outcome.answer.accepted;
-          n_outside += outcome.answer.outside;
-          n_audited += is_audited;
-          n_missed += is_audited && outcome.error > online_.tolerance;
-          fell_back.push_back(!outcome.answer.accepted);
-        }
-      auto &figures = run.figures;
-      figures.set("online.queries", outcomes.size());
-      figures.set("online.outside", n_outside);
-      figures.set("online.fallback_share", double(n_fallbacks) / double(outcomes.size()));
-      figures.set("online.audited", n_audited);
-      figures.set("online.missed", n_missed);
-      figures.set("online.miss_rate_bound", clopper_pearson_upper(n_missed, n_audited, 0.95));
-      figures.set("time.query_s", quantile(seconds, 0.5));
-      if (const double ratio = fallback_ratio(fell_back); query_.adapt && std::isfinite(ratio))
-        figures.set("adapt.fallback_ratio", ratio);
-      if (!truths.empty())
-        {
-          figures.set("time.fe_solve_s", quantile(truths, 0.5));
-          figures.set("speedup.query", figures.number("time.fe_solve_s") / figures.number("time.query_s"));
-        }
+      Archive archive;
+      if (growing != nullptr)
+        archive = grown_archive(dictionary, *growing, *full_model_, run.communicator);
+      if (!run.communicator.is_root())
+        archive = {}; // it has everything
+      archive.attributes[model_digest] = digest_;
+      archive.attributes[shown_pvtu]   = shown.pvtu;
+      archive.attributes[shown_names]  = text::join(shown.names, ",");
+      log.write(archive);
+      Checkpoint(run).write(archive, log.n());
     }
 
-    void RomNetQuery::run(Run &run)
+    void RomNetQuery::answer_rest(const Dictionary &dictionary, InnerProduct &product, GrowingDictionary *growing,
+                                  QueryLog &log, ShownFields &shown, Run &run)
     {
-      validate(run.communicator);
-      if (query_.adapt && has_grown_archive(run))
-        archive_ = read_dictionary(run.directory, run.communicator);
-      const auto problems   = full_model_->reduced_problems();
-      auto       dictionary = Dictionary::open(archive_, *problems);
-      const auto product    = product_of(*full_model_, dictionary.inner_product(), dictionary.block());
-      std::optional<GrowingDictionary> growing;
-      if (query_.adapt)
-        growing.emplace(dictionary, read_memories(archive_, *full_model_, run.communicator, n_clusters()),
-                        *problems, *product, reduced_, online_, growth_);
-      Stopwatch            since_written;
-      std::vector<Outcome> outcomes;
-      OutputTable          outputs(dictionary);
-      std::string          csv = text::join(full_model_->parameter_names(), ",") +
-                        ",answered_by,basis,certificate,outside,error" + outputs.header() + "\n";
-      ShownFields shown;
-      double      square = 0.;
-      for (std::size_t i = 0; i < mu_.size(); ++i)
+      CheckpointClock clock(query_.checkpoint, run.communicator);
+      while (log.n() < log.n_asked())
         {
-          outcomes.push_back(answer(dictionary, i, *product, growing ? &*growing : nullptr));
-          if (growing && run.communicator.max(since_written.wall_seconds()) > seconds_between_writes)
-            {
-              write_grown(dictionary, *growing, *full_model_, run);
-              since_written = Stopwatch();
-            }
-          csv += row(outcomes.back(), i) + outputs.add(outcomes.back().outputs) + "\n";
-          for (std::size_t state = 0; state < full_model_->n_states(); ++state)
-            {
-              const auto field =
-                  std::span(outcomes.back().states).subspan(state * product->n_owned(), product->n_owned());
-              square += product->dot(field, field);
-            }
+          const std::size_t i       = log.n();
+          auto              outcome = answer(dictionary, i, product, growing);
           if (i < query_.n_fields)
-            shown = write(outcomes.back(), i, run.directory);
-          outcomes.back().states.clear();
+            shown = write(outcome, i, run.directory);
+          log.add(std::move(outcome.query));
+          const auto asked = clock.after_step(log.n());
+          if (asked.write)
+            write_checkpoint(dictionary, growing, log, shown, run);
+          if (asked.stop)
+            throw Interrupted();
         }
-      run.figures.set("online.norm", std::sqrt(square));
-      record(outcomes, run);
-      if (growing)
-        {
-          write_grown(dictionary, *growing, *full_model_, run);
-          growing->record(run.figures);
-        }
-      run.directory.write("answers.csv", csv);
+    }
+
+    void RomNetQuery::report(const Dictionary &dictionary, const QueryLog &log, const ShownFields &shown,
+                             Run &run) const
+    {
+      log.record(run.figures, online_.tolerance, query_.adapt);
+      OutputTable outputs(dictionary);
+      run.directory.write("answers.csv", log.to_csv(full_model_->parameter_names(), outputs));
       if (outputs.has_states())
         run.directory.write("answers_outputs.csv", outputs.all_states());
       ReportContent content;
       content.title   = "Queries answered by a dictionary";
-      content.summary = std::to_string(mu_.size()) + " queries; " +
+      content.summary = std::to_string(log.n()) + " queries; " +
                         text::rounded(100. * run.figures.number("online.fallback_share")) +
                         " % were answered by finite elements, since no certificate was within the tolerance.";
       for (const auto &field : shown.names)
         content.pictures.push_back({"Last of the written answers: " + field, shown.pvtu, field});
       end_with_report(run, content);
+    }
+
+    void RomNetQuery::run(Run &run)
+    {
+      validate(run.communicator);
+      QueryLog    log(mu_);
+      ShownFields shown;
+      const auto  before = resumed(run, log, shown);
+      if (before && query_.adapt)
+        archive_ = *before;
+      const auto problems   = full_model_->reduced_problems();
+      auto       dictionary = Dictionary::open(archive_, *problems);
+      const auto product    = product_of(*full_model_, dictionary.inner_product(), dictionary.block());
+      std::optional<GrowingDictionary> growing;
+      if (query_.adapt)
+        {
+          growing.emplace(dictionary, read_memories(archive_, *full_model_, run.communicator, n_clusters()),
+                          *problems, *product, reduced_, online_, growth_);
+          if (before)
+            run.communicator.on_all([&] { growing->read_experience(*before); });
+        }
+      answer_rest(dictionary, *product, growing ? &*growing : nullptr, log, shown, run);
+      if (growing)
+        {
+          write_grown(dictionary, *growing, *full_model_, run);
+          growing->record(run.figures);
+        }
+      report(dictionary, log, shown, run);
     }
 
     const RegisterStudy<RomNetQuery>
