@@ -32,7 +32,7 @@ namespace trestle
     if (to_energy_.size() == 0)
       to_energy_ = inverse_root(whole.stiffness(n_modes_));
     const MatrixXd works = terms_.sums(whole.works(n_modes_)), along = terms_.sums(whole.works_along(q, n_modes_));
-    MatrixXd       result(works.rows(), n());
+    MatrixXd       result(works.rows(), 2 * n_modes_);
     result << works * to_energy_, along * to_energy_;
     return result;
   }

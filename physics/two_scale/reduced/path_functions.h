@@ -21,8 +21,6 @@ namespace trestle
   public:
     PathFunctions(const PathTerms<dim> &terms, Eigen::Index n_modes);
 
-    Eigen::Index n() const { return 2 * n_modes_; }
-
     /// A row a term: works and, behind them, their derivatives. @param whole all points, evaluated with tangents at q, in
     /// as many modes as there are or more. Collective.
     Eigen::MatrixXd operator()(const PathPoints<dim> &whole, const Eigen::VectorXd &q);

@@ -12,6 +12,7 @@
 #include "physics/two_scale/reduced/path_terms.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace trestle
 {
@@ -259,10 +260,10 @@ namespace trestle
         for (const std::size_t sample : samples)
           {
             stand_at(sample);
-            const auto answer = march.solve();
-            if (answer.path.converged)
-              paths.push_back({indicator(answer.path, data_.gram), answer.stress_misfit,
-                               error_of(answer.path, truth(sample), data_.gram)});
+            const auto   answer = march.solve();
+            const double change = indicator(answer.path, data_.gram);
+            if (answer.path.converged && std::isfinite(change))
+              paths.push_back({change, answer.stress_misfit, error_of(answer.path, truth(sample), data_.gram)});
           }
       data_.scales = scales_of(paths);
     }

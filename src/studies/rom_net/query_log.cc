@@ -51,6 +51,7 @@ namespace trestle
   {
     query.answer.answer.coefficients.clear();
     query.answer.answer.duals.clear();
+    query.answer.answer.outputs.clear();
     queries_.push_back(std::move(query));
   }
 

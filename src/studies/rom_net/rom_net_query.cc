@@ -211,7 +211,7 @@ namespace trestle
             shown = write(outcome, i, run.directory);
           log.add(std::move(outcome.query));
           const auto asked = clock.after_step(log.n());
-          if (asked.write)
+          if (asked.write || log.n() == log.n_asked())
             write_checkpoint(dictionary, growing, log, shown, run);
           if (asked.stop)
             throw Interrupted();
