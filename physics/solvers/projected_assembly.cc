@@ -24,7 +24,7 @@ namespace trestle
                          "Call update_ghost_values() on each vector of the basis.");
     }
     /// Of left right^T, n x n, over cells: those of several at once, since one alone has too few columns for a product
-    /// to be fast (five times at 60 modes of 9 dofs a cell).
+    /// to be fast.
     class SumOfProducts
     {
     public:

@@ -9,7 +9,7 @@ namespace trestle
   /**
    * The functions whose integrals the cubature of a load path matches: for each state the virtual works of the modes that
    * answer, and their derivatives along the state, without which the sums would know of equilibrium alone and nothing of
-   * stiffness. The companion's further modes have no say: it is an indicator, and points would be twice as many.
+   * stiffness. The companion's further modes have no say: it is an indicator, and they would cost points.
    *
    * Virtual works are those of modes that are orthonormal in the energy of the first state: an error of their integrals is
    * then one of the answer's energy, whichever mode it belongs to. Those of modes as they come would be as large as the

@@ -13,8 +13,10 @@ namespace trestle
 
   Archive of_root(const Archive &archive, const Communicator &communicator)
   {
-    const auto bytes = communicator.broadcast(communicator.is_root() ? archive.serialise() : "");
-    Archive    result;
+    std::string bytes;
+    communicator.on_root([&] { bytes = archive.serialise(); });
+    bytes = communicator.broadcast(bytes);
+    Archive result;
     communicator.on_all([&] { result = Archive::deserialise(bytes); });
     return result;
   }
