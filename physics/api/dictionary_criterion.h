@@ -53,20 +53,22 @@ namespace trestle
     DictionaryErrors predicted;      ///< by folds of the training samples
     double           deviation = 0.; ///< of the predicted gain, by bootstrap over samples
     DictionaryErrors measured;       ///< on samples that no basis has seen; not numbers where there are none
-    double           silhouette = 0.;
-    double           q90_best   = 0.; ///< 90 % quantile of the held-out projection errors, best cluster
-    double           q90_global = 0.;
-    std::size_t      n_held_out = 0;
+    double           measured_deviation = 0.; ///< of the measured gain, by bootstrap over these
+    double           silhouette         = 0.;
+    double           q90_best           = 0.; ///< 90 % quantile of the held-out projection errors, best cluster
+    double           q90_global         = 0.;
+    std::size_t      n_held_out         = 0;
 
     /// Whether the gain is more than its deviation, and than round-off. One cluster is no dictionary.
     bool   pays() const;
-    double difference() const; ///< |predicted - measured gain|
+    double difference() const;           ///< |predicted - measured gain|
+    double difference_deviation() const; ///< what it is by chance, were both means the same
     double q90_ratio() const;
   };
 
   struct CriterionOptions
   {
-    unsigned int n_folds     = 5;
+    unsigned int n_folds     = 0; ///< 0: each sample is left out by itself
     unsigned int n_resamples = 200;
     unsigned int seed        = 0;
     bool         alike = true; ///< samples count alike in a basis, whatever their norms; else larger ones more
@@ -75,7 +77,7 @@ namespace trestle
   /**
    * One row a number of modes, in that order. Not collective. @param held_out in the same span as `training`; may have
    * no samples.
-   * @throws InputError for fewer than two folds, no modes, a confusion whose rows are not probabilities.
+   * @throws InputError for one fold, no modes, a confusion whose rows are not probabilities.
    */
   std::vector<CriterionRow> judge_dictionary(const Coordinates &training, const Coordinates &held_out,
                                              const DictionaryCandidate    &candidate,
@@ -102,7 +104,8 @@ namespace trestle
     /// "Build 6 clusters by the sine with 10 modes each: ...", or "Do not build a dictionary: ...".
     std::string words(unsigned int n_modes = 0) const;
 
-    /// How well prediction and measurement agree over all rows: criterion.difference.median, .p90, .max;
+    /// How well prediction and measurement agree over all rows: criterion.difference.median, .p90, .max; of
+    /// differences the deviation by chance alone, criterion.difference.deviation (median of rows);
     /// criterion.sign_agrees (where either gain exceeds 0.05 in size); and criterion.*, projection.q90_ratio of the
     /// choice.
     void record(Figures &figures, unsigned int n_modes = 0) const;

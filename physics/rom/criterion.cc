@@ -16,11 +16,16 @@ namespace trestle
   std::vector<unsigned int> stratified_folds(const Clusters &clusters, const unsigned int n_folds,
                                              const unsigned int seed)
   {
-    if (n_folds < 2)
-      throw InputError("Samples cannot be left out with " + std::to_string(n_folds) + " folds",
-                       "Ask for 2 or more, for instance 5.");
+    if (n_folds == 1)
+      throw InputError("Samples cannot be left out with 1 fold.",
+                       "Ask for 2 or more, or for 0: each sample by itself.");
     std::vector<unsigned int> folds(clusters.label.size());
-    std::size_t               place = 0;
+    if (n_folds == 0)
+      {
+        std::iota(folds.begin(), folds.end(), 0u);
+        return folds;
+      }
+    std::size_t place = 0;
     for (unsigned int k = 0; k < clusters.n(); ++k)
       {
         const auto members = clusters.members(k);
@@ -43,15 +48,15 @@ namespace trestle
 
     using Scaling = LocalBasis::Scaling;
 
+    Scaling scaling(const bool alike) { return alike ? Scaling::unit_norms : Scaling::none; }
+
     /// A basis of the largest number of modes: its leading ones are the bases of the smaller numbers.
     class Bases
     {
     public:
-      Bases(const Coordinates &coordinates, const Samples &samples, const std::span<const unsigned int> n_modes,
-            const bool alike)
+      Bases(const std::span<const unsigned int> n_modes, LocalBasis basis)
         : n_modes_(n_modes),
-          basis_(coordinates, samples, *std::max_element(n_modes.begin(), n_modes.end()),
-                 alike ? Scaling::unit_norms : Scaling::none)
+          basis_(std::move(basis))
       {}
 
       /// @param keep of (place in n_modes, error).
@@ -68,6 +73,62 @@ namespace trestle
       LocalBasis                    basis_;
     };
 
+    unsigned int most(const std::span<const unsigned int> n_modes)
+    {
+      return *std::max_element(n_modes.begin(), n_modes.end());
+    }
+
+    /// Bases of a group of samples without some of them. Products of the group are summed once, so that a basis costs
+    /// its eigenvectors and no more: each sample can be left out by itself.
+    class BasesWithout
+    {
+    public:
+      BasesWithout(const Coordinates &coordinates, Samples samples, const std::span<const unsigned int> n_modes,
+                   const bool alike)
+        : coordinates_(coordinates),
+          samples_(std::move(samples)),
+          n_modes_(n_modes),
+          scaling_(scaling(alike)),
+          sum_(sum_of(samples_)),
+          whole_(n_modes, LocalBasis(sum_, most(n_modes)))
+      {}
+
+      const Bases &whole() const { return whole_; }
+
+      /// @param left_out some of the group, not all.
+      Bases without(const Samples &left_out) const
+      {
+        Eigen::MatrixXd rest = sum_ - sum_of(left_out);
+        if (rest.trace() < least_share * sum_.trace())
+          {
+            Samples kept;
+            std::ranges::set_difference(samples_, left_out, std::back_inserter(kept));
+            rest = sum_of(kept);
+          }
+        return {n_modes_, LocalBasis(rest, most(n_modes_))};
+      }
+
+    private:
+      /// Below, a difference has lost digits that the sum of what is kept still has.
+      static constexpr double least_share = 0.01;
+
+      Eigen::MatrixXd sum_of(const Samples &samples) const
+      {
+        const auto      n   = Eigen::Index(coordinates_.n_rows);
+        Eigen::MatrixXd sum = Eigen::MatrixXd::Zero(n, n);
+        for (const std::size_t i : samples)
+          sum += sample_product(coordinates_, i, scaling_);
+        return sum;
+      }
+
+      const Coordinates            &coordinates_;
+      Samples                       samples_;
+      std::span<const unsigned int> n_modes_;
+      Scaling                       scaling_;
+      Eigen::MatrixXd               sum_;
+      Bases                         whole_;
+    };
+
     void check_modes(const std::span<const unsigned int> n_modes)
     {
       if (n_modes.empty() || std::find(n_modes.begin(), n_modes.end(), 0u) != n_modes.end())
@@ -75,44 +136,51 @@ namespace trestle
                          "Ask for 1 or more.");
     }
 
-    Samples those_of(const Samples &samples, const std::span<const unsigned int> folds, const unsigned int fold,
-                     const bool inside)
+    Samples all_of(const Coordinates &coordinates)
     {
-      Samples result;
-      std::copy_if(samples.begin(), samples.end(), std::back_inserter(result),
-                   [&](const std::size_t i) { return (folds[i] == fold) == inside; });
-      return result;
+      Samples all(coordinates.n_samples());
+      std::iota(all.begin(), all.end(), 0);
+      return all;
     }
 
-    void leave_out(const Coordinates &samples, const Clusters &clusters, const std::span<const unsigned int> folds,
-                   const unsigned int fold, const std::span<const unsigned int> n_modes, const bool alike,
+    /// Of samples that are left out together, on bases without them.
+    void leave_out(const Coordinates &samples, const Clusters &clusters, const Samples &fold,
+                   const BasesWithout &global, const std::vector<BasesWithout> &local,
                    std::vector<ProjectionErrors> &errors)
     {
-      Samples all(folds.size());
-      std::iota(all.begin(), all.end(), 0);
-      const Samples inside = those_of(all, folds, fold, true), others = those_of(all, folds, fold, false);
-      if (inside.empty())
-        return;
-      if (others.empty())
-        throw InputError("The criterion leaves out fold after fold, and all " + std::to_string(all.size()) +
-                             " samples are in one",
-                         "Take more samples: 2 at the least, 20 or more to learn something.");
-      const Bases global(samples, others, n_modes, alike);
-      for (const std::size_t i : inside)
-        global.measure(samples, i, [&](const std::size_t m, const double e) { errors[m].global[i] = e; });
+      const auto reduced_global = global.without(fold);
+      for (const std::size_t i : fold)
+        reduced_global.measure(samples, i, [&](const std::size_t m, const double e) { errors[m].global[i] = e; });
       for (unsigned int k = 0; k < clusters.n(); ++k)
         {
-          const Samples members = clusters.members(k), kept = those_of(members, folds, fold, false);
-          const Bases   local(samples, kept.empty() ? members : kept, n_modes, alike);
-          for (const std::size_t i : inside)
-            if (kept.empty() && clusters.label[i] == k)
+          Samples mine;
+          std::ranges::copy_if(fold, std::back_inserter(mine),
+                               [&](const std::size_t i) { return clusters.label[i] == k; });
+          const bool nothing_left = mine.size() == clusters.members(k).size();
+          const auto basis        = mine.empty() || nothing_left ? local[k].whole() : local[k].without(mine);
+          for (const std::size_t i : fold)
+            if (nothing_left && clusters.label[i] == k)
               for (auto &entry : errors)
                 entry.local[i * clusters.n() + k] = entry.global[i];
             else
-              local.measure(samples, i, [&](const std::size_t m, const double e) {
+              basis.measure(samples, i, [&](const std::size_t m, const double e) {
                 errors[m].local[i * clusters.n() + k] = e;
               });
         }
+    }
+
+    /// Samples of each fold, in their order.
+    std::vector<Samples> samples_of_folds(const std::span<const unsigned int> folds)
+    {
+      std::vector<Samples> result(*std::ranges::max_element(folds) + 1);
+      for (std::size_t i = 0; i < folds.size(); ++i)
+        result[folds[i]].push_back(i);
+      std::erase_if(result, [](const Samples &fold) { return fold.empty(); });
+      if (result.size() == 1)
+        throw InputError("The criterion leaves out fold after fold, and all " + std::to_string(folds.size()) +
+                             " samples are in one",
+                         "Take more samples: 2 at the least, 20 or more to learn something.");
+      return result;
     }
   } // namespace
 
@@ -123,9 +191,14 @@ namespace trestle
     TRESTLE_ASSERT(clusters.label.size() == samples.n_samples() && folds.size() == samples.n_samples(),
                    "labels and folds of other samples");
     check_modes(n_modes);
+    const auto                members = samples_of_folds(folds);
+    const BasesWithout        global(samples, all_of(samples), n_modes, alike);
+    std::vector<BasesWithout> local;
+    for (unsigned int k = 0; k < clusters.n(); ++k)
+      local.emplace_back(samples, clusters.members(k), n_modes, alike);
     auto errors = no_errors(samples.n_samples(), clusters.n(), n_modes.size());
-    for (unsigned int fold = 0; fold <= *std::max_element(folds.begin(), folds.end()); ++fold)
-      leave_out(samples, clusters, folds, fold, n_modes, alike, errors);
+    for (const auto &fold : members)
+      leave_out(samples, clusters, fold, global, local, errors);
     return errors;
   }
 
@@ -136,15 +209,16 @@ namespace trestle
     TRESTLE_ASSERT(clusters.label.size() == training.n_samples(), "labels of other samples");
     TRESTLE_ASSERT(held_out.n_samples() == 0 || held_out.n_rows == training.n_rows, "coordinates in another span");
     check_modes(n_modes);
-    auto    errors = no_errors(held_out.n_samples(), clusters.n(), n_modes.size());
-    Samples all(training.n_samples());
-    std::iota(all.begin(), all.end(), 0);
-    const Bases global(training, all, n_modes, alike);
+    const auto basis = [&](const Samples &samples) {
+      return Bases(n_modes, LocalBasis(training, samples, most(n_modes), scaling(alike)));
+    };
+    auto        errors = no_errors(held_out.n_samples(), clusters.n(), n_modes.size());
+    const Bases global = basis(all_of(training));
     for (std::size_t i = 0; i < held_out.n_samples(); ++i)
       global.measure(held_out, i, [&](const std::size_t m, const double e) { errors[m].global[i] = e; });
     for (unsigned int k = 0; k < clusters.n(); ++k)
       {
-        const Bases local(training, clusters.members(k), n_modes, alike);
+        const Bases local = basis(clusters.members(k));
         for (std::size_t i = 0; i < held_out.n_samples(); ++i)
           local.measure(held_out, i,
                         [&](const std::size_t m, const double e) { errors[m].local[i * clusters.n() + k] = e; });

@@ -24,7 +24,7 @@ namespace trestle
   };
 
   /// A fold of each sample: each cluster is spread over the folds in random order, and the next cluster goes on where
-  /// it ended, so that folds are equally large to one sample.
+  /// it ended, so that folds are equally large to one sample. @param n_folds 0: each sample is a fold of its own.
   std::vector<unsigned int> stratified_folds(const Clusters &clusters, unsigned int n_folds, unsigned int seed);
 
   /**

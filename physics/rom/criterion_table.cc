@@ -43,21 +43,26 @@ namespace trestle
 
   double CriterionRow::difference() const { return std::abs(predicted.gain() - measured.gain()); }
 
+  double CriterionRow::difference_deviation() const { return std::hypot(deviation, measured_deviation); }
+
   double CriterionRow::q90_ratio() const { return relative_to(q90_best, q90_global); }
 
   namespace
   {
-    void measure(const ProjectionErrors &errors, const DictionaryCandidate &candidate, CriterionRow &row)
+    void measure(const ProjectionErrors &errors, const DictionaryCandidate &candidate,
+                 const CriterionOptions &options, CriterionRow &row)
     {
-      row.n_held_out     = errors.n_samples();
-      const auto nothing = std::numeric_limits<double>::quiet_NaN();
-      row.measured       = {nothing, nothing, nothing, nothing};
-      row.q90_best = row.q90_global = nothing;
+      row.n_held_out         = errors.n_samples();
+      const auto nothing     = std::numeric_limits<double>::quiet_NaN();
+      row.measured           = {nothing, nothing, nothing, nothing};
+      row.measured_deviation = row.q90_best = row.q90_global = nothing;
       if (errors.n_samples() == 0)
         return;
-      const auto best = best_clusters(errors);
-      row.measured    = candidate.named.empty() ? dictionary_errors(errors, best, candidate.confusion)
-                                                : dictionary_errors(errors, candidate.named);
+      const auto  best      = best_clusters(errors);
+      const auto &labels    = candidate.named.empty() ? best : candidate.named;
+      const auto  confusion = candidate.named.empty() ? std::span(candidate.confusion) : std::span<const double>();
+      row.measured          = dictionary_errors(errors, labels, confusion);
+      row.measured_deviation = gain_deviation(errors, labels, confusion, options.n_resamples, options.seed);
       std::vector<double> least;
       for (std::size_t i = 0; i < best.size(); ++i)
         least.push_back(errors.of(i, best[i]));
@@ -89,7 +94,7 @@ namespace trestle
             dictionary_errors(left_out[m], clusters.label, candidate.confusion, candidate.named_left_out);
         row.deviation = gain_deviation(left_out[m], clusters.label, candidate.confusion, options.n_resamples,
                                        options.seed, candidate.named_left_out);
-        measure(unseen[m], candidate, row);
+        measure(unseen[m], candidate, options, row);
       }
     return rows;
   }
@@ -207,15 +212,19 @@ namespace trestle
     std::vector<CriterionRow> dictionaries;
     std::copy_if(rows_.begin(), rows_.end(), std::back_inserter(dictionaries),
                  [](const CriterionRow &row) { return row.n_clusters > 1 && row.n_held_out > 0; });
-    std::vector<double> differences;
+    std::vector<double> differences, deviations;
     for (const auto &row : dictionaries)
-      differences.push_back(row.difference());
+      {
+        differences.push_back(row.difference());
+        deviations.push_back(row.difference_deviation());
+      }
     figures.set("criterion.rows", dictionaries.size());
     if (!dictionaries.empty())
       {
         figures.set("criterion.difference.median", quantile(differences, 0.5));
         figures.set("criterion.difference.p90", quantile(differences, 0.9));
         figures.set("criterion.difference.max", quantile(differences, 1.));
+        figures.set("criterion.difference.deviation", quantile(deviations, 0.5));
         figures.set("criterion.sign_agrees", signs_agree(dictionaries));
       }
     const auto &row = choice(n_modes);
@@ -239,10 +248,10 @@ namespace trestle
 
   std::string CriterionTable::to_csv() const
   {
-    std::string result =
-        "clustering,dissimilarity,clusters,modes,gain,deviation,pays,expected_error,global_error,"
-        "right_error,wrong_error,least_accuracy,measured_gain,measured_error,measured_global_error,"
-        "silhouette,q90_best,q90_global\n";
+    std::string result = "clustering,dissimilarity,clusters,modes,gain,deviation,pays,expected_error,global_error,"
+                         "right_error,wrong_error,least_accuracy,measured_gain,measured_deviation,measured_error,"
+                         "measured_global_error,"
+                         "silhouette,q90_best,q90_global\n";
     for (const auto &row : rows_)
       {
         const std::vector<double> numbers = {double(row.n_clusters), double(row.n_modes),
@@ -250,9 +259,10 @@ namespace trestle
                                              row.pays() ? 1. : 0.,   row.predicted.expected,
                                              row.predicted.global,   row.predicted.right,
                                              row.predicted.wrong,    row.predicted.least_accuracy(),
-                                             row.measured.gain(),    row.measured.expected,
-                                             row.measured.global,    row.silhouette,
-                                             row.q90_best,           row.q90_global};
+                                             row.measured.gain(),    row.measured_deviation,
+                                             row.measured.expected,  row.measured.global,
+                                             row.silhouette,         row.q90_best,
+                                             row.q90_global};
         result += row.clustering + "," + row.dissimilarity + "," + text::join(numbers, ",") + "\n";
       }
     return result;

@@ -76,13 +76,7 @@ namespace trestle
     if (all.size() == 0)
       modes.resize(all.rows(), 0);
     else if (all.cols() > all.rows())
-      {
-        const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(all * all.transpose());
-        const VectorXd                                squares = solver.eigenvalues().reverse();
-        const Index                                   n       = n_above(squares, 1e-14, n_modes);
-        modes           = solver.eigenvectors().rightCols(n).rowwise().reverse();
-        singular_values = squares.head(n).cwiseSqrt();
-      }
+      *this = LocalBasis(all * all.transpose(), n_modes);
     else
       {
         const Eigen::BDCSVD<MatrixXd> svd(all, Eigen::ComputeThinU);
@@ -90,6 +84,23 @@ namespace trestle
         modes                           = svd.matrixU().leftCols(n);
         singular_values                 = svd.singularValues().head(n);
       }
+  }
+
+  LocalBasis::LocalBasis(const MatrixXd &products, const unsigned int n_modes)
+  {
+    const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(products);
+    const VectorXd                                squares = solver.eigenvalues().reverse();
+    const Index                                   n       = n_above(squares, 1e-14, n_modes);
+    modes                                                 = solver.eigenvectors().rightCols(n).rowwise().reverse();
+    singular_values                                       = squares.head(n).cwiseSqrt();
+  }
+
+  MatrixXd sample_product(const Coordinates &coordinates, const std::size_t sample,
+                          const LocalBasis::Scaling scaling)
+  {
+    const auto   values = sample_of(coordinates, sample);
+    const double square = nonzero_square(values, sample);
+    return values * values.transpose() / (scaling == LocalBasis::Scaling::unit_norms ? square : 1.);
   }
 
   double projection_error(const MatrixXd &modes, const Coordinates &coordinates, const std::size_t sample)

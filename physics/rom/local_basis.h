@@ -25,6 +25,10 @@ namespace trestle
     LocalBasis(const Coordinates &coordinates, std::span<const std::size_t> samples, unsigned int n_modes,
                Scaling scaling);
 
+    /// The same of the sum over samples of C_i C_i^T: sums grow and shrink by samples. Singular values as where states
+    /// outnumber rows.
+    LocalBasis(const Eigen::MatrixXd &products, unsigned int n_modes);
+
     Eigen::MatrixXd modes;           ///< n_rows x modes, orthonormal
     Eigen::VectorXd singular_values; ///< of the modes, largest first
   };
@@ -35,6 +39,9 @@ namespace trestle
    * @throws InputError naming a sample that is zero or not finite.
    */
   double projection_error(const Eigen::MatrixXd &modes, const Coordinates &coordinates, std::size_t sample);
+
+  /// C_i C_i^T of a sample over the square of its norm; with `none`, as it is. @throws InputError as above.
+  Eigen::MatrixXd sample_product(const Coordinates &coordinates, std::size_t sample, LocalBasis::Scaling scaling);
 
   /// The squares of those of all samples; by one product, so that many bases can be tried.
   Eigen::VectorXd squared_projection_errors(const Eigen::MatrixXd &modes, const Coordinates &coordinates);

@@ -30,7 +30,7 @@ namespace trestle
             linearise(at.state, shifts, summary);
           Vector du = assembler_.discretisation().make_vector();
           // A step that does not help ends the correction; the caller sees the residual and decides.
-          if (!solve_linear(du, at.r, 1e-2 * tolerance, summary))
+          if (!solve_linear(du, at.r, linear_.relative_tolerance, 1e-2 * tolerance, summary))
             break;
           ++summary.newton_iterations;
           const Foothold start{u, at.r, at.norm};

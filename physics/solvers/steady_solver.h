@@ -64,12 +64,15 @@ namespace trestle
      * Newton's steps alone, for laws that remember where they were evaluated last (unit cells): from u, at which
      * state_of was called last and gave `state`, until |R| <= tolerance or round-off. Calls state_of for each trial
      * of the line search, and for nothing else; a trial at which it throws a ConvergenceError is one too far.
+     * Linear systems are solved as far as the step deserves (LinearGoal::inexact).
      * @param summary is added to, where this throws too.
      */
     void solve_to(double tolerance, Vector &u, DiscreteState state, const StateOf &state_of, const Shifts &shifts,
                   SolveSummary &summary);
-    /// du = - J^{-1} R, constrained dofs zero. @param r the residual at the state. @throws ConvergenceError
-    Vector step(const DiscreteState &state, const Shifts &shifts, const Vector &r, SolveSummary &summary);
+    /// du = - J^{-1} R, constrained dofs zero. @param r the residual at the state. @param absolute what the linear
+    /// system's may be at the end; beyond the linear tolerance. @throws ConvergenceError
+    Vector step(const DiscreteState &state, const Shifts &shifts, const Vector &r, double absolute,
+                SolveSummary &summary);
 
     /// At most n iterations: CG steps for linear SPD, Newton steps otherwise. See Problem::correct().
     SolveSummary correct(Vector &u, unsigned int n_iterations, double relative_tolerance);
@@ -100,6 +103,13 @@ namespace trestle
       Vector        r;
       double        norm = 0.;
     };
+    /// How far the linear systems of Newton's steps are solved.
+    struct LinearGoal
+    {
+      double absolute = 0.; ///< of the linear residual
+      bool   inexact =
+          false; ///< relative: no farther than the step before has reduced Newton's own residual, squared
+    };
     /// Where a line search began.
     struct Foothold
     {
@@ -115,11 +125,11 @@ namespace trestle
     bool matrix_holds(const DiscreteState &state, const Shifts &shifts) const;
     void linearise(const DiscreteState &state, const Shifts &shifts, SolveSummary &summary, Vector *r = nullptr);
     Iterate begin(Vector &u, const StateOf &state_of, const Shifts &shifts, SolveSummary &summary);
-    void    iterate(Iterate &at, double tolerance, double linear_absolute, const StateOf &state_of,
+    void    iterate(Iterate &at, double tolerance, const LinearGoal &goal, const StateOf &state_of,
                     const Shifts &shifts, SolveSummary &summary);
     void    prepare(LinearMethod method);
-    bool    solve_linear(Vector &du, const Vector &r, double absolute, SolveSummary &summary);
-    Vector  direction(const Vector &r, double absolute, SolveSummary &summary);
+    bool    solve_linear(Vector &du, const Vector &r, double relative, double absolute, SolveSummary &summary);
+    Vector  direction(const Vector &r, double relative, double absolute, SolveSummary &summary);
     bool    line_search(Iterate &at, const Foothold &start, const Vector &du, const StateOf &state_of,
                         SolveSummary &summary) const;
     void    retreat(Iterate &at, const Foothold &start, const StateOf &state_of) const;

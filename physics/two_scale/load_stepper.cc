@@ -190,8 +190,7 @@ namespace trestle
     // The strains are nearly right already: Newton's steps are for laws that will stay.
     while (raise())
       {}
-    const double tolerance = std::max(tolerances_.absolute_tolerance, tolerances_.relative_tolerance * reference_);
-    double       goal      = std::max(tolerance, parameters_.first_look * reference_);
+    double goal = std::max(tolerance(), parameters_.first_look * reference_);
     for (;;)
       {
         // Answers without any price are no law to iterate on.
@@ -211,10 +210,17 @@ namespace trestle
           }
         if (raise())
           continue;
-        if (goal == tolerance)
+        if (goal == tolerance())
           return;
-        goal = tolerance;
+        goal = tolerance();
       }
+  }
+
+  /// Of the residual's norm, in its unit.
+  template <int dim>
+  double LoadStepper<dim>::tolerance() const
+  {
+    return std::max(tolerances_.absolute_tolerance, tolerances_.relative_tolerance * reference_);
   }
 
   template <int dim>
@@ -249,7 +255,7 @@ namespace trestle
     reference_             = std::max(reference_, imbalance);
     if (imbalance > 0.)
       {
-        u += newton_.step(discrete(u), Shifts(), r, summary_);
+        u += newton_.step(discrete(u), Shifts(), r, 1e-2 * tolerance(), summary_);
         discretisation_.distribute(u);
       }
     try

@@ -64,6 +64,7 @@ namespace trestle
     void                                  set_conditions(double time);
     PointAnswers                          committed_under_conditions_at(double time);
     void                                  converge(double tolerance);
+    double                                tolerance() const;
     bool                                  has_unpriced() const;
     bool                                  raise();
     DiscreteState                         visit(const Vector &u);

@@ -16,8 +16,9 @@ namespace trestle
             "for all "
             "to 'target error' on test samples, and twice as many.");
     prm.add("target error", target_error, "Relative; see 'modes'.", Allowed::positive());
-    prm.add("folds", n_folds, "Of the training samples, for errors on samples that a basis has not seen.",
-            Allowed::at_least(2));
+    prm.add("folds", n_folds,
+            "Of the training samples, for errors on samples that a basis has not seen; 0: each by itself.",
+            Allowed::at_least(0));
     prm.add("seed", seed, "Of starts of clusterings, and of folds.");
     dissimilarities = std::make_unique<NamedCandidates<Dissimilarity>>(
         prm, "dissimilarities", std::vector<std::string>{"sine"}, "How unlike samples are, for medoids.");
@@ -38,6 +39,9 @@ namespace trestle
                              std::to_string(n_samples) + " samples.",
                          k < 2 ? "A dictionary has two at least; one basis for all is compared with in any case."
                                : "Ask for fewer clusters or more samples.");
+    if (n_folds == 1)
+      throw InputError("dictionary/folds = 1: nothing would be left to make a basis of.",
+                       "Ask for 2 or more, or for 0: each sample by itself.");
     for (const auto n : n_modes)
       if (n == 0)
         throw InputError("dictionary/modes: a basis of 0 modes.", "Ask for one at least.");

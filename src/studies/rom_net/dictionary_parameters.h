@@ -24,7 +24,7 @@ namespace trestle
     std::vector<unsigned int> n_clusters{2, 4, 6};
     std::vector<unsigned int> n_modes; ///< empty: from `target_error`
     double                    target_error = 0.03;
-    unsigned int              n_folds      = 10;
+    unsigned int              n_folds      = 0;
     unsigned int              seed         = 0;
 
     std::unique_ptr<NamedCandidates<Dissimilarity>> dissimilarities;

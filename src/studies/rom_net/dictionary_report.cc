@@ -31,7 +31,7 @@ namespace trestle
               std::to_string(row.n_modes),
               percent(row.predicted.gain()),
               percent(row.deviation),
-              row.n_held_out > 0 ? percent(row.measured.gain()) : "",
+              row.n_held_out > 0 ? percent(row.measured.gain()) + " +- " + percent(row.measured_deviation) : "",
               percent(row.predicted.expected),
               percent(row.predicted.global),
               row.pays() ? "yes" : "no",

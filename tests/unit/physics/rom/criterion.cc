@@ -136,6 +136,37 @@ BOOST_AUTO_TEST_CASE(a_fold_is_left_out_of_all_bases)
   BOOST_TEST(means.least_accuracy() == (0.8 - e0) / 0.2, near);
 }
 
+// Bases without a sample come from sums that it is taken away from; here they are made of what is left.
+BOOST_AUTO_TEST_CASE(samples_left_out_one_by_one)
+{
+  for (const bool alike : {true, false})
+    {
+      const auto label   = alternating(12, 2);
+      auto       samples = families(label, 0.7, 3);
+      for (std::size_t n = 0; n < 20; ++n)
+        samples.values[20 * 4 + n] *= 1e4; // without it little is left of the sum, where norms count
+      const auto                      clusters = clusters_of(label);
+      const auto                      folds    = stratified_folds(clusters, 0, 7);
+      const std::vector<unsigned int> n_modes  = {1, 3};
+      const auto                      errors   = errors_left_out(samples, clusters, folds, n_modes, alike);
+      for (std::size_t i = 0; i < 12; ++i)
+        for (std::size_t m = 0; m < 2; ++m)
+          {
+            const auto error = [&](std::vector<std::size_t> others) {
+              std::erase(others, i);
+              const LocalBasis basis(samples, others, n_modes[m],
+                                     alike ? LocalBasis::Scaling::unit_norms : LocalBasis::Scaling::none);
+              return projection_error(basis.modes, samples, i);
+            };
+            std::vector<std::size_t> all(12);
+            std::iota(all.begin(), all.end(), 0);
+            BOOST_TEST(errors[m].global[i] == error(all), boost::test_tools::tolerance(1e-6));
+            for (unsigned int k = 0; k < 2; ++k)
+              BOOST_TEST(errors[m].of(i, k) == error(clusters.members(k)), boost::test_tools::tolerance(1e-6));
+          }
+    }
+}
+
 // Without (0, 1) there is no cluster of it: it errs as on the global basis, others on (0, 1) itself.
 BOOST_AUTO_TEST_CASE(a_cluster_of_one_sample_neither_gains_nor_loses)
 {

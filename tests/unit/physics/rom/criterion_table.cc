@@ -32,10 +32,12 @@ namespace
     row.predicted     = errors(predicted);
     row.measured      = errors(measured);
     row.deviation     = deviation;
-    row.silhouette    = 0.5;
-    row.q90_best      = 0.15;
-    row.q90_global    = 0.2;
-    row.n_held_out    = 30;
+
+    row.measured_deviation = 0.04;
+    row.silhouette         = 0.5;
+    row.q90_best           = 0.15;
+    row.q90_global         = 0.2;
+    row.n_held_out         = 30;
     return row;
   }
 
@@ -120,6 +122,7 @@ BOOST_AUTO_TEST_CASE(agreement_of_prediction_and_measurement)
   BOOST_TEST(figures.number("criterion.difference.median") == 0.025, near);
   BOOST_TEST(figures.number("criterion.difference.p90") == 0.03 + 0.7 * 0.09, near);
   BOOST_TEST(figures.number("criterion.difference.max") == 0.12, near);
+  BOOST_TEST(figures.number("criterion.difference.deviation") == 0.05, near);
   BOOST_TEST(figures.number("criterion.sign_agrees") == 2. / 3., near);
   BOOST_TEST(figures.number("criterion.gain") == 0.3, near);
   BOOST_TEST(figures.number("criterion.measured_gain") == 0.29, near);
@@ -146,7 +149,7 @@ BOOST_AUTO_TEST_CASE(a_line_a_row)
   BOOST_TEST(std::count(csv.begin(), csv.end(), '\n') == 3);
   const auto second = csv.substr(csv.find('\n') + 1);
   BOOST_TEST(second.substr(0, second.find('\n')) == "k medoids,sine,2,1,0.5,0.03,1,0.05,0.1,0.05,0.2,"
-                                                    "0.6666666666666666,0.5,0.05,0.1,0.5,0.15,0.2");
+                                                    "0.6666666666666666,0.5,0.04,0.05,0.1,0.5,0.15,0.2");
   const auto n_commas = [&](const std::size_t begin) {
     return std::count(csv.begin() + std::ptrdiff_t(begin), csv.begin() + std::ptrdiff_t(csv.find('\n', begin)),
                       ',');
