@@ -79,6 +79,9 @@ namespace trestle
     /// expressions. The worker loses its points. Collective. @throws InputError.
     virtual void validate(Microscale &worker) = 0;
 
+    /// Of a step's numbers (MacroLoadStep), by the names that section `postprocessing` gives them. After setup().
+    virtual std::vector<std::string> number_names() const = 0;
+
     using Observer = std::function<void(const MacroLoadStep &)>;
 
     /**

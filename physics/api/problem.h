@@ -121,6 +121,12 @@ namespace trestle
     /// Probes, integrals, forces of a state into figures (prefix `postprocessing.`) .
     virtual void postprocess(std::span<const double> u, Run &run) = 0;
 
+    /// What section `postprocessing` asks of a state, by the names it gives them.
+    virtual std::vector<std::string> number_names() const = 0;
+    /// Those numbers of states: of a problem in time, all steps and the initial one first. At the present parameters.
+    /// @param states n_states x n_free(). @returns n_states x names, row-major; the same on all ranks. Collective.
+    virtual std::vector<double> numbers_of(std::span<const double> states) = 0;
+
     /// solution.pvd and solution/*.pvtu, *.vtu; adds a step at `time`. @return path of the .pvtu. Collective.
     virtual std::string write_fields(const RunDirectory &directory, const std::vector<OutputField> &fields,
                                      unsigned int step, double time) = 0;

@@ -3,11 +3,10 @@
 #include "core/exceptions.h"
 #include "core/text.h"
 #include "physics/models/component_names.h"
+#include "physics/output/field_points.h"
 #include "physics/output/named_entries.h"
 
-#include <deal.II/base/quadrature_lib.h>
 #include <deal.II/dofs/dof_tools.h>
-#include <deal.II/fe/fe_values.h>
 
 #include <algorithm>
 #include <set>
@@ -211,37 +210,14 @@ namespace trestle
   {
     if (integrals_.empty())
       return;
-    const auto                         &communicator = discretisation_->mesh().communicator();
-    const unsigned int                  n            = discretisation_->fe().n_components();
-    dealii::FEValues<dim>               fe_values(discretisation_->mesh().mapping(), discretisation_->fe(),
-                                                  discretisation_->cell_quadrature(),
-                                                  dealii::update_values | dealii::update_gradients |
-                                                      dealii::update_quadrature_points | dealii::update_JxW_values);
-    const unsigned int                  n_points = fe_values.n_quadrature_points;
-    std::vector<dealii::Vector<double>> values(n_points, dealii::Vector<double>(n));
-    std::vector<std::vector<dealii::Tensor<1, dim>>> gradients(n_points, std::vector<dealii::Tensor<1, dim>>(n));
-    std::vector<double>                              variables;
-    std::vector<double>                              sums(integrals_.size(), 0.);
-
+    const auto         &communicator = discretisation_->mesh().communicator();
+    std::vector<double> sums(integrals_.size(), 0.);
     communicator.on_all([&] {
-      for (const auto &cell : discretisation_->dof_handler().active_cell_iterators())
-        if (cell->is_locally_owned())
-          {
-            fe_values.reinit(cell);
-            fe_values.get_function_values(state.value, values);
-            fe_values.get_function_gradients(state.value, gradients);
-            for (unsigned int q = 0; q < n_points; ++q)
-              {
-                const auto &x = fe_values.quadrature_point(q);
-                variables.assign(x.begin_raw(), x.end_raw());
-                variables.push_back(state.time);
-                variables.insert(variables.end(), values[q].begin(), values[q].end());
-                for (const auto &gradient : gradients[q])
-                  variables.insert(variables.end(), gradient.begin_raw(), gradient.end_raw());
-                for (std::size_t i = 0; i < sums.size(); ++i)
-                  sums[i] += integrals_[i].integrand.value(variables) * fe_values.JxW(q);
-              }
-          }
+      FieldPoints<dim>(*discretisation_)
+          .visit(state, [&](const std::vector<double> &variables, const double volume) {
+            for (std::size_t i = 0; i < sums.size(); ++i)
+              sums[i] += integrals_[i].integrand.value(variables) * volume;
+          });
     });
     communicator.sum_in_place(sums.data(), sums.size());
     for (std::size_t i = 0; i < sums.size(); ++i)

@@ -3,6 +3,7 @@
 #include "core/exceptions.h"
 #include "core/text.h"
 #include "physics/output/exact_errors.h"
+#include "physics/output/maxima.h"
 
 #include <optional>
 #include <set>
@@ -15,6 +16,7 @@ namespace trestle
     std::string probes_text;
     std::string lines_text;
     std::string integrals_text;
+    std::string maxima_text;
     std::string forces_text;
     std::string windows_text;
     std::string exact_text;
@@ -23,6 +25,7 @@ namespace trestle
     Probes<dim>                    probes;
     Lines<dim>                     lines;
     Integrals<dim>                 integrals;
+    Maxima<dim>                    maxima;
     Forces<dim>                    forces;
     Windows                        windows;
     std::optional<Expression<dim>> exact;
@@ -45,6 +48,13 @@ namespace trestle
     }
   } // namespace
 
+  std::vector<std::string> without_prefixes(std::vector<std::string> names)
+  {
+    for (auto &name : names)
+      name = name.substr(name.find('.') + 1);
+    return names;
+  }
+
   template <int dim>
   Postprocessing<dim>::Postprocessing(ParameterSink &prm)
     : implementation_(std::make_shared<Implementation>())
@@ -57,6 +67,10 @@ namespace trestle
             "Extrema along lines: 'name: start : end : number of samples : component | ...'.");
     prm.add("integrals", p.integrals_text,
             "Domain integrals: 'name: expression of x, y, z, t, u0, u1, .., u0_x, .. | ...'.");
+    prm.add(
+        "maxima", p.maxima_text,
+        "Largest values at quadrature points: 'name: expression of what integrals know and of derived quantities "
+        "such as von_mises | ...'.");
     prm.add("forces", p.forces_text,
             "Sums of reactions of boundaries on the body: 'name: ids : factor | ...'; factor -1 for drag.");
     prm.add(
@@ -71,11 +85,13 @@ namespace trestle
   void Postprocessing<dim>::setup(const Discretisation<dim> &discretisation)
   {
     auto &p = *implementation_;
-    refuse_repeated_names({p.probes_text, p.lines_text, p.integrals_text, p.forces_text, p.windows_text});
+    refuse_repeated_names(
+        {p.probes_text, p.lines_text, p.integrals_text, p.maxima_text, p.forces_text, p.windows_text});
     const auto constants = text::constants("postprocessing/constants", p.constants_text);
     p.probes.setup(p.probes_text, discretisation);
     p.lines.setup(p.lines_text, discretisation);
     p.integrals.setup(p.integrals_text, constants, discretisation);
+    p.maxima.setup(p.maxima_text, constants, discretisation);
     p.forces.setup(p.forces_text, discretisation);
     p.windows.setup(p.windows_text);
     p.exact.reset();
@@ -100,7 +116,26 @@ namespace trestle
     p.lines.evaluate(state.value, entries);
     p.integrals.evaluate(state, entries);
     p.forces.evaluate(assembler, state, entries);
+    p.maxima.evaluate(state, entries);
     return entries;
+  }
+
+  template <int dim>
+  std::vector<std::string> Postprocessing<dim>::names() const
+  {
+    const auto              &p = *implementation_;
+    std::vector<std::string> result;
+    const auto               append = [&](const std::vector<std::string> &some) {
+      result.insert(result.end(), some.begin(), some.end());
+    };
+    append(p.probes.names());
+    append(p.lines.names());
+    for (const auto &integral : p.integrals.list())
+      result.push_back("postprocessing." + integral.name);
+    for (const auto &force : p.forces.list())
+      append(p.forces.names(force));
+    append(p.maxima.names());
+    return result;
   }
 
   template <int dim>

@@ -11,6 +11,9 @@
 
 namespace trestle
 {
+  /// Names as users gave them, without what figures have in front: "postprocessing.".
+  std::vector<std::string> without_prefixes(std::vector<std::string> names);
+
   /**
    * Section `postprocessing`: numbers taken from a state. Entries are separated by '|'.
    *   set probes = name: x, y[, z]                   values at a point; `x, y; x2, y2`: first minus second point
@@ -18,6 +21,8 @@ namespace trestle
    *       refined by a parabola: name.minimum, name.minimum_position (distance from the start), and so maximum
    *   set integrals = name: expression               over the domain; of x, y, z, t, u0, u1, .. and the
    *       derivatives u0_x, u0_y, ..
+   *   set maxima = name: expression                  the largest value at the quadrature points; of the same, and of
+   *       derived quantities (`von_mises`)
    *   set forces = name: boundary ids [: factor]     sums of nodal reactions there, times the factor. The
    *       reaction acts from the boundary on the body: the drag of a fluid on a wall has the factor -1
    *   set windows = name: column : start : end       a column of history.csv between two times: see Windows
@@ -42,7 +47,10 @@ namespace trestle
     /// All numbers of a state; collective; equal on all ranks.
     std::vector<History::Entry> evaluate(const Assembler<dim> &assembler, const DiscreteState &state) const;
 
-    /// The parts of evaluate(), in its order, for whoever has cheaper ways to some of them (physics/rom). Valid until
+    /// Of evaluate(), in its order. After setup().
+    std::vector<std::string> names() const;
+
+    /// The parts of evaluate(), in its order, but the maxima, in which all cells have a say, for whoever has cheaper ways to some of them (physics/rom). Valid until
     /// the next setup().
     struct Parts
     {

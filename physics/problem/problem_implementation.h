@@ -8,6 +8,7 @@
 #include "physics/output/postprocessing.h"
 #include "physics/output/visualisation.h"
 #include "physics/problem/refinement.h"
+#include "physics/rom/reduced_context.h"
 #include "physics/solvers/steady_solver.h"
 #include "physics/time/time_stepper.h"
 
@@ -58,12 +59,14 @@ namespace trestle
     bool                    has_exact_solution() const override;
     std::vector<BlockError> relative_l2_error_exact(std::span<const double> u) const override;
 
-    void        run_finite_elements(Run &run) override;
-    void        run_convergence(Run &run, unsigned int n_levels) override;
-    void        postprocess(std::span<const double> u, Run &run) override;
-    std::string write_fields(const RunDirectory &directory, const std::vector<OutputField> &fields,
-                             unsigned int step, double time) override;
-    double      l2_norm(std::span<const double> u) const override;
+    void                     run_finite_elements(Run &run) override;
+    void                     run_convergence(Run &run, unsigned int n_levels) override;
+    void                     postprocess(std::span<const double> u, Run &run) override;
+    std::vector<std::string> number_names() const override;
+    std::vector<double>      numbers_of(std::span<const double> states) override;
+    std::string              write_fields(const RunDirectory &directory, const std::vector<OutputField> &fields,
+                                          unsigned int step, double time) override;
+    double                   l2_norm(std::span<const double> u) const override;
 
     unsigned int               n_steps() const override { return is_steady() ? 0 : time_stepper_.n_steps(); }
     std::vector<std::uint64_t> dof_places() const override;
@@ -85,7 +88,9 @@ namespace trestle
     /// What an assembler reads follows the parameters; matrices do not.
     void            probe_parameters(std::span<const double> mu);
     ParameterAccess parameter_access();
-    void            apply_parameters();
+    /// What reduced models see of this problem.
+    ReducedContext<dim> reduced_context();
+    void                apply_parameters();
     /// What moves with the mesh's vertices follows the parameters.
     void deform_mesh();
 

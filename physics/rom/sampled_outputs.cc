@@ -18,13 +18,10 @@ namespace trestle
 
   namespace
   {
-    /// What figures have in front.
-    std::string without_prefix(const std::string &name) { return name.substr(name.find('.') + 1); }
-
     void append(std::vector<std::string> &names, const std::vector<std::string> &more)
     {
-      for (const auto &name : more)
-        names.push_back(without_prefix(name));
+      const auto names_alone = without_prefixes(more);
+      names.insert(names.end(), names_alone.begin(), names_alone.end());
     }
 
     template <int dim>

@@ -61,6 +61,7 @@ namespace trestle
         return guarded([&] { return problem().relative_l2_difference(displacement, reference); });
       }
 
+      std::vector<std::string>   number_names() const override { return problem().number_names(); }
       std::vector<std::uint64_t> dof_places() const override { return problem().dof_places(); }
       std::vector<double>        free_positions() const override { return problem().free_positions(); }
       std::vector<double>        free_values(const std::vector<double> &d) const override

@@ -44,9 +44,10 @@ namespace trestle
     double                  relative_l2_difference(const std::vector<double> &displacement,
                                                    const std::vector<double> &reference) const override;
 
-    std::vector<std::uint64_t>    dof_places() const override;
-    std::vector<double>           free_positions() const override;
-    std::vector<double>           free_values(const std::vector<double> &d) const override;
+    std::vector<std::string>   number_names() const override { return without_prefixes(postprocessing_.names()); }
+    std::vector<std::uint64_t> dof_places() const override;
+    std::vector<double>        free_positions() const override;
+    std::vector<double>        free_values(const std::vector<double> &d) const override;
     std::unique_ptr<InnerProduct> inner_product(InnerProduct::Kind kind) const override;
 
     std::unique_ptr<ReducedProblems> reduced_problems(std::function<std::unique_ptr<Microscale>()> law) override;

@@ -13,8 +13,10 @@ namespace trestle
 {
   namespace
   {
-    const std::string syntax = "Write `name: uniform(a, b)`, `name: log-uniform(a, b)` or `name: normal(mean, "
-                               "deviation)`, separated by ';'.";
+    const std::string syntax =
+        "Write `name: uniform(a, b)`, `name: log-uniform(a, b)`, `name: normal(mean, "
+        "deviation)` or a mixture, `name: 0.6*normal(0, 1) + 0.4*uniform(2, 3)`, separated by "
+        "';'.";
 
     /// Of a number in [0, 1], about its middle; a factor of 1 changes no bit.
     double spread(const double number, const double factor)
@@ -23,17 +25,22 @@ namespace trestle
     }
   } // namespace
 
-  Distributions::Distribution Distributions::parse(const std::string &key, const std::string &name,
-                                                   const std::string &text)
+  Distributions::Distribution Distributions::parse_part(const std::string &key, const std::string &name,
+                                                        const std::string &text)
   {
-    static const std::regex form(R"(\s*(uniform|log-uniform|normal)\s*\(\s*([^,\s]+)\s*,\s*([^,\s)]+)\s*\)\s*)");
-    std::smatch             match;
-    Distribution            result;
+    static const std::regex form(
+        R"(\s*(?:([^*]+)\*)?\s*(uniform|log-uniform|normal)\s*\(\s*([^,\s]+)\s*,\s*([^,\s)]+)\s*\)\s*)");
+    std::smatch  match;
+    Distribution result;
     if (!std::regex_match(text, match, form))
       throw InputError(key + ": '" + text + "' for " + name + " is no distribution.", syntax);
-    if (!text::read_number(match[2], result.a) || !text::read_number(match[3], result.b))
+    if (!text::read_number(match[3], result.a) || !text::read_number(match[4], result.b))
       throw InputError(key + ": '" + text + "' for " + name + " has no two numbers.", syntax);
-    result.kind = match[1] == "uniform" ? Kind::uniform : match[1] == "normal" ? Kind::normal : Kind::log_uniform;
+    if (match[1].matched && (!text::read_number(match[1], result.weight) || !(result.weight > 0.)))
+      throw InputError(key + ": the weight '" + text::trim(match[1]) + "' in the mixture for " + name +
+                           " is no positive number.",
+                       syntax);
+    result.kind = match[2] == "uniform" ? Kind::uniform : match[2] == "normal" ? Kind::normal : Kind::log_uniform;
     const bool is_good = result.kind == Kind::normal        ? result.b >= 0.
                          : result.kind == Kind::log_uniform ? 0. < result.a && result.a <= result.b
                                                             : result.a <= result.b;
@@ -43,13 +50,41 @@ namespace trestle
     return result;
   }
 
+  /// Parts are separated by a '+' behind a closing parenthesis: others are signs.
+  Distributions::Mixture Distributions::parse(const std::string &key, const std::string &name,
+                                              const std::string &text)
+  {
+    static const std::regex separator(R"(\)\s*\+)");
+    Mixture                 result;
+    double                  sum  = 0.;
+    std::string             rest = text;
+    for (std::smatch match; std::regex_search(rest, match, separator); rest = match.suffix())
+      result.push_back(parse_part(key, name, match.prefix().str() + ")"));
+    result.push_back(parse_part(key, name, rest));
+    for (const auto &part : result)
+      sum += part.weight;
+    if (std::abs(sum - 1.) > 1e-9)
+      throw InputError(key + ": the weights of the mixture for " + name + " sum to " + text::shortest(sum) + ".",
+                       "They are shares, and sum to 1.");
+    return result;
+  }
+
+  /// @param number in [0, 1).
+  const Distributions::Distribution &Distributions::drawn(const Mixture &mixture, double number)
+  {
+    std::size_t i = 0;
+    while (i + 1 < mixture.size() && number >= mixture[i].weight)
+      number -= mixture[i++].weight;
+    return mixture[i];
+  }
+
   Distributions::Distributions(const std::string &key, const std::string &text, std::vector<std::string> names,
                                std::vector<double> values)
     : names_(std::move(names))
   {
     for (std::size_t i = 0; i < names_.size(); ++i)
-      distributions_.push_back(names_[i].rfind("field_", 0) == 0 ? Distribution{Kind::normal, 0., 1.}
-                                                                 : Distribution{Kind::constant, values[i], 0.});
+      distributions_.push_back({names_[i].rfind("field_", 0) == 0 ? Distribution{Kind::normal, 0., 1.}
+                                                                  : Distribution{Kind::constant, values[i], 0.}});
     std::istringstream parts(text);
     for (std::string part; std::getline(parts, part, ';');)
       {
@@ -70,22 +105,27 @@ namespace trestle
                                             const unsigned long number, const double factor) const
   {
     const RandomStream  draws(seed, "samples " + std::to_string(stream), number);
+    const RandomStream  parts(seed, "mixtures " + std::to_string(stream), number);
     std::vector<double> result;
-    for (const auto &[kind, a, b] : distributions_)
-      switch (const std::size_t i = result.size(); kind)
-        {
-        case Kind::uniform:
-          result.push_back(a + (b - a) * spread(draws.uniform(i), factor));
-          break;
-        case Kind::log_uniform:
-          result.push_back(a * std::pow(b / a, spread(draws.uniform(i), factor)));
-          break;
-        case Kind::normal:
-          result.push_back(a + b * factor * draws.normal(i));
-          break;
-        default:
-          result.push_back(a);
-        }
+    for (const auto &mixture : distributions_)
+      {
+        const std::size_t i         = result.size();
+        const auto &[kind, a, b, w] = drawn(mixture, mixture.size() > 1 ? parts.uniform(i) : 0.);
+        switch (kind)
+          {
+          case Kind::uniform:
+            result.push_back(a + (b - a) * spread(draws.uniform(i), factor));
+            break;
+          case Kind::log_uniform:
+            result.push_back(a * std::pow(b / a, spread(draws.uniform(i), factor)));
+            break;
+          case Kind::normal:
+            result.push_back(a + b * factor * draws.normal(i));
+            break;
+          default:
+            result.push_back(a);
+          }
+      }
     return result;
   }
 } // namespace trestle

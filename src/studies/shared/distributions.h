@@ -7,7 +7,7 @@ namespace trestle
 {
   /**
    * What the parameters of a family are drawn from: `radius: uniform(0.1, 0.3); k: log-uniform(0.1, 10); m:
-   * normal(0, 1)`. Coefficients of the random field (`field_1`, ...) are standard normal unless named; other
+   * normal(0, 1); place: 0.6*normal(0.3, 0.02) + 0.4*uniform(0.7, 0.8)`, the last one a mixture. Coefficients of the random field (`field_1`, ...) are standard normal unless named; other
    * parameters that are not named keep their value.
    */
   class Distributions
@@ -36,11 +36,15 @@ namespace trestle
     {
       Kind   kind = Kind::constant;
       double a = 0., b = 0.; ///< bounds; or mean and deviation
+      double weight = 1.;    ///< in a mixture
     };
+    using Mixture = std::vector<Distribution>; ///< of one, mostly
 
-    static Distribution parse(const std::string &key, const std::string &name, const std::string &text);
+    static Mixture      parse(const std::string &key, const std::string &name, const std::string &text);
+    static Distribution parse_part(const std::string &key, const std::string &name, const std::string &text);
+    static const Distribution &drawn(const Mixture &mixture, double number);
 
-    std::vector<std::string>  names_;
-    std::vector<Distribution> distributions_;
+    std::vector<std::string> names_;
+    std::vector<Mixture>     distributions_;
   };
 } // namespace trestle

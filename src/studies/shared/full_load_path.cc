@@ -16,7 +16,7 @@ namespace trestle
       return found == fields.end() ? nullptr : &*found;
     }
 
-    std::vector<History::Entry> numbers(const ShownAnswer &answer)
+    std::vector<History::Entry> certificate_numbers(const ShownAnswer &answer)
     {
       return {{"certificate_estimate", answer.estimate}, {"answered_by", answer.answered_by}};
     }
@@ -77,6 +77,22 @@ namespace trestle
     return result;
   }
 
+  std::vector<double> FullLoadPath::numbers(std::span<const double> states)
+  {
+    std::vector<double> result;
+    visit(states, [&](const MacroLoadStep &step) {
+      for (const auto &number : step.numbers)
+        result.push_back(number.value);
+    });
+    return result;
+  }
+
+  ShownFields FullLoadPath::write_statistics(const RunDirectory & /*directory*/,
+                                             const std::vector<StatisticalField> & /*fields*/)
+  {
+    return {}; // a step is written with its material points, which have no mean
+  }
+
   ShownFields FullLoadPath::write_states(const RunDirectory &directory, const ShownAnswer &answer)
   {
     struct Truth
@@ -94,7 +110,8 @@ namespace trestle
     ShownFields result{"", {"displacement", "displacement_error"}};
     visit(answer.states, [&](const MacroLoadStep &step) {
       const auto &truth = truths[step.number - 1];
-      result.pvtu = problem_->write(directory, step, truth.displacement, {numbers(answer), truth.plastic_strain});
+      result.pvtu       = problem_->write(directory, step, truth.displacement,
+                                          {certificate_numbers(answer), truth.plastic_strain});
     });
     if (!truths.back().plastic_strain.empty())
       result.names.insert(result.names.end(), {plastic_strain_name, plastic_strain_name + "_fe"});
@@ -111,7 +128,7 @@ namespace trestle
       MacroLoadStep shown = visited;
       shown.number        = step;
       shown.time          = double(step);
-      result.pvtu         = problem_->write(directory, shown, {}, {numbers(answer), {}});
+      result.pvtu         = problem_->write(directory, shown, {}, {certificate_numbers(answer), {}});
     });
     return result;
   }

@@ -33,9 +33,13 @@ namespace trestle
 
     std::optional<PointValues> plastic_strain(std::span<const double> states) override;
 
-    ShownFields write_states(const RunDirectory &directory, const ShownAnswer &answer) override;
-    ShownFields write_last_state(const RunDirectory &directory, const ShownAnswer &answer,
-                                 unsigned int step) override;
+    std::vector<std::string> number_names() const override { return problem_->number_names(); }
+    std::vector<double>      numbers(std::span<const double> states) override;
+    ShownFields              write_statistics(const RunDirectory                  &directory,
+                                              const std::vector<StatisticalField> &fields) override;
+    ShownFields              write_states(const RunDirectory &directory, const ShownAnswer &answer) override;
+    ShownFields              write_last_state(const RunDirectory &directory, const ShownAnswer &answer,
+                                              unsigned int step) override;
 
   private:
     void visit(std::span<const double> states, const MacroProblem::Observer &observer);

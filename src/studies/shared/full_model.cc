@@ -52,6 +52,13 @@ namespace trestle
         return chosen().plastic_strain(states);
       }
 
+      std::vector<std::string> number_names() const override { return chosen().number_names(); }
+      std::vector<double> numbers(std::span<const double> states) override { return chosen().numbers(states); }
+      ShownFields         write_statistics(const RunDirectory                  &directory,
+                                           const std::vector<StatisticalField> &fields) override
+      {
+        return chosen().write_statistics(directory, fields);
+      }
       ShownFields write_states(const RunDirectory &directory, const ShownAnswer &answer) override
       {
         return chosen().write_states(directory, answer);

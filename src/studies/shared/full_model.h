@@ -89,6 +89,24 @@ namespace trestle
     /// without. Collective.
     virtual std::optional<PointValues> plastic_strain(std::span<const double> /*states*/) { return {}; }
 
+    /// What section `postprocessing` asks of a state, by the names it gives them. After setup().
+    virtual std::vector<std::string> number_names() const = 0;
+    /// Those numbers of states as solve() returns them, at the present parameters; of a load path from its first step on.
+    /// @returns a row of names a state; the same on all ranks. Collective.
+    virtual std::vector<double> numbers(std::span<const double> states) = 0;
+
+    /// What is written of many samples' last states.
+    struct StatisticalField
+    {
+      std::string         name;
+      std::vector<double> values;        ///< n_owned
+      bool                is_difference; ///< of states: zero where they are prescribed
+    };
+    /// As one step of solution.pvd; boundary values are those of the present parameters. Load paths write none.
+    /// Collective.
+    virtual ShownFields write_statistics(const RunDirectory                  &directory,
+                                         const std::vector<StatisticalField> &fields) = 0;
+
     /// solution.pvd with all states of an answer beside their truth, their difference, `certificate_estimate` and
     /// `answered_by`, at the present parameters. Collective.
     virtual ShownFields write_states(const RunDirectory &directory, const ShownAnswer &answer) = 0;

@@ -98,6 +98,22 @@ namespace trestle
     return result;
   }
 
+  ShownFields FullProblem::write_statistics(const RunDirectory                  &directory,
+                                            const std::vector<StatisticalField> &fields)
+  {
+    const double time = double(n_states() - 1) * step_length();
+    set_time(time);
+    std::vector<OutputField> output;
+    ShownFields              result;
+    for (const auto &field : fields)
+      {
+        output.push_back({field.name, field.values, field.is_difference ? Kind::increment : Kind::state});
+        result.names.push_back(field.name);
+      }
+    result.pvtu = problem_.write_fields(directory, output, 0, time);
+    return result;
+  }
+
   ShownFields FullProblem::write_last_state(const RunDirectory &directory, const ShownAnswer &answer,
                                             const unsigned int step)
   {

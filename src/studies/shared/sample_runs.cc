@@ -10,24 +10,32 @@
 #include "physics/api/problem.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
+#include <limits>
 #include <sstream>
 
 namespace trestle
 {
   namespace
   {
-    std::string file_of(const RunDirectory &directory, const std::string &name)
-    {
-      return directory.file("samples/" + name + ".h5");
-    }
-
     std::string described(const FullModel &model, const std::vector<double> &parameters)
     {
       std::vector<std::string> parts;
       for (std::size_t i = 0; i < parameters.size(); ++i)
         parts.push_back(model.parameter_names()[i] + " = " + text::rounded(parameters[i]));
       return text::join(parts);
+    }
+
+    /// For the identity of a file; what it was before there were other contents is all states.
+    std::string words_of(const SampleContents &contents)
+    {
+      if (contents.states == SampleContents::States::all && contents.n_numbers == 0)
+        return "";
+      const std::string states = contents.states == SampleContents::States::all    ? "all states"
+                                 : contents.states == SampleContents::States::last ? "the last state"
+                                                                                   : "no state";
+      return "answer\tkept\t" + states + " and " + std::to_string(contents.n_numbers) + " numbers\n";
     }
 
     /// Of a run's identity as text, a line an entry.
@@ -51,7 +59,8 @@ namespace trestle
     const auto section = prm.section("samples");
     prm.add("distributions", distributions_text_,
             "What parameters are drawn from: `name: uniform(a, b); name: log-uniform(a, b); name: normal(mean, "
-            "deviation)`. Coefficients of the random field are standard normal.");
+            "deviation)`, or a mixture, `name: 0.6*normal(0, 1) + 0.4*uniform(2, 3)`. Coefficients of the random "
+            "field are standard normal.");
     prm.add("seed", seed_, "Of the samples.");
     prm.add("groups", n_groups_,
             "Groups of ranks that solve samples beside each other; each holds the whole mesh. Divides the ranks.",
@@ -80,29 +89,77 @@ namespace trestle
   /// The mesh once, then rows; what a run of the same identity has left is added to.
   Dataset SampleRuns::open(const Run &run, const Stream &stream, std::vector<double> positions) const
   {
-    const std::string path = file_of(run.directory, stream.name);
+    const std::string file = path(run.directory, stream.name);
     // Fields whose dofs follow deal.II's CellId, as they did once, are of no use on other ranks.
-    const std::string identity =
-        without_sections(run.identity.to_text(), later_) + "answer\torder of dofs\tcell_key\n";
-    if (run.resume && std::filesystem::exists(path))
+    const std::string identity = without_sections(run.identity.to_text(), later_) +
+                                 "answer\torder of dofs\tcell_key\n" + words_of(contents_);
+    if (run.resume && std::filesystem::exists(file))
       {
-        Dataset present = Dataset::append_to(path);
+        Dataset present = Dataset::append_to(file);
         if (RunIdentity::from_text(identity)
                 .differences_from(RunIdentity::from_text(present.text("identity")))
                 .empty())
           return present;
-        log::warning("Samples of another run in '" + path + "' are made anew.");
+        log::warning("Samples of another run in '" + file + "' are made anew.");
       }
     const std::size_t n_dofs = positions.size() / model_.dimension();
     Dataset::Layout   layout;
     layout.tables["mesh/positions"] = {{model_.dimension(), n_dofs}};
     layout.tables["parameters"]     = {{model_.parameter_names().size()}};
-    layout.tables["states"]         = {{model_.n_states(), n_dofs}};
-    layout.tables["seconds"]        = {};
-    layout.texts["identity"]        = identity;
-    Dataset result                  = Dataset::create(path, layout);
+    if (contents_.states == SampleContents::States::all)
+      layout.tables["states"] = {{model_.n_states(), n_dofs}};
+    if (contents_.states == SampleContents::States::last)
+      layout.tables["states"] = {{n_dofs}};
+    if (contents_.n_numbers > 0)
+      layout.tables["numbers"] = {{contents_.n_numbers}};
+    layout.tables["seconds"] = {};
+    layout.texts["identity"] = identity;
+    Dataset result           = Dataset::create(file, layout);
     result.append("mesh/positions", positions);
     result.commit();
+    return result;
+  }
+
+  std::string SampleRuns::path(const RunDirectory &directory, const std::string &name)
+  {
+    return directory.file("samples/" + name + ".h5");
+  }
+
+  /// Collective on the group: fields are whole on its root.
+  SampleRuns::Sample SampleRuns::solve(const Stream &stream, const std::size_t i)
+  {
+    using States               = SampleContents::States;
+    const auto      parameters = distributions_->sample(seed_, stream.number, i, stream.factor);
+    const DofOrder  order(ensemble_->group(), model_.dof_places());
+    Sample          result;
+    const Stopwatch watch;
+    try
+      {
+        model_.set_parameters(parameters);
+        const auto states = model_.solve();
+        result.seconds    = watch.wall_seconds();
+        if (contents_.n_numbers > 0)
+          result.numbers = contents_.numbers(states);
+        if (!std::ranges::all_of(result.numbers, [](const double value) { return std::isfinite(value); }))
+          throw ConvergenceError("a number of section 'postprocessing' is not finite", "");
+        const auto kept =
+            contents_.states == States::all ? std::span(states) : std::span(states).last(order.n_owned());
+        if (contents_.states != States::none)
+          result.states = order.gather(kept);
+      }
+    catch (const ConvergenceError &error)
+      {
+        if (!contents_.keeps_failures)
+          throw ConvergenceError("Sample " + std::to_string(i) + " of '" + stream.name + "' (" +
+                                     described(model_, parameters) + "): " + error.problem() + ".",
+                                 "Narrow samples/distributions, or help the solver by smaller steps.");
+        const std::size_t n = contents_.states == States::all    ? model_.n_states()
+                              : contents_.states == States::last ? 1
+                                                                 : 0;
+        result.seconds      = watch.wall_seconds();
+        result.numbers.assign(contents_.n_numbers, std::numeric_limits<double>::quiet_NaN());
+        result.states = order.gather(std::vector<double>(n * order.n_owned(), 0.));
+      }
     return result;
   }
 
@@ -110,32 +167,19 @@ namespace trestle
   std::vector<SampleRuns::Sample> SampleRuns::solve_round(const Stream &stream, const std::size_t first,
                                                           const std::size_t n)
   {
-    std::vector<double> mine;
+    Sample              mine;
     std::vector<double> seconds(n, 0.);
     ensemble_->on_groups([&] {
       const std::size_t i = ensemble_->index();
       if (i >= n)
         return;
-      const auto      parameters = distributions_->sample(seed_, stream.number, first + i, stream.factor);
-      const Stopwatch watch;
-      try
-        {
-          model_.set_parameters(parameters);
-          const auto states = model_.solve();
-          seconds[i]        = watch.wall_seconds();
-          mine              = DofOrder(ensemble_->group(), model_.dof_places()).gather(states);
-        }
-      catch (const ConvergenceError &error)
-        {
-          throw ConvergenceError("Sample " + std::to_string(first + i) + " of '" + stream.name + "' (" +
-                                     described(model_, parameters) + "): " + error.problem() + ".",
-                                 "Narrow samples/distributions, or help the solver by smaller steps.");
-        }
+      mine       = solve(stream, first + i);
+      seconds[i] = mine.seconds;
     });
     ensemble_->sum_in_place(seconds);
     std::vector<Sample> result(n);
     for (std::size_t i = 0; i < n; ++i)
-      result[i] = {ensemble_->to_root(i, mine), seconds[i]};
+      result[i] = {ensemble_->to_root(i, mine.states), ensemble_->to_root(i, mine.numbers), seconds[i]};
     return result;
   }
 
@@ -154,6 +198,9 @@ namespace trestle
     });
     n_done = all.sum(n_done);
     Progress progress("samples '" + stream.name + "'", stream.n_samples, all.is_root());
+    // A commit writes to the disk: samples of milliseconds share one.
+    constexpr double seconds_between_commits = 0.5;
+    Stopwatch        since_commit;
     while (n_done < stream.n_samples)
       {
         const auto n       = std::min<std::size_t>(ensemble_->n_groups(), stream.n_samples - n_done);
@@ -161,18 +208,37 @@ namespace trestle
         all.on_root([&] {
           for (std::size_t i = 0; i < n; ++i)
             {
-              file->append("states", samples[i].states);
+              if (file->has("states"))
+                file->append("states", samples[i].states);
+              if (file->has("numbers"))
+                file->append("numbers", samples[i].numbers);
+              if (contents_.keeps_failures && !std::isfinite(samples[i].numbers.front()))
+                log::warning(
+                    "Sample " + std::to_string(n_done + i) + " of '" + stream.name +
+                    "' has no finite answer and is left out (" +
+                    described(model_, distributions_->sample(seed_, stream.number, n_done + i, stream.factor)) +
+                    ").");
               file->append("parameters", distributions_->sample(seed_, stream.number, n_done + i, stream.factor));
               file->append("seconds", std::vector<double>{samples[i].seconds});
             }
-          file->commit();
+          if (since_commit.wall_seconds() > seconds_between_commits)
+            {
+              file->commit();
+              since_commit = Stopwatch();
+            }
         });
         n_done += n;
         progress.step(n_done);
         if (interruption::requested(all))
-          throw Interrupted();
+          {
+            all.on_root([&] { file->commit(); });
+            throw Interrupted();
+          }
       }
-    all.on_root([&] { file.reset(); }); // closed before any rank reads it
+    all.on_root([&] {
+      file->commit();
+      file.reset(); // closed before any rank reads it
+    });
   }
 
   SnapshotSet SampleRuns::read(const RunDirectory &directory, const Communicator &communicator,
@@ -182,12 +248,12 @@ namespace trestle
     SnapshotSet                      result(communicator, order.n_owned(), model.n_states());
     std::vector<std::vector<double>> states, parameters;
     communicator.on_all([&] {
-      const auto file = Dataset::open(file_of(directory, name));
+      const auto file = Dataset::open(path(directory, name));
       if (file.table("states").row_shape != std::vector<std::size_t>{model.n_states(), order.n_global()})
-        throw InputError("'" + file_of(directory, name) + "' holds samples of another mesh or other steps.",
+        throw InputError("'" + path(directory, name) + "' holds samples of another mesh or other steps.",
                          "Make them anew: run without --resume.");
       if (file.n_rows("states") < n_samples)
-        throw InputError("'" + file_of(directory, name) + "' holds " + std::to_string(file.n_rows("states")) +
+        throw InputError("'" + path(directory, name) + "' holds " + std::to_string(file.n_rows("states")) +
                              " samples, not " + std::to_string(n_samples) + ".",
                          "Run with --resume to add to them.");
       for (std::size_t i = 0; i < n_samples; ++i)
@@ -201,11 +267,28 @@ namespace trestle
     return result;
   }
 
+  std::vector<std::vector<double>> SampleRuns::numbers(const RunDirectory &directory,
+                                                       const Communicator &communicator, const std::string &name)
+  {
+    std::vector<std::vector<double>> result;
+    communicator.on_all([&] {
+      const auto        file = Dataset::open(path(directory, name));
+      const auto        all  = file.read_all("numbers");
+      const std::size_t n    = file.n_rows("numbers");
+      for (std::size_t i = 0; i < n; ++i)
+        {
+          const auto row = std::span(all).subspan(i * (all.size() / n), all.size() / n);
+          result.emplace_back(row.begin(), row.end());
+        }
+    });
+    return result;
+  }
+
   std::vector<double> SampleRuns::seconds(const RunDirectory &directory, const Communicator &communicator,
                                           const std::string &name)
   {
     std::vector<double> result;
-    communicator.on_all([&] { result = Dataset::open(file_of(directory, name)).read_all("seconds"); });
+    communicator.on_all([&] { result = Dataset::open(path(directory, name)).read_all("seconds"); });
     return result;
   }
 } // namespace trestle

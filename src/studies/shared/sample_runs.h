@@ -8,6 +8,7 @@
 #include "studies/shared/full_model.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -16,10 +17,30 @@
 
 namespace trestle
 {
+  /// What is kept of a sample beside its parameters and seconds.
+  struct SampleContents
+  {
+    enum class States
+    {
+      all,
+      last,
+      none
+    };
+    States states = States::all;
+
+    /// So many numbers of a sample's states; called on the group of ranks that solved it, and the same on all of them.
+    std::size_t                                                 n_numbers = 0;
+    std::function<std::vector<double>(std::span<const double>)> numbers   = {};
+
+    /// Samples that do not converge, or have a number that is not finite, are named; their numbers are nan and their states
+    /// zero. Else they end the run. Needs a number.
+    bool keeps_failures = false;
+  };
+
   /**
    * Runs a full model over samples of its parameters on groups of ranks, and keeps the states in `samples/NAME.h5` of
    * the run directory: mesh positions once, then a row a sample of parameters, states in an order that does not depend
-   * on ranks (FullModel::dof_places()), and seconds. A run that was killed goes on after
+   * on ranks (FullModel::dof_places()), and seconds; or other contents. A run that was killed goes on after
    * the last sample that was written, and one with more samples adds to them.
    *
    * Sections `parameters` (names) and `samples` (distributions, seed, groups).
@@ -48,6 +69,9 @@ namespace trestle
       double factor = 1.;
     };
 
+    /// Of files that run() makes. After setup().
+    void keep(SampleContents contents) { contents_ = std::move(contents); }
+
     /// Makes the file of a stream complete. After setup(). Collective. @throws ConvergenceError naming the sample,
     /// Interrupted.
     void run(Run &run, const Stream &stream);
@@ -56,6 +80,13 @@ namespace trestle
     /// Collective. @throws InputError where the file is of another mesh or has fewer.
     static SnapshotSet read(const RunDirectory &directory, const Communicator &communicator,
                             const FullModel &model, const std::string &name, std::size_t n_samples);
+
+    /// Numbers of all samples in the file of a stream, a row a sample; those of failures are nan. Collective.
+    static std::vector<std::vector<double>> numbers(const RunDirectory &directory,
+                                                    const Communicator &communicator, const std::string &name);
+    /// Of a stream.
+    static std::string path(const RunDirectory &directory, const std::string &name);
+
     /// Groups of ranks that solve beside each other.
     unsigned int n_groups() const { return n_groups_; }
 
@@ -66,15 +97,18 @@ namespace trestle
   private:
     struct Sample
     {
-      std::vector<double> states; ///< whole fields, on the root of all ranks
+      std::vector<double> states;  ///< whole fields, on the root of all ranks
+      std::vector<double> numbers; ///< there, too
       double              seconds = 0.;
     };
     Dataset             open(const Run &run, const Stream &stream, std::vector<double> positions) const;
+    Sample              solve(const Stream &stream, std::size_t i);
     std::vector<Sample> solve_round(const Stream &stream, std::size_t first, std::size_t n);
 
     FullModel                   &model_;
     std::vector<std::string>     later_;
     std::string                  distributions_text_;
+    SampleContents               contents_;
     unsigned int                 seed_     = 0;
     unsigned int                 n_groups_ = 1;
     std::optional<Ensemble>      ensemble_;

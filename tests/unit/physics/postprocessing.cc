@@ -98,6 +98,28 @@ BOOST_AUTO_TEST_CASE(components_have_names)
   BOOST_TEST(number(entries, "a.pressure") == 0.75, tight);
 }
 
+// Gauss points of one cell: x = (1 -+ sqrt(0.6)) / 2, and the middle.
+BOOST_AUTO_TEST_CASE(maxima_are_over_quadrature_points)
+{
+  MeshCase<2>  c(text("", 2, "set maxima = top: u0 | slope: -u0_x"));
+  const auto   entries = evaluate(c, "x^2");
+  const double outer   = 0.5 * (1. + std::sqrt(0.6));
+  BOOST_TEST(number(entries, "top") == outer * outer, tight);
+  BOOST_TEST(number(entries, "slope") == -2. * (1. - outer), tight);
+  BOOST_TEST(contains(setup_error("set maxima = a: von_mises"), "von_mises"));
+}
+
+BOOST_AUTO_TEST_CASE(names_are_those_of_the_entries)
+{
+  MeshCase<2>              c(text("set refinements = 2", 2,
+                                  "set probes = a: 0.25, 0.5 | d: 0, 0; 1, 1\n set lines = cut: 0.5, 1 : 0.5, 0 : 11 : 0\n"
+                                               "set integrals = i: u0\n set forces = f: 0 : -1\n set maxima = m: u0 | k: u0_x"));
+  std::vector<std::string> names;
+  for (const auto &entry : evaluate(c, "x + y"))
+    names.push_back(entry.name);
+  BOOST_TEST(c.postprocessing.names() == names, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(extrema_along_lines)
 {
   MeshCase<2> c(text("set refinements = 3", 2, "set lines = cut: 0.5, 1 : 0.5, 0 : 101 : 0"));

@@ -68,6 +68,19 @@ BOOST_AUTO_TEST_CASE(samples_keep_to_their_bounds)
   BOOST_TEST(samples("a: uniform(2, 2)", 0).front() == 2.);
 }
 
+BOOST_AUTO_TEST_CASE(mixtures_draw_a_part_first)
+{
+  const auto values = samples("a: 0.25*normal(-3, 0.1) + 0.75 * uniform( +1 , 2e+0)", 0);
+  const auto low    = std::count_if(values.begin(), values.end(), [](const double value) { return value < 0.; });
+  BOOST_TEST(std::abs(double(low) / double(n) - 0.25) < 5. * std::sqrt(0.25 * 0.75 / double(n)));
+  BOOST_TEST(*std::max_element(values.begin(), values.end()) < 2.);
+  // A mixture of one is that distribution.
+  BOOST_TEST(samples("a: 1*uniform(0, 1)", 0) == samples("a: uniform(0, 1)", 0), boost::test_tools::per_element());
+  for (const std::string bad : {"a: 0.5*normal(0, 1) + 0.4*normal(1, 1)", "a: -1*normal(0, 1) + 2*normal(0, 1)",
+                                "a: x*normal(0, 1)", "a: 0.5*normal(0, 1) +", "a: normal(0, 1) + normal(1, 1)"})
+    BOOST_CHECK_THROW(distributions(bad), InputError);
+}
+
 BOOST_AUTO_TEST_CASE(coefficients_of_a_field_are_standard_normal)
 {
   auto values = samples("", 2);
