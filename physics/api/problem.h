@@ -123,9 +123,11 @@ namespace trestle
 
     /// What section `postprocessing` asks of a state, by the names it gives them.
     virtual std::vector<std::string> number_names() const = 0;
-    /// Those numbers of states: of a problem in time, all steps and the initial one first. At the present parameters.
-    /// @param states n_states x n_free(). @returns n_states x names, row-major; the same on all ranks. Collective.
-    virtual std::vector<double> numbers_of(std::span<const double> states) = 0;
+    /// What run_finite_elements() solves at the present parameters, without refinement and records: the state of a steady
+    /// problem, all states of one in time and the initial one first. Leaves its time at the end.
+    /// @param numbers a row of number_names() a state is added to them, the same on all ranks; null: not asked for.
+    /// @returns n_states x n_free(). Collective. @throws ConvergenceError
+    virtual std::vector<double> solve_states(std::vector<double> *numbers = nullptr) = 0;
 
     /// solution.pvd and solution/*.pvtu, *.vtu; adds a step at `time`. @return path of the .pvtu. Collective.
     virtual std::string write_fields(const RunDirectory &directory, const std::vector<OutputField> &fields,

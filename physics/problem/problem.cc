@@ -92,9 +92,9 @@ namespace trestle
         guarded([&] { problem().postprocess(u, run); });
       }
       std::vector<std::string> number_names() const override { return problem().number_names(); }
-      std::vector<double>      numbers_of(std::span<const double> states) override
+      std::vector<double>      solve_states(std::vector<double> *numbers) override
       {
-        return guarded([&] { return problem().numbers_of(states); });
+        return guarded([&] { return problem().solve_states(numbers); });
       }
       std::string write_fields(const RunDirectory &directory, const std::vector<OutputField> &fields,
                                const unsigned int step, const double time) override

@@ -8,7 +8,6 @@
 #include "physics/output/postprocessing.h"
 #include "physics/output/visualisation.h"
 #include "physics/problem/refinement.h"
-#include "physics/rom/reduced_context.h"
 #include "physics/solvers/steady_solver.h"
 #include "physics/time/time_stepper.h"
 
@@ -63,7 +62,7 @@ namespace trestle
     void                     run_convergence(Run &run, unsigned int n_levels) override;
     void                     postprocess(std::span<const double> u, Run &run) override;
     std::vector<std::string> number_names() const override;
-    std::vector<double>      numbers_of(std::span<const double> states) override;
+    std::vector<double>      solve_states(std::vector<double> *numbers) override;
     std::string              write_fields(const RunDirectory &directory, const std::vector<OutputField> &fields,
                                           unsigned int step, double time) override;
     double                   l2_norm(std::span<const double> u) const override;
@@ -88,9 +87,7 @@ namespace trestle
     /// What an assembler reads follows the parameters; matrices do not.
     void            probe_parameters(std::span<const double> mu);
     ParameterAccess parameter_access();
-    /// What reduced models see of this problem.
-    ReducedContext<dim> reduced_context();
-    void                apply_parameters();
+    void            apply_parameters();
     /// What moves with the mesh's vertices follows the parameters.
     void deform_mesh();
 

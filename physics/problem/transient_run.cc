@@ -33,6 +33,35 @@ namespace trestle
   }
 
   template <int dim>
+  std::vector<std::string> ProblemImplementation<dim>::number_names() const
+  {
+    return without_prefixes(postprocessing_.names());
+  }
+
+  template <int dim>
+  std::vector<double> ProblemImplementation<dim>::solve_states(std::vector<double> *numbers)
+  {
+    const FreeDofs<dim> free_dofs(discretisation_);
+    std::vector<double> result;
+    const auto          keep = [&](const DiscreteState &state) {
+      result.resize(result.size() + free_dofs.size());
+      free_dofs.gather(state.value, std::span(result).last(free_dofs.size()));
+      if (numbers != nullptr)
+        for (const auto &entry : postprocessing_.evaluate(*assembler_, state))
+          numbers->push_back(entry.value);
+    };
+    if (!is_steady())
+      time_stepper_.march(discretisation_, *assembler_, *newton_, keep);
+    else
+      {
+        std::vector<double> u(free_dofs.size(), 0.);
+        solve(u);
+        keep(steady_state(free_dofs.state(u)));
+      }
+    return result;
+  }
+
+  template <int dim>
   std::unique_ptr<StepEquations> ProblemImplementation<dim>::step_equations()
   {
     if (is_steady())

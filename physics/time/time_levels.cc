@@ -1,5 +1,8 @@
 #include "physics/time/time_levels.h"
 
+#include "core/exceptions.h"
+#include "core/text.h"
+
 #include <algorithm>
 
 namespace trestle
@@ -17,10 +20,20 @@ namespace trestle
   template <int dim>
   SolveSummary TimeLevels<dim>::advance()
   {
-    const std::size_t  n_known = std::min<std::size_t>(n_done_ + 1, states_.size());
-    StepForm<dim>      step    = scheme_->step_to(time_of(n_done_ + 1), std::span(states_).first(n_known));
-    Vector             u       = step.predictor;
-    const SolveSummary summary = newton_.solve(u, step.state_of, step.shifts);
+    const std::size_t n_known = std::min<std::size_t>(n_done_ + 1, states_.size());
+    StepForm<dim>     step    = scheme_->step_to(time_of(n_done_ + 1), std::span(states_).first(n_known));
+    Vector            u       = step.predictor;
+    SolveSummary      summary;
+    try
+      {
+        summary = newton_.solve(u, step.state_of, step.shifts);
+      }
+    catch (const ConvergenceError &error)
+      {
+        throw ConvergenceError("Time step " + std::to_string(n_done_ + 1) +
+                                   " from t = " + text::rounded(state().time) + " failed: " + error.what(),
+                               "Try a smaller time/step.");
+      }
 
     std::rotate(states_.begin(), states_.end() - 1, states_.end());
     states_.front() = step.end(u);

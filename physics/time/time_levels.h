@@ -31,7 +31,7 @@ namespace trestle
     /// Takes value (and rate, for second order) at time 0, constrained dofs already right.
     void start(DiscreteState initial);
 
-    /// @throws ConvergenceError from the inner solver; the state is still that of t_n then.
+    /// @throws ConvergenceError naming the step and its time; the state is still that of t_n then.
     SolveSummary advance();
 
     /// Everything besides time that advance() depends on, allocated, so that a resumed run repeats bit for bit.

@@ -59,18 +59,8 @@ namespace trestle
   template <int dim>
   void TimeMarch<dim>::take(unsigned int n)
   {
-    const DiscreteState old = balance_ ? levels_.state() : DiscreteState();
-    SolveSummary        solve;
-    try
-      {
-        solve = levels_.advance();
-      }
-    catch (const ConvergenceError &error)
-      {
-        throw ConvergenceError("Time step " + std::to_string(n) +
-                                   " from t = " + text::rounded(levels_.state().time) + " failed: " + error.what(),
-                               "Try a smaller time/step.");
-      }
+    const DiscreteState old   = balance_ ? levels_.state() : DiscreteState();
+    const SolveSummary  solve = levels_.advance();
     if (balance_)
       balance_->advance(old, levels_.state(), levels_.equilibrium_state());
     summary_.solves.newton_iterations += solve.newton_iterations;

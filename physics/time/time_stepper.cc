@@ -144,6 +144,26 @@ namespace trestle
   }
 
   template <int dim>
+  void TimeStepper<dim>::march(Discretisation<dim> &discretisation, const Assembler<dim> &assembler,
+                               NewtonSolver<dim>                                &newton,
+                               const std::function<void(const DiscreteState &)> &observer) const
+  {
+    setup(discretisation.physics());
+    TimeLevels<dim> levels(discretisation,
+                           make_scheme(resolve_scheme(parameters_, discretisation.physics()), parameters_, step(),
+                                       discretisation, assembler),
+                           newton);
+    discretisation.set_time(0.);
+    levels.start(initial_state(discretisation));
+    observer(levels.state());
+    for (unsigned int n = 1; n <= n_steps(); ++n)
+      {
+        levels.advance();
+        observer(levels.state());
+      }
+  }
+
+  template <int dim>
   std::unique_ptr<StepEquations>
   TimeStepper<dim>::step_equations(Discretisation<dim> &discretisation, const Assembler<dim> &assembler,
                                    NewtonSolver<dim> &newton, const std::string &library) const

@@ -89,6 +89,10 @@ namespace trestle
     TimeSummary run(Discretisation<dim> &discretisation, const Assembler<dim> &assembler,
                     NewtonSolver<dim> &newton, Run &run, const TimeObserver &observer) const;
 
+    /// The states of run(), the initial one included, without records and checkpoints. Collective. @throws as run().
+    void march(Discretisation<dim> &discretisation, const Assembler<dim> &assembler, NewtonSolver<dim> &newton,
+               const std::function<void(const DiscreteState &)> &observer) const;
+
     /// The equations that run() solves, step by step. @param library of their matrices. This and the arguments must
     /// outlive it.
     std::unique_ptr<StepEquations> step_equations(Discretisation<dim>  &discretisation,

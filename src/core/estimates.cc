@@ -124,6 +124,6 @@ namespace trestle
   std::size_t draws_for_quantile(const double fraction)
   {
     check_fraction(fraction);
-    return std::size_t(std::ceil(1. / std::min(fraction, 1. - fraction) - 1e-9));
+    return std::size_t(std::ceil((1. - 1e-9) / std::min(fraction, 1. - fraction)));
   }
 } // namespace trestle

@@ -37,12 +37,15 @@ namespace trestle
 
   std::vector<double> FullLoadPath::positions() const { return problem_->free_positions(); }
 
-  std::vector<double> FullLoadPath::solve()
+  std::vector<double> FullLoadPath::solve(std::vector<double> *numbers)
   {
     std::vector<double> states(n_owned_, 0.); // virgin
     problem_->solve(*points_, [&](const MacroLoadStep &step) {
       const auto free = problem_->free_values(step.displacement);
       states.insert(states.end(), free.begin(), free.end());
+      if (numbers != nullptr)
+        for (const auto &number : step.numbers)
+          numbers->push_back(number.value);
     });
     return states;
   }
@@ -73,16 +76,6 @@ namespace trestle
       const auto fields = problem_->point_fields();
       if (const auto *plastic = find(fields, plastic_strain_name))
         result = {plastic->values, find(fields, "volume")->values};
-    });
-    return result;
-  }
-
-  std::vector<double> FullLoadPath::numbers(std::span<const double> states)
-  {
-    std::vector<double> result;
-    visit(states, [&](const MacroLoadStep &step) {
-      for (const auto &number : step.numbers)
-        result.push_back(number.value);
     });
     return result;
   }

@@ -26,7 +26,7 @@ namespace trestle
     std::vector<std::uint64_t> dof_places() const override { return problem_->dof_places(); }
     std::vector<double>        positions() const override;
 
-    std::vector<double> solve() override;
+    std::vector<double> solve(std::vector<double> *numbers = nullptr) override;
 
     std::unique_ptr<InnerProduct> inner_product(InnerProduct::Kind kind, const std::string &block) const override;
     std::unique_ptr<ReducedProblems> reduced_problems() override;
@@ -34,7 +34,6 @@ namespace trestle
     std::optional<PointValues> plastic_strain(std::span<const double> states) override;
 
     std::vector<std::string> number_names() const override { return problem_->number_names(); }
-    std::vector<double>      numbers(std::span<const double> states) override;
     ShownFields              write_statistics(const RunDirectory                  &directory,
                                               const std::vector<StatisticalField> &fields) override;
     ShownFields              write_states(const RunDirectory &directory, const ShownAnswer &answer) override;

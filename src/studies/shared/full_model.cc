@@ -38,7 +38,7 @@ namespace trestle
       std::vector<std::uint64_t> dof_places() const override { return chosen().dof_places(); }
       std::vector<double>        positions() const override { return chosen().positions(); }
 
-      std::vector<double> solve() override { return chosen().solve(); }
+      std::vector<double> solve(std::vector<double> *numbers) override { return chosen().solve(numbers); }
 
       std::unique_ptr<InnerProduct> inner_product(const InnerProduct::Kind kind,
                                                   const std::string       &block) const override
@@ -53,9 +53,8 @@ namespace trestle
       }
 
       std::vector<std::string> number_names() const override { return chosen().number_names(); }
-      std::vector<double> numbers(std::span<const double> states) override { return chosen().numbers(states); }
-      ShownFields         write_statistics(const RunDirectory                  &directory,
-                                           const std::vector<StatisticalField> &fields) override
+      ShownFields              write_statistics(const RunDirectory                  &directory,
+                                                const std::vector<StatisticalField> &fields) override
       {
         return chosen().write_statistics(directory, fields);
       }

@@ -70,7 +70,9 @@ namespace trestle
     virtual std::vector<double> positions() const = 0;
 
     /// At the present parameters: n_states x n_owned. Collective. @throws ConvergenceError
-    virtual std::vector<double> solve() = 0;
+    /// @param numbers a row of number_names() a state is added to them (of a load path from its first step on), the same on
+    /// all ranks; null: not asked for.
+    virtual std::vector<double> solve(std::vector<double> *numbers = nullptr) = 0;
 
     /// See Problem::inner_product(). Collective. @throws InputError
     virtual std::unique_ptr<InnerProduct> inner_product(InnerProduct::Kind kind,
@@ -91,10 +93,6 @@ namespace trestle
 
     /// What section `postprocessing` asks of a state, by the names it gives them. After setup().
     virtual std::vector<std::string> number_names() const = 0;
-    /// Those numbers of states as solve() returns them, at the present parameters; of a load path from its first step on.
-    /// @returns a row of names a state; the same on all ranks. Collective.
-    virtual std::vector<double> numbers(std::span<const double> states) = 0;
-
     /// What is written of many samples' last states.
     struct StatisticalField
     {

@@ -21,23 +21,6 @@ namespace trestle
       fields.push_back({"certificate_estimate", {answer.estimate}, Kind::cell_constant});
       fields.push_back({"answered_by", {answer.answered_by}, Kind::cell_constant});
     }
-
-    std::vector<double> march(Problem &problem)
-    {
-      const auto               steps = problem.step_equations();
-      std::vector<StateInTime> earlier{steps->initial_state()};
-      std::vector<double>      states = earlier.front().value;
-      for (unsigned int n = 1; n <= problem.n_steps(); ++n)
-        {
-          const auto          step = steps->step_to(n * steps->step(), earlier);
-          std::vector<double> u    = step->cold_start();
-          step->solve(u);
-          states.insert(states.end(), u.begin(), u.end());
-          earlier.insert(earlier.begin(), step->state(u));
-          earlier.resize(std::min<std::size_t>(earlier.size(), steps->n_earlier()));
-        }
-      return states;
-    }
   } // namespace
 
   std::vector<double> FullProblem::positions() const
@@ -48,15 +31,6 @@ namespace trestle
       for (const auto &dof : problem_.field_map().free_dofs())
         result.push_back(graph.position[dof.node * graph.dim + d]);
     return result;
-  }
-
-  std::vector<double> FullProblem::solve()
-  {
-    if (!problem_.is_steady())
-      return march(problem_);
-    std::vector<double> u(problem_.n_free(), 0.);
-    problem_.solve(u);
-    return u;
   }
 
   std::unique_ptr<InnerProduct> FullProblem::inner_product(const InnerProduct::Kind kind,

@@ -32,18 +32,20 @@ namespace trestle
     std::vector<std::uint64_t> dof_places() const override { return problem_.dof_places(); }
     std::vector<double>        positions() const override;
 
-    std::vector<double> solve() override;
+    std::vector<double> solve(std::vector<double> *numbers = nullptr) override
+    {
+      return problem_.solve_states(numbers);
+    }
 
     std::unique_ptr<InnerProduct> inner_product(InnerProduct::Kind kind, const std::string &block) const override;
     std::unique_ptr<ReducedProblems> reduced_problems() override;
 
     std::vector<std::string> number_names() const override { return problem_.number_names(); }
-    std::vector<double> numbers(std::span<const double> states) override { return problem_.numbers_of(states); }
-    ShownFields         write_statistics(const RunDirectory                  &directory,
-                                         const std::vector<StatisticalField> &fields) override;
-    ShownFields         write_states(const RunDirectory &directory, const ShownAnswer &answer) override;
-    ShownFields         write_last_state(const RunDirectory &directory, const ShownAnswer &answer,
-                                         unsigned int step) override;
+    ShownFields              write_statistics(const RunDirectory                  &directory,
+                                              const std::vector<StatisticalField> &fields) override;
+    ShownFields              write_states(const RunDirectory &directory, const ShownAnswer &answer) override;
+    ShownFields              write_last_state(const RunDirectory &directory, const ShownAnswer &answer,
+                                              unsigned int step) override;
 
   private:
     double step_length();

@@ -93,7 +93,7 @@ namespace trestle
     // Fields whose dofs follow deal.II's CellId, as they did once, are of no use on other ranks.
     const std::string identity = without_sections(run.identity.to_text(), later_) +
                                  "answer\torder of dofs\tcell_key\n" + words_of(contents_);
-    if (run.resume && std::filesystem::exists(file))
+    if ((run.resume || begun_.contains(stream.name)) && std::filesystem::exists(file))
       {
         Dataset present = Dataset::append_to(file);
         if (RunIdentity::from_text(identity)
@@ -136,10 +136,11 @@ namespace trestle
     try
       {
         model_.set_parameters(parameters);
-        const auto states = model_.solve();
-        result.seconds    = watch.wall_seconds();
+        std::vector<double> rows;
+        const auto          states = model_.solve(contents_.n_numbers > 0 ? &rows : nullptr);
+        result.seconds             = watch.wall_seconds();
         if (contents_.n_numbers > 0)
-          result.numbers = contents_.numbers(states);
+          result.numbers = contents_.numbers(rows);
         if (!std::ranges::all_of(result.numbers, [](const double value) { return std::isfinite(value); }))
           throw ConvergenceError("a number of section 'postprocessing' is not finite", "");
         const auto kept =
@@ -194,6 +195,7 @@ namespace trestle
     unsigned long          n_done = 0;
     all.on_root([&] {
       file.emplace(open(run, stream, positions));
+      begun_.insert(stream.name);
       n_done = file->n_rows("seconds");
     });
     n_done = all.sum(n_done);

@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -28,7 +29,7 @@ namespace trestle
     };
     States states = States::all;
 
-    /// So many numbers of a sample's states; called on the group of ranks that solved it, and the same on all of them.
+    /// So many numbers, made of FullModel's rows, a state each.
     std::size_t                                                 n_numbers = 0;
     std::function<std::vector<double>(std::span<const double>)> numbers   = {};
 
@@ -72,7 +73,8 @@ namespace trestle
     /// Of files that run() makes. After setup().
     void keep(SampleContents contents) { contents_ = std::move(contents); }
 
-    /// Makes the file of a stream complete. After setup(). Collective. @throws ConvergenceError naming the sample,
+    /// Makes the file of a stream complete; called again with more samples it adds to them. After setup(). Collective.
+    /// @throws ConvergenceError naming the sample,
     /// Interrupted.
     void run(Run &run, const Stream &stream);
 
@@ -109,6 +111,7 @@ namespace trestle
     std::vector<std::string>     later_;
     std::string                  distributions_text_;
     SampleContents               contents_;
+    std::set<std::string>        begun_; ///< streams whose files this run has, on the root
     unsigned int                 seed_     = 0;
     unsigned int                 n_groups_ = 1;
     std::optional<Ensemble>      ensemble_;

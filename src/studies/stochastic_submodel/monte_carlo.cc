@@ -48,7 +48,7 @@ namespace trestle
         });
         runs_.keep({.states    = parameters_.fields ? SampleContents::States::last : SampleContents::States::none,
                     .n_numbers = quantities_->names().size(),
-                    .numbers   = [this](const auto states) { return (*quantities_)(states); },
+                    .numbers   = [this](const auto numbers) { return (*quantities_)(numbers); },
                     .keeps_failures = true});
       }
 

@@ -7,8 +7,8 @@
 
 namespace trestle
 {
-  SampleQuantities::SampleQuantities(FullModel &model)
-    : model_(model)
+  SampleQuantities::SampleQuantities(const FullModel &model)
+    : has_steps_(model.n_states() > 1)
   {
     const auto numbers = model.number_names();
     n_numbers_         = numbers.size();
@@ -19,16 +19,15 @@ namespace trestle
     for (const auto &name : numbers)
       {
         names_.push_back(name);
-        if (model.n_states() > 1)
+        if (has_steps_)
           names_.insert(names_.end(), {name + ".maximum", name + ".minimum"});
       }
   }
 
-  std::vector<double> SampleQuantities::operator()(std::span<const double> states) const
+  std::vector<double> SampleQuantities::operator()(std::span<const double> numbers) const
   {
-    const auto numbers = model_.numbers(states);
-    if (model_.n_states() == 1)
-      return numbers;
+    if (!has_steps_)
+      return {numbers.begin(), numbers.end()};
     std::vector<double> result;
     for (std::size_t k = 0; k < n_numbers_; ++k)
       {

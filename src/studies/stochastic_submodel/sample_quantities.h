@@ -15,19 +15,19 @@ namespace trestle
   class SampleQuantities
   {
   public:
-    /// @param model set up; outlives this. @throws InputError where section `postprocessing` asks for nothing.
-    explicit SampleQuantities(FullModel &model);
+    /// @param model set up. @throws InputError where section `postprocessing` asks for nothing.
+    explicit SampleQuantities(const FullModel &model);
 
     const std::vector<std::string> &names() const { return names_; }
 
-    /// Of a sample's states. Collective.
-    std::vector<double> operator()(std::span<const double> states) const;
+    /// Of a sample. @param numbers of FullModel::solve().
+    std::vector<double> operator()(std::span<const double> numbers) const;
 
     /// Place of a name. @throws InputError naming `key` and what there is.
     std::size_t find(const std::string &key, const std::string &name) const;
 
   private:
-    FullModel               &model_;
+    bool                     has_steps_;
     std::size_t              n_numbers_;
     std::vector<std::string> names_;
   };

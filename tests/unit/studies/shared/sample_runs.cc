@@ -113,6 +113,18 @@ BOOST_AUTO_TEST_CASE(a_run_that_stopped_goes_on)
   BOOST_CHECK_THROW(second.read(5), InputError);
 }
 
+BOOST_AUTO_TEST_CASE(more_samples_are_added_to_those_that_are_there)
+{
+  Case c(square, "more", 1);
+  c.samples->run(c.run, {"training", 0, 2});
+  const auto first = SampleRuns::seconds(c.run.directory, c.world, "training");
+  c.samples->run(c.run, {"training", 0, 4});
+  const auto all = SampleRuns::seconds(c.run.directory, c.world, "training");
+  BOOST_REQUIRE(all.size() == 4u);
+  BOOST_TEST(all[0] == first[0]); // to the bit: it was not solved again
+  BOOST_TEST(all[1] == first[1]);
+}
+
 BOOST_AUTO_TEST_CASE(another_mesh_and_bad_groups_are_refused)
 {
   Case c(square, "other", 1);
