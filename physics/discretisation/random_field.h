@@ -36,6 +36,15 @@ namespace trestle
 
     /// At a vertex of this rank's mesh (owned and ghost cells).
     double value(unsigned int vertex) const { return values_[vertex]; }
+    /// At a point of a cell: linear between the vertices. @param unit_point in coordinates of the reference cell.
+    template <class Cell>
+    double value(const Cell &cell, const dealii::Point<dim> &unit_point) const
+    {
+      double result = 0.;
+      for (const auto v : cell->vertex_indices())
+        result += cell->reference_cell().d_linear_shape_function(unit_point, v) * value(cell->vertex_index(v));
+      return result;
+    }
     /// Derivatives of the field there by each coefficient.
     std::span<const double> modes(unsigned int vertex) const
     {

@@ -1,6 +1,7 @@
 #include "physics/models/elasticity.h"
 
 #include "core/exceptions.h"
+#include "core/text.h"
 #include "physics/models/plane_stress.h"
 #include "physics/models/small_strain.h"
 
@@ -27,6 +28,10 @@ namespace trestle
     prm.add("kind", kind_, "Of two-dimensional problems.", Allowed::one_of({"plane strain", "plane stress"}));
     prm.add("body force", body_force_text_,
             "Force a volume: expressions of x, y, z and t, components separated by ';'. Empty: none.");
+    prm.add("stiffness factor", factor_text_,
+            "Factor of stresses and stored energy: expression of x, y, z, the parameters and the random field "
+            "(`field`), "
+            "or one a material.");
     prm.add("density", density_, "Mass a volume; 0: no inertia.", Allowed::non_negative());
     material_ = std::make_unique<Choice<Material>>(prm, "material", "linear isotropic", "Stress-strain law.");
     const auto section = prm.section("inclusion");
@@ -47,6 +52,10 @@ namespace trestle
     refuse_history(**material_);
     if (!inclusion_ids_.empty())
       refuse_history(**inclusion_);
+    factor_.setup("physics/stiffness factor", factor_text_, "", *this);
+    if (factor_.depends_on_u() || factor_.depends_on_time())
+      throw InputError("physics/stiffness factor = '" + factor_text_ + "' depends on u or t.",
+                       "Give it as a function of position and of the random field.");
     body_force_.reset();
     if (body_force_text_.find_first_not_of(" \t") != std::string::npos)
       body_force_.emplace("physics/body force", body_force_text_, dim, this->constants());
@@ -73,6 +82,19 @@ namespace trestle
   }
 
   template <int dim>
+  double Elasticity<dim>::stiffness_factor(const PointState<dim> &state) const
+  {
+    if (factor_text_ == "1")
+      return 1.;
+    const double result = factor_.value(state.x, state.time, state.material_id, 0., state.field);
+    if (!(result > 0.))
+      throw InputError("physics/stiffness factor = '" + factor_text_ + "' is " + text::shortest(result) +
+                           " somewhere.",
+                       "It is positive: of a random field take exp(field), for instance.");
+    return result;
+  }
+
+  template <int dim>
   Strain Elasticity<dim>::strain(const PointState<dim> &state) const
   {
     const Strain result = small_strain<dim>(state.gradient);
@@ -82,7 +104,7 @@ namespace trestle
   template <int dim>
   void Elasticity<dim>::residual(const PointState<dim> &state, PointForm<dim> &form) const
   {
-    const Stress stress = material(state.material_id).stress(strain(state));
+    const Stress stress = stiffness_factor(state) * material(state.material_id).stress(strain(state));
     for (unsigned int c = 0; c < dim; ++c)
       {
         form.f0[c] = density_ * state.acceleration[c];
@@ -100,6 +122,7 @@ namespace trestle
     Stiffness       stiffness = law.stiffness(law.is_linear() ? Strain() : strain(state));
     if (is_plane_stress())
       stiffness = condensed_stiffness(stiffness);
+    stiffness *= stiffness_factor(state);
     for (unsigned int c = 0; c < dim; ++c)
       {
         tangent.f0_acceleration[c * dim + c] = density_;
@@ -114,7 +137,7 @@ namespace trestle
   void Elasticity<dim>::tangents(std::span<const PointState<dim>> states,
                                  std::span<PointTangent<dim>>     tangents) const
   {
-    if (states.empty() || !material(states.front().material_id).is_linear())
+    if (states.empty() || factor_text_ != "1" || !material(states.front().material_id).is_linear())
       return Physics<dim>::tangents(states, tangents);
     tangent(states.front(), tangents.front());
     for (auto &other : tangents.subspan(1))
@@ -146,7 +169,7 @@ namespace trestle
   template <int dim>
   double Elasticity<dim>::stored_energy(const PointState<dim> &state) const
   {
-    return material(state.material_id).energy(strain(state));
+    return stiffness_factor(state) * material(state.material_id).energy(strain(state));
   }
 
   template <int dim>
@@ -158,7 +181,7 @@ namespace trestle
   template <int dim>
   void Elasticity<dim>::derived(const PointState<dim> &state, std::vector<double> &values) const
   {
-    values = stress_values<dim>(material(state.material_id).stress(strain(state)));
+    values = stress_values<dim>(stiffness_factor(state) * material(state.material_id).stress(strain(state)));
   }
 
   template class Elasticity<2>;

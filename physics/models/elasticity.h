@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/choice.h"
+#include "physics/functions/coefficient.h"
 #include "physics/functions/expression.h"
 #include "physics/materials/material.h"
 #include "physics/models/physics.h"
@@ -12,7 +13,7 @@ namespace trestle
   /**
    * Small-strain solids: rho d2u/dt2 - div sigma(e(u)) = body force, in plane strain, plane stress or three
    * dimensions, with any registered material and a second one on the material ids that section `inclusion`
-   * names. Without a density it is steady; with one, second order in time (elastodynamics).
+   * names. A factor of the stiffness may vary with position and with the random field. Without a density it is steady; with one, second order in time (elastodynamics).
    */
   template <int dim>
   class Elasticity : public Physics<dim>
@@ -44,12 +45,15 @@ namespace trestle
 
   private:
     const Material &material(dealii::types::material_id id) const;
+    double          stiffness_factor(const PointState<dim> &state) const;
     /// The strain in three dimensions, the out-of-plane one of plane stress included.
     Strain strain(const PointState<dim> &state) const;
     bool   is_plane_stress() const { return dim == 2 && kind_ == "plane stress"; }
 
     std::string                       kind_ = "plane strain";
     std::string                       body_force_text_;
+    std::string                       factor_text_ = "1";
+    Coefficient<dim>                  factor_;
     double                            density_;
     std::unique_ptr<Choice<Material>> material_;
     std::unique_ptr<Choice<Material>> inclusion_;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "physics/models/physics.h"
+#include "physics/discretisation/discretisation.h"
 
 #include <deal.II/numerics/data_postprocessor.h>
 
@@ -12,11 +12,11 @@ namespace trestle
   {
   public:
     /// @param prefix comes before the names, with a '_', unless empty.
-    DerivedQuantities(const Physics<dim> &physics, const std::string &prefix, double time)
-      : physics_(physics),
-        names_(physics.derived_names())
+    DerivedQuantities(const Discretisation<dim> &discretisation, const std::string &prefix, double time)
+      : discretisation_(discretisation),
+        names_(discretisation.physics().derived_names())
     {
-      const unsigned int n = physics.n_components();
+      const unsigned int n = discretisation.physics().n_components();
       state_.time          = time;
       state_.value.resize(n);
       state_.gradient.resize(n);
@@ -73,13 +73,17 @@ namespace trestle
                   PointState<dim> &state, std::vector<double> &values, dealii::Vector<double> &result) const
     {
       state.x           = inputs.evaluation_points[q];
-      state.material_id = inputs.template get_cell<dim>()->material_id();
-      physics_.derived(state, values);
+      const auto cell   = inputs.template get_cell<dim>();
+      state.material_id = cell->material_id();
+      if (const auto *field = discretisation_.random_field())
+        state.field =
+            field->value(cell, discretisation_.mesh().mapping().transform_real_to_unit_cell(cell, state.x));
+      discretisation_.physics().derived(state, values);
       std::copy(values.begin(), values.end(), result.begin());
     }
 
-    const Physics<dim>      &physics_;
-    std::vector<std::string> names_;
-    PointState<dim>          state_; ///< what all points have: time and sizes; deal.II asks from several threads
+    const Discretisation<dim> &discretisation_;
+    std::vector<std::string>   names_;
+    PointState<dim>            state_; ///< what all points have: time and sizes; deal.II asks from several threads
   };
 } // namespace trestle

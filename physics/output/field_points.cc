@@ -35,6 +35,8 @@ namespace trestle
           for (unsigned int q = 0; q < values_.n_quadrature_points; ++q)
             {
               point_.x = values_.quadrature_point(q);
+              if (discretisation_.random_field())
+                point_.field = discretisation_.random_field()->value(cell, values_.get_quadrature().point(q));
               std::copy(components_[q].begin(), components_[q].end(), point_.value.begin());
               point_.gradient = gradients_[q];
               variables_.assign(point_.x.begin_raw(), point_.x.end_raw());

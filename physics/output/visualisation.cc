@@ -78,7 +78,7 @@ namespace trestle
           add_vector(output, discretisation, vector);
           if (vector.with_derived && !discretisation.physics().derived_names().empty())
             output.add_data_vector(discretisation.dof_handler(), *vector.values,
-                                   derived.emplace_back(discretisation.physics(), vector.name, time));
+                                   derived.emplace_back(discretisation, vector.name, time));
         }
       add_cell_data(output, cell_data, discretisation, numbers, cells);
     });

@@ -126,42 +126,61 @@ namespace trestle
   }
 
   /// Collective on the group: fields are whole on its root.
-  SampleRuns::Sample SampleRuns::solve(const Stream &stream, const std::size_t i)
+  SampleRuns::Sample SampleRuns::solve(std::span<const double> parameters)
   {
-    using States               = SampleContents::States;
-    const auto      parameters = distributions_->sample(seed_, stream.number, i, stream.factor);
-    const DofOrder  order(ensemble_->group(), model_.dof_places());
-    Sample          result;
-    const Stopwatch watch;
+    using States = SampleContents::States;
+    Sample              result;
+    std::vector<double> rows;
+    const Stopwatch     watch;
+    model_.set_parameters(parameters);
+    const auto states = model_.solve(contents_.n_numbers > 0 ? &rows : nullptr);
+    result.seconds    = watch.wall_seconds();
+    if (contents_.n_numbers > 0)
+      result.numbers = contents_.numbers(rows);
+    if (!std::ranges::all_of(result.numbers, [](const double value) { return std::isfinite(value); }))
+      throw ConvergenceError("A number of section 'postprocessing' is not finite", "Look at what it is made of.");
+    const DofOrder order(ensemble_->group(), model_.dof_places());
+    const auto     kept =
+        contents_.states == States::all ? std::span(states) : std::span(states).last(order.n_owned());
+    if (contents_.states != States::none)
+      result.states = order.gather(kept);
+    return result;
+  }
+
+  /// In the place of a sample that has no answer. @param why is said once, where the group has the root.
+  SampleRuns::Sample SampleRuns::failed(const Error &why) const
+  {
+    using States = SampleContents::States;
+    log::warning_once(why.problem() + ".");
+    const DofOrder    order(ensemble_->group(), model_.dof_places());
+    const std::size_t n = contents_.states == States::all    ? model_.n_states()
+                          : contents_.states == States::last ? 1
+                                                             : 0;
+    return {order.gather(std::vector<double>(n * order.n_owned(), 0.)),
+            std::vector<double>(contents_.n_numbers, std::numeric_limits<double>::quiet_NaN()), 0.};
+  }
+
+  SampleRuns::Sample SampleRuns::solve_or_mark(const Stream &stream, const std::size_t i)
+  {
+    const auto parameters = distributions_->sample(seed_, stream.number, i, stream.factor);
     try
       {
-        model_.set_parameters(parameters);
-        std::vector<double> rows;
-        const auto          states = model_.solve(contents_.n_numbers > 0 ? &rows : nullptr);
-        result.seconds             = watch.wall_seconds();
-        if (contents_.n_numbers > 0)
-          result.numbers = contents_.numbers(rows);
-        if (!std::ranges::all_of(result.numbers, [](const double value) { return std::isfinite(value); }))
-          throw ConvergenceError("a number of section 'postprocessing' is not finite", "");
-        const auto kept =
-            contents_.states == States::all ? std::span(states) : std::span(states).last(order.n_owned());
-        if (contents_.states != States::none)
-          result.states = order.gather(kept);
+        return solve(parameters);
       }
     catch (const ConvergenceError &error)
       {
-        if (!contents_.keeps_failures)
-          throw ConvergenceError("Sample " + std::to_string(i) + " of '" + stream.name + "' (" +
-                                     described(model_, parameters) + "): " + error.problem() + ".",
-                                 "Narrow samples/distributions, or help the solver by smaller steps.");
-        const std::size_t n = contents_.states == States::all    ? model_.n_states()
-                              : contents_.states == States::last ? 1
-                                                                 : 0;
-        result.seconds      = watch.wall_seconds();
-        result.numbers.assign(contents_.n_numbers, std::numeric_limits<double>::quiet_NaN());
-        result.states = order.gather(std::vector<double>(n * order.n_owned(), 0.));
+        if (contents_.keeps_failures)
+          return failed(error);
+        throw ConvergenceError("Sample " + std::to_string(i) + " of '" + stream.name + "' (" +
+                                   described(model_, parameters) + "): " + error.problem() + ".",
+                               "Narrow samples/distributions, or help the solver by smaller steps.");
       }
-    return result;
+    catch (const InputError &error) // values that a coefficient cannot have
+      {
+        if (contents_.keeps_failures)
+          return failed(error);
+        throw;
+      }
   }
 
   /// Each group solves one of them.
@@ -174,7 +193,7 @@ namespace trestle
       const std::size_t i = ensemble_->index();
       if (i >= n)
         return;
-      mine       = solve(stream, first + i);
+      mine       = solve_or_mark(stream, first + i);
       seconds[i] = mine.seconds;
     });
     ensemble_->sum_in_place(seconds);

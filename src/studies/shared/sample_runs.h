@@ -3,6 +3,7 @@
 #include "bridge/reduced/snapshot_set.h"
 #include "core/dataset.h"
 #include "core/ensemble.h"
+#include "core/exceptions.h"
 #include "core/run.h"
 #include "studies/shared/distributions.h"
 #include "studies/shared/full_model.h"
@@ -33,8 +34,8 @@ namespace trestle
     std::size_t                                                 n_numbers = 0;
     std::function<std::vector<double>(std::span<const double>)> numbers   = {};
 
-    /// Samples that do not converge, or have a number that is not finite, are named; their numbers are nan and their states
-    /// zero. Else they end the run. Needs a number.
+    /// Samples that do not converge, that coefficients refuse, or that have a number which is not finite are named; their
+    /// numbers are nan and their states zero. Else they end the run. Needs a number.
     bool keeps_failures = false;
   };
 
@@ -104,7 +105,9 @@ namespace trestle
       double              seconds = 0.;
     };
     Dataset             open(const Run &run, const Stream &stream, std::vector<double> positions) const;
-    Sample              solve(const Stream &stream, std::size_t i);
+    Sample              solve(std::span<const double> parameters);
+    Sample              failed(const Error &why) const;
+    Sample              solve_or_mark(const Stream &stream, std::size_t i);
     std::vector<Sample> solve_round(const Stream &stream, std::size_t first, std::size_t n);
 
     FullModel                   &model_;

@@ -88,6 +88,34 @@ BOOST_DATA_TEST_CASE(a_linear_field_is_exact_in_the_plane,
   BOOST_TEST(largest_error<2>(problem, u, gradient) < 1e-11);
 }
 
+// Traction 1, E = 10/(1 + x), nu = 0: e_xx = (1 + x)/10, u_x = (x + x^2/2)/10, which quadratic elements have.
+BOOST_AUTO_TEST_CASE(stiffness_may_vary)
+{
+  testing::SteadyCase<2> problem(
+      text("set stiffness factor = 1/(1 + x)\n subsection linear isotropic\n set young modulus = 10\n set poisson "
+           "ratio = 0\n end",
+           "set dirichlet = 0: 0; - | 2: -; 0\n set neumann = 1: 1; 0", "set refinements = 2",
+           "subsection finite elements\n set degree = 2\nend\n"));
+  Vector u = problem.discretisation.make_vector();
+  problem.newton->solve(u);
+  double largest = 0.;
+  for (const auto i : u.locally_owned_elements())
+    largest = std::max(largest, u(i));
+  BOOST_TEST(Communicator().max(largest) == 0.15, boost::test_tools::tolerance(1e-10));
+  dealii::Tensor<2, 2> gradient;
+  gradient[0][0] = 0.1;
+  BOOST_TEST(derived<2>(problem, gradient)[0] == 1., boost::test_tools::tolerance(1e-12)); // at x = 0
+
+  for (const std::string bad : {"u", "t", "x - 1"})
+    BOOST_CHECK_THROW(
+        {
+          testing::SteadyCase<2> other(text("set stiffness factor = " + bad, "set dirichlet = 0: 0; 0", ""));
+          Vector                 v = other.discretisation.make_vector();
+          other.newton->solve(v);
+        },
+        InputError);
+}
+
 BOOST_DATA_TEST_CASE(uniaxial_tension_in_three_dimensions, data::make(LinearSystemRegistry::instance().names()))
 {
   // E = 10, nu = 0.25, traction 1: e_xx = 0.1, lateral -0.025; symmetry planes at x, y, z = 0.

@@ -28,7 +28,7 @@ namespace
         {"elasticity",
          {{{"material", "nonlinear deviatoric"}, {"density", "2"}},
           {{"kind", "plane stress"}},
-          {{"kind", "plane stress"}, {"material", "nonlinear deviatoric"}}}},
+          {{"kind", "plane stress"}, {"material", "nonlinear deviatoric"}, {"stiffness factor", "1 + x*y"}}}},
         {"mixed elasticity",
          {{{"poisson ratio", "0.5"}, {"young modulus", "3"}},
           {{"inclusion/material ids", "1"}, {"inclusion/poisson ratio", "0.4999"}}}},

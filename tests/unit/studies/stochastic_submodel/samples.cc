@@ -155,6 +155,16 @@ BOOST_AUTO_TEST_CASE(samples_that_fail_are_marked)
     BOOST_TEST(std::isnan(rows[i][0]) == (c.samples->parameters(0, i)[1] > 2.));
 }
 
+BOOST_AUTO_TEST_CASE(samples_that_coefficients_refuse_are_marked)
+{
+  std::string text = square;
+  text.replace(text.find("source = f*(1 + x)"), 18, "source = sqrt(f)");
+  Case       c(text, "refused", 1);
+  const auto rows = c.sample(8);
+  for (std::size_t i = 0; i < 8; ++i)
+    BOOST_TEST(std::isnan(rows[i][0]) == (c.samples->parameters(0, i)[1] < 0.));
+}
+
 BOOST_AUTO_TEST_CASE(nothing_to_ask_is_refused)
 {
   std::string text = square;
