@@ -61,7 +61,7 @@ namespace trestle
         run.figures.set("n_dofs", model_->n_dofs());
         statistics.record(parameters_, exceedances_, run.figures);
         run.figures.set("time.sample_s", quantile(seconds, 0.5));
-        run.figures.set("time.samples_s", seconds_of(run));
+        run.figures.set("time.samples_s", seconds_of(rows.size(), run));
         write_samples(rows, run);
         report(rows, statistics, run);
       }
@@ -76,10 +76,11 @@ namespace trestle
         return *result;
       }
 
-      /// Wall time of the samples so far.
-      double seconds_of(const Run &run) const
+      /// Wall time of the first n samples: of a run that is resumed the file may have more.
+      double seconds_of(const std::size_t n, const Run &run) const
       {
-        const auto seconds = SampleRuns::seconds(run.directory, run.communicator, stream_name);
+        auto seconds = SampleRuns::seconds(run.directory, run.communicator, stream_name);
+        seconds.resize(n);
         return std::accumulate(seconds.begin(), seconds.end(), 0.) / runs_.n_groups();
       }
 
@@ -121,7 +122,8 @@ namespace trestle
                       text::rounded(100. * width) + " %.");
             return true;
           }
-        if (parameters_.minutes > 0. && seconds_of(run) > 60. * parameters_.minutes)
+        if (parameters_.minutes > 0. &&
+            seconds_of(statistics.n() + statistics.n_failed(), run) > 60. * parameters_.minutes)
           {
             log::warning("The time of monte carlo/minutes is up after " + std::to_string(statistics.n()) +
                          " samples.");
