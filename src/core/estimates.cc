@@ -68,9 +68,7 @@ namespace trestle
     check(draws, confidence);
     const double n    = double(draws.size());
     const double mean = mean_of(draws), deviation = std::sqrt(sample_variance(draws, mean));
-    const double t =
-        boost::math::quantile(boost::math::students_t_distribution<double>(n - 1.), 0.5 * (1. + confidence));
-    const double half = t * deviation / std::sqrt(n);
+    const double half = student_factor(confidence, n - 1.) * deviation / std::sqrt(n);
     return {mean, mean - half, mean + half};
   }
 
@@ -119,6 +117,15 @@ namespace trestle
     const double one_sided = 0.5 * (1. + confidence);
     return {double(k) / double(n), 1. - clopper_pearson_upper(n - k, n, one_sided),
             clopper_pearson_upper(k, n, one_sided)};
+  }
+
+  double student_factor(const double confidence, const double degrees)
+  {
+    check_confidence(confidence);
+    if (!(degrees > 0.))
+      throw InputError("An interval was asked for with " + text::shortest(degrees) + " degrees of freedom",
+                       "Draw two or more.");
+    return boost::math::quantile(boost::math::students_t_distribution<double>(degrees), 0.5 * (1. + confidence));
   }
 
   std::size_t draws_for_quantile(const double fraction)

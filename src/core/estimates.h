@@ -37,6 +37,10 @@ namespace trestle
   /// confidence leaves.
   Estimate probability_estimate(std::size_t k, std::size_t n, double confidence);
 
+  /// What a standard error is multiplied with for an interval of some confidence: Student's factor. @param degrees of freedom,
+  /// positive, not always whole (Welch, Satterthwaite); infinite: the normal law's.
+  double student_factor(double confidence, double degrees);
+
   /// Draws from which each side of a quantile is resolved: fewer have their extreme ones inside of it. @param fraction
   /// in (0, 1).
   std::size_t draws_for_quantile(double fraction);

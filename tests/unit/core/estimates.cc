@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <functional>
+#include <limits>
 
 using namespace trestle;
 
@@ -44,6 +45,9 @@ BOOST_AUTO_TEST_CASE(numbers_of_a_table)
   const auto mean = mean_estimate({1., 2., 3., 4., 5.}, 0.95);
   BOOST_TEST(mean.value == 3., near);
   BOOST_TEST(mean.half_width() == 2.7764451 * std::sqrt(2.5 / 5.), boost::test_tools::tolerance(1e-7));
+  BOOST_TEST(student_factor(0.95, 4.) == 2.7764451, boost::test_tools::tolerance(1e-7));
+  BOOST_TEST(student_factor(0.95, std::numeric_limits<double>::infinity()) == 1.959963985,
+             boost::test_tools::tolerance(1e-9));
   BOOST_TEST(deviation_estimate({1., 2., 3., 4., 5.}, 0.95).value == std::sqrt(2.5), near);
   // Clopper, Pearson: 0 of 100, 95 %: 0.0362; 5 of 10: 0.1871 to 0.8129.
   BOOST_TEST(probability_estimate(0, 100, 0.95).low == 0.);
@@ -104,4 +108,6 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_estimated_is_refused)
   BOOST_CHECK_THROW(quantile_estimate({1., 2.}, 1., 0.95), InputError);
   BOOST_CHECK_THROW(probability_estimate(3, 2, 0.95), InputError);
   BOOST_CHECK_THROW(draws_for_quantile(0.), InputError);
+  BOOST_CHECK_THROW(student_factor(0.95, 0.), InputError);
+  BOOST_CHECK_THROW(student_factor(0., 4.), InputError);
 }
