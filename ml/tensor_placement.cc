@@ -9,7 +9,8 @@
 
 namespace trestle
 {
-  TensorPlacement::TensorPlacement(ParameterSink &prm)
+  TensorPlacement::TensorPlacement(ParameterSink &prm, const std::string &default_precision)
+    : precision_(default_precision)
   {
     prm.add("device", device_, "Where the network's tensors live; the residual stays on the CPU.",
             Allowed::one_of({"cpu", "cuda", "auto"}));

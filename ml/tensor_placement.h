@@ -14,14 +14,14 @@ namespace trestle
   class TensorPlacement
   {
   public:
-    explicit TensorPlacement(ParameterSink &prm);
+    explicit TensorPlacement(ParameterSink &prm, const std::string &default_precision = "double");
 
     /// @throws InputError when `cuda` is asked for and absent.
     torch::TensorOptions options() const;
 
   private:
-    std::string device_    = "cpu";
-    std::string precision_ = "double";
+    std::string device_ = "cpu";
+    std::string precision_;
   };
 
   /// Threads of LibTorch and of the BLAS under it, which Debian's LibTorch does not control.

@@ -1,9 +1,11 @@
 #include "ml/fe_ol/branch_network.h"
 
+#include <utility>
+
 namespace trestle
 {
-  BranchKeys::BranchKeys(ParameterSink &prm)
-    : widths_(prm, {64, 64, 64, 64})
+  BranchKeys::BranchKeys(ParameterSink &prm, std::vector<unsigned int> default_widths)
+    : widths_(prm, std::move(default_widths))
   {
     prm.add("activation", activation_, "Nonlinearity between layers.", Allowed::one_of({"swish", "tanh"}));
   }

@@ -11,7 +11,7 @@ namespace trestle
   class BranchKeys
   {
   public:
-    explicit BranchKeys(ParameterSink &prm);
+    explicit BranchKeys(ParameterSink &prm, std::vector<unsigned int> default_widths = {64, 64, 64, 64});
 
     BranchShape shape(std::size_t n_inputs, std::size_t n_outputs) const;
 
@@ -27,7 +27,6 @@ namespace trestle
   /// The network as LibTorch sees it, for training. @param arrays in the order of branch_weight_shapes().
   torch::Tensor apply_branch(const BranchShape &shape, std::span<const torch::Tensor> arrays,
                              const torch::Tensor &x);
-
   /// Values and derivatives of a branch that are themselves differentiable by the weights.
   struct BranchDerivatives
   {
