@@ -35,6 +35,13 @@ if(TRESTLE_WITH_TORCH)
   target_link_libraries(trestle_torch INTERFACE ${TORCH_LIBRARIES})
 endif()
 
+if(TRESTLE_WITH_UQ)
+  find_package(OpenTURNS 1.20 REQUIRED)
+  add_library(trestle_openturns INTERFACE)
+  target_include_directories(trestle_openturns SYSTEM INTERFACE ${OPENTURNS_INCLUDE_DIRS})
+  target_link_libraries(trestle_openturns INTERFACE ${OPENTURNS_LIBRARIES})
+endif()
+
 if(TRESTLE_WITH_TESTS)
   find_package(Boost 1.74 REQUIRED CONFIG COMPONENTS unit_test_framework)
 endif()

@@ -17,6 +17,9 @@ endif()
 if(TRESTLE_WITH_TORCH)
   install(DIRECTORY ml DESTINATION ${include_dir} FILES_MATCHING PATTERN "*.h" PATTERN precompiled.h EXCLUDE)
 endif()
+if(TRESTLE_WITH_UQ)
+  install(DIRECTORY uq DESTINATION ${include_dir} FILES_MATCHING PATTERN "*.h")
+endif()
 
 install(EXPORT TrestleTargets NAMESPACE Trestle:: DESTINATION ${package_dir})
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/TrestleConfig.cmake.in

@@ -31,6 +31,11 @@ namespace trestle
     void load_for_networks(const std::string &text, const std::string &file_name,
                            const std::vector<std::string> &overrides);
 
+    /// Loads OpenTURNS or LibTorch where a parameter file names one of their generators: as a value, in a list or as a subsection.
+    /// @throws InputError as load_for_networks().
+    void load_for_generators(const std::string &text, const std::string &file_name,
+                             const std::vector<std::string> &overrides);
+
     /// All that exist, to list what they bring.
     void load_all();
   } // namespace modules

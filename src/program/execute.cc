@@ -61,6 +61,7 @@ namespace trestle
       communicator.on_all([&] {
         modules::load_for_study(study);
         modules::load_for_networks(text, file, overrides);
+        modules::load_for_generators(text, file, overrides);
       });
     }
 
