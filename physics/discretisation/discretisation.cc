@@ -142,6 +142,8 @@ namespace trestle
       for (const auto &component : values.components)
         time_dependent_ = time_dependent_ || (component && component->depends_on_time());
     pinned_dof_.reset();
+    motion_ = nullptr;
+    find_prescribed_dofs();
     make_constraints();
 
     free_dofs_.clear();
@@ -157,12 +159,44 @@ namespace trestle
   }
 
   template <int dim>
+  void Discretisation<dim>::find_prescribed_dofs()
+  {
+    prescribed_dofs_.clear();
+    if (!interface_)
+      return;
+    dealii::IndexSet dofs;
+    dealii::DoFTools::extract_boundary_dofs(*dof_handler_, dealii::ComponentMask(), dofs, {*interface_});
+    const auto of_conditions = dirichlet_values();
+    for (const auto dof : dofs)
+      if (!of_conditions.contains(dof))
+        prescribed_dofs_.push_back(dof);
+  }
+
+  template <int dim>
+  void Discretisation<dim>::set_motion(const PrescribedMotion *motion)
+  {
+    motion_ = motion;
+    update_dirichlet_values();
+  }
+
+  template <int dim>
   void Discretisation<dim>::set_time(double time)
   {
-    const bool changes = time_dependent_ && time != time_;
+    const bool changes = time != time_;
     time_              = time;
-    if (changes)
+    if (changes && (time_dependent_ || (motion_ && has_hanging_)))
       update_dirichlet_values();
+    else if (changes && motion_)
+      follow_motion();
+  }
+
+  /// Without the search of all conditions' faces, which takes longer than a step of a small zone.
+  template <int dim>
+  void Discretisation<dim>::follow_motion()
+  {
+    const auto values = motion_->values(time_, 0);
+    for (std::size_t i = 0; i < values.size(); ++i)
+      constraints_.set_inhomogeneity(prescribed_dofs_[i], values[i]);
   }
 
   template <int dim>
@@ -183,6 +217,9 @@ namespace trestle
           result.merge(of_boundary);
         }
     });
+    const auto prescribed = motion_ ? motion_->values(time_, 0) : std::vector<double>(prescribed_dofs_.size(), 0.);
+    for (std::size_t i = 0; i < prescribed.size(); ++i)
+      result.emplace(prescribed_dofs_[i], prescribed[i]);
     return result;
   }
 

@@ -2,6 +2,7 @@
 
 #include "physics/discretisation/boundary_conditions.h"
 #include "physics/discretisation/mesh.h"
+#include "physics/discretisation/prescribed_motion.h"
 #include "physics/discretisation/random_field.h"
 #include "physics/models/physics.h"
 #include "physics/vector.h"
@@ -43,6 +44,15 @@ namespace trestle
     void   update_dirichlet_values();
     double time() const { return time_; }
 
+    /// From the next setup() on all dofs at faces of this id that the conditions leave free are prescribed: zero until
+    /// there is a motion.
+    void prescribe(dealii::types::boundary_id interface) { interface_ = interface; }
+    /// Those dofs, relevant here, ascending. After setup().
+    const std::vector<dealii::types::global_dof_index> &prescribed_dofs() const { return prescribed_dofs_; }
+    /// What they follow from now on; null: they stay at zero. It must outlive this, or be taken back. Collective.
+    void                    set_motion(const PrescribedMotion *motion);
+    const PrescribedMotion *motion() const { return motion_; }
+
     /// The field that coefficients may use; null: none. It must outlive this, and fit the mesh.
     void                    set_random_field(const RandomField<dim> *field) { random_field_ = field; }
     const RandomField<dim> *random_field() const { return random_field_; }
@@ -74,6 +84,8 @@ namespace trestle
     dealii::ComponentMask block_mask(unsigned int block) const;
 
   private:
+    void                                              find_prescribed_dofs();
+    void                                              follow_motion();
     void                                              make_constraints();
     std::map<dealii::types::global_dof_index, double> dirichlet_values() const;
     void                                              pin_pressure();
@@ -83,6 +95,9 @@ namespace trestle
     const Physics<dim>                                        *physics_      = nullptr;
     const BoundaryConditions<dim>                             *conditions_   = nullptr;
     const RandomField<dim>                                    *random_field_ = nullptr;
+    const PrescribedMotion                                    *motion_       = nullptr;
+    std::optional<dealii::types::boundary_id>                  interface_;
+    std::vector<dealii::types::global_dof_index>               prescribed_dofs_;
     std::unique_ptr<dealii::FESystem<dim>>                     fe_;
     std::unique_ptr<dealii::DoFHandler<dim>>                   dof_handler_;
     dealii::AffineConstraints<double>                          constraints_;

@@ -79,11 +79,14 @@ namespace trestle
     bool         refines_locally = false;
     bool         warned          = false;
 
+    MeshPart<dim> part; ///< empty: all of it
+
     void make_coarse();
     void shape_coarse(const std::string &text);
     void load_file(const std::string &text);
     void check_size() const;
     void check_refinement() const;
+    void cut();
     void convert_to_simplices();
     void collect_ids();
     void make_parallel();
@@ -145,6 +148,8 @@ namespace trestle
     p.refines_locally = refines_locally;
     p.make_coarse();
     p.collect_ids();
+    if (p.part)
+      communicator.on_all([&] { p.cut(); });
     p.make_mapping();
     p.make_parallel();
     p.triangulation->refine_global(p.n_refinements);
@@ -287,6 +292,20 @@ namespace trestle
     coarse = std::move(converted);
   }
 
+  /// Refined as far as the whole: which cells belong to the part is said of those.
+  template <int dim>
+  void Mesh<dim>::Implementation::cut()
+  {
+    if (!deformation_text.empty())
+      throw InputError("mesh/deformation is given, and there is a zone: its cells would leave their places.",
+                       "Remove mesh/deformation.");
+    coarse->refine_global(n_refinements);
+    n_refinements = part.n_refinements;
+    auto result   = std::make_unique<dealii::Triangulation<dim>>();
+    cut_part(*coarse, part, *result);
+    coarse = std::move(result);
+  }
+
   template <int dim>
   void Mesh<dim>::Implementation::collect_ids()
   {
@@ -353,6 +372,12 @@ namespace trestle
   const dealii::parallel::TriangulationBase<dim> &Mesh<dim>::triangulation() const
   {
     return *implementation_->triangulation;
+  }
+
+  template <int dim>
+  void Mesh<dim>::restrict_to(MeshPart<dim> part)
+  {
+    implementation_->part = std::move(part);
   }
 
   template <int dim>

@@ -2,6 +2,7 @@
 
 #include "core/communicator.h"
 #include "core/parameters.h"
+#include "physics/discretisation/mesh_part.h"
 #include "physics/functions/mesh_ids.h"
 
 #include <deal.II/distributed/tria_base.h>
@@ -40,6 +41,10 @@ namespace trestle
     /// @throws InputError on all ranks: bad generator, file, inverted cells, ...
     void setup(const Communicator &communicator, unsigned int extra_refinements = 0,
                const std::map<std::string, double> &constants = {}, bool refines_locally = false);
+
+    /// setup() then makes this part alone of the mesh that the keys describe, whose boundary and material ids stay known.
+    /// @throws InputError from setup() where the part is nothing or all, or the mesh deformable.
+    void restrict_to(MeshPart<dim> part);
 
     bool is_deformable() const;
     /**

@@ -112,6 +112,41 @@ namespace trestle
   }
 
   template <int dim>
+  void RandomField<dim>::setup_part(
+      const Mesh<dim> &mesh, const RandomField &whole,
+      const std::function<std::vector<double>(const std::vector<dealii::Point<dim>> &)> &modes_at)
+  {
+    modes_.clear();
+    values_.clear();
+    eigenvalues_ = whole.eigenvalues_;
+    if (n_modes_ == 0)
+      return;
+    const VertexSpace<dim> space(mesh);
+    const auto             for_each_vertex = [&](const auto &action) {
+      for (const auto &cell : space.dof_handler.active_cell_iterators())
+        if (!cell->is_artificial())
+          for (const unsigned int v : cell->vertex_indices())
+            action(cell->vertex_dof_index(v, 0), cell->vertex_index(v), cell->vertex(v));
+    };
+    const std::size_t   n = space.dof_handler.n_dofs();
+    std::vector<double> positions(n * dim, 0.);
+    for_each_vertex([&](const auto dof, const unsigned int, const dealii::Point<dim> &x) {
+      if (space.dof_handler.locally_owned_dofs().is_element(dof))
+        std::copy(x.begin_raw(), x.end_raw(), positions.begin() + dof * dim);
+    });
+    mesh.communicator().sum_in_place(positions.data(), positions.size());
+    std::vector<dealii::Point<dim>> points(n);
+    for (std::size_t i = 0; i < n; ++i)
+      std::copy_n(positions.begin() + i * dim, dim, points[i].begin_raw());
+    const auto modes = modes_at(points);
+    modes_.resize(std::size_t(mesh.triangulation().n_vertices()) * n_modes_);
+    for_each_vertex([&](const auto dof, const unsigned int vertex, const dealii::Point<dim> &) {
+      std::copy_n(modes.begin() + dof * n_modes_, n_modes_, modes_.begin() + std::size_t(vertex) * n_modes_);
+    });
+    set_coefficients(std::vector<double>(n_modes_, 0.));
+  }
+
+  template <int dim>
   void RandomField<dim>::set_coefficients(std::span<const double> coefficients)
   {
     values_.assign(n_modes_ == 0 ? 0 : modes_.size() / n_modes_, mean_);

@@ -5,6 +5,7 @@
 
 #include <deal.II/dofs/dof_handler.h>
 
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -30,6 +31,11 @@ namespace trestle
 
     /// Modes on the present mesh; collective. @throws InputError when the mesh has too few vertices or too many.
     void setup(const Mesh<dim> &mesh);
+
+    /// The field of a larger mesh on a part of it. @param modes_at the larger field's modes() at points, points x n_modes, which
+    /// all ranks ask for alike. Collective.
+    void setup_part(const Mesh<dim> &mesh, const RandomField &whole,
+                    const std::function<std::vector<double>(const std::vector<dealii::Point<dim>> &)> &modes_at);
 
     /// Sets c_1, c_2, ...
     void set_coefficients(std::span<const double> coefficients);

@@ -28,6 +28,7 @@ namespace trestle
     bool                    is_linear() const override;
     bool                    is_spd() const override { return true; }
     NearNullSpace           near_null_space() const override { return NearNullSpace::rigid_body_modes; }
+    bool loads_depend_on_time() const override { return body_force_ && body_force_->depends_on_time(); }
 
     void residual(const PointState<dim> &state, PointForm<dim> &form) const override;
     void tangent(const PointState<dim> &state, PointTangent<dim> &tangent) const override;

@@ -110,6 +110,9 @@ namespace trestle
     /// preconditioner must not be reused.
     virtual bool tangent_depends_on_time() const { return false; }
 
+    /// Whether volume sources change with time: where they do not, they need not be summed up anew for each step.
+    virtual bool loads_depend_on_time() const { return true; }
+
     /// Whether the form contains its own strong residual: states then have `metric` and `laplacian`, tangents
     /// `f1_rate` and `f1_laplacian`. Known once parameters are read. Who does not ask does not pay.
     virtual bool is_stabilised() const { return false; }

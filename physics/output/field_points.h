@@ -1,8 +1,7 @@
 #pragma once
 
 #include "physics/solvers/assembler.h"
-
-#include <deal.II/fe/fe_values.h>
+#include "physics/solvers/cell_kernel.h"
 
 #include <functional>
 #include <vector>
@@ -27,11 +26,9 @@ namespace trestle
     const std::vector<double> &with_derived(const std::vector<double> &variables);
 
   private:
-    const Discretisation<dim>                       &discretisation_;
-    dealii::FEValues<dim>                            values_;
-    std::vector<dealii::Vector<double>>              components_;
-    std::vector<std::vector<dealii::Tensor<1, dim>>> gradients_;
-    PointState<dim>                                  point_;
-    std::vector<double>                              variables_, derived_, all_;
+    const Discretisation<dim> &discretisation_;
+    CellKernel<dim>            kernel_;
+    const PointState<dim>     *point_ = nullptr; ///< that is visited
+    std::vector<double>        variables_, derived_, all_;
   };
 } // namespace trestle

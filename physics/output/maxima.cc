@@ -1,6 +1,5 @@
 #include "physics/output/maxima.h"
 
-#include "physics/output/field_points.h"
 #include "physics/output/named_entries.h"
 
 #include <algorithm>
@@ -15,6 +14,7 @@ namespace trestle
     const std::string key = "postprocessing/maxima";
     discretisation_       = &discretisation;
     maxima_.clear();
+    points_.reset();
     auto       variables = FieldExpression::field_variables(dim, discretisation.physics().n_components());
     const auto derived   = discretisation.physics().derived_names();
     variables.insert(variables.end(), derived.begin(), derived.end());
@@ -30,9 +30,10 @@ namespace trestle
     std::vector<double> largest(maxima_.size(), -std::numeric_limits<double>::infinity());
     const auto         &communicator = discretisation_->mesh().communicator();
     communicator.on_all([&] {
-      FieldPoints<dim> points(*discretisation_);
-      points.visit(state, [&](const std::vector<double> &variables, double /*volume*/) {
-        const auto all = points.with_derived(variables);
+      if (!points_)
+        points_ = std::make_unique<FieldPoints<dim>>(*discretisation_);
+      points_->visit(state, [&](const std::vector<double> &variables, double /*volume*/) {
+        const auto all = points_->with_derived(variables);
         for (std::size_t i = 0; i < largest.size(); ++i)
           largest[i] = std::max(largest[i], maxima_[i].expression.value(all));
       });

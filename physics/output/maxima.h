@@ -1,7 +1,9 @@
 #pragma once
 
+#include "physics/output/field_points.h"
 #include "physics/output/measures.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -33,5 +35,7 @@ namespace trestle
     };
     const Discretisation<dim> *discretisation_ = nullptr;
     std::vector<Maximum>       maxima_;
+    mutable std::unique_ptr<FieldPoints<dim>>
+        points_; ///< kept: of a small mesh they take longer to make than to visit
   };
 } // namespace trestle

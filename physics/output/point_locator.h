@@ -25,6 +25,14 @@ namespace trestle
     /// Entry [point * n_components + component]; zero for points outside. Collective.
     std::vector<double> values(const Vector &u) const;
 
+    /// Calls action(point, cell, unit coordinates) for the points of this rank.
+    template <class Action>
+    void visit(const Action &action) const
+    {
+      for (const auto &place : places_)
+        action(place.point, place.cell, place.unit);
+    }
+
     /// Active indices of this rank's cells that values() reads.
     std::vector<unsigned int> cells() const;
 

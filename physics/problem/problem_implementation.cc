@@ -4,6 +4,7 @@
 #include "core/log.h"
 #include "core/timings.h"
 #include "physics/discretisation/enclosed_flow.h"
+#include "physics/output/field_transfer.h"
 #include "physics/solvers/locking.h"
 #include "physics/solvers/unique_answer.h"
 
@@ -58,6 +59,16 @@ namespace trestle
   }
 
   template <int dim>
+  void ProblemImplementation<dim>::cut_from(const ProblemImplementation &whole, MeshPart<dim> part,
+                                            const unsigned int step_halvings)
+  {
+    whole_ = &whole;
+    discretisation_.prescribe(part.interface);
+    mesh_.restrict_to(std::move(part));
+    time_stepper_.set_refinement(step_halvings);
+  }
+
+  template <int dim>
   void ProblemImplementation<dim>::require_unique_answer() const
   {
     const Timings::Section section("dofs");
@@ -81,6 +92,7 @@ namespace trestle
     dof_graph_.reset();
     equations_.reset();
     newton_.reset();
+    linear_march_.reset();
     assembler_.reset();
     discretisation_.release_mesh();
 
@@ -114,7 +126,14 @@ namespace trestle
   {
     const Timings::Section section("dofs");
     // a mesh that was refined has other vertices
-    random_field_.setup(mesh_);
+    if (whole_ == nullptr)
+      random_field_.setup(mesh_);
+    else
+      random_field_.setup_part(mesh_, whole_->random_field_, [this](const auto &points) {
+        return interpolate_vertices<dim>(
+            whole_->discretisation_, points, random_field_.n_modes(),
+            [this](const unsigned int vertex) { return whole_->random_field_.modes(vertex); });
+      });
     random_field_.set_coefficients(parameters_.field_coefficients());
     discretisation_.set_random_field(random_field_.n_modes() > 0 ? &random_field_ : nullptr);
     discretisation_.setup(mesh_, *physics_, boundary_conditions_);
@@ -127,11 +146,13 @@ namespace trestle
     dof_graph_.reset();
     equations_.reset();
     newton_.reset();
+    linear_march_.reset();
     postprocessing_.setup(discretisation_);
     assembler_ = std::make_unique<Assembler<dim>>(discretisation_);
     newton_    = std::make_unique<NewtonSolver<dim>>(*assembler_, linear_parameters_, newton_parameters_);
     equations_ =
         std::make_unique<FiniteElementEquations<dim>>(*assembler_, linear_parameters_.solver, parameter_access());
+    linear_march_ = time_stepper_.linear_march(discretisation_, *assembler_);
   }
 
   template <int dim>

@@ -31,6 +31,19 @@ namespace trestle
 
     void setup(const Communicator &communicator, unsigned int extra_refinements = 0) override;
 
+    /// This becomes the problem of a part of another's mesh, whose random field it shares: dofs on the cut are prescribed
+    /// (Discretisation::prescribe()). Before setup(). @param whole of the same file, set up; outlives this.
+    /// @param step_halvings its steps are the file's over 2^n.
+    void cut_from(const ProblemImplementation &whole, MeshPart<dim> part, unsigned int step_halvings);
+
+    Discretisation<dim>       &discretisation() { return discretisation_; }
+    const Discretisation<dim> &discretisation() const { return discretisation_; }
+    const Mesh<dim>           &mesh() const { return mesh_; }
+    const Assembler<dim>      &assembler() const { return *assembler_; }
+    const TimeStepper<dim>    &time_stepper() const { return time_stepper_; }
+    /// What section `postprocessing` asks of a state.
+    std::vector<double> numbers_of(const DiscreteState &state) const;
+
     unsigned int dimension() const override { return dim; }
     std::size_t  n_dofs() const override;
     std::size_t  n_free() const override;
@@ -57,6 +70,9 @@ namespace trestle
                                                    std::span<const double> reference) const override;
     bool                    has_exact_solution() const override;
     std::vector<BlockError> relative_l2_error_exact(std::span<const double> u) const override;
+
+    /// The states of a problem in time at the present parameters, the initial one first. Collective.
+    void march(const std::function<void(const DiscreteState &)> &observer);
 
     void                     run_finite_elements(Run &run) override;
     void                     run_convergence(Run &run, unsigned int n_levels) override;
@@ -125,10 +141,12 @@ namespace trestle
 
     ProblemParameters                            parameters_;
     RandomField<dim>                             random_field_;
+    const ProblemImplementation                 *whole_             = nullptr; ///< of which this is a part
     bool                                         physics_is_set_up_ = false;
     std::unique_ptr<Assembler<dim>>              assembler_;
     std::unique_ptr<NewtonSolver<dim>>           newton_;
     std::unique_ptr<FiniteElementEquations<dim>> equations_;
-    mutable std::unique_ptr<DofGraph>            dof_graph_; ///< built when first asked for
+    std::unique_ptr<LinearMarch<dim>>            linear_march_; ///< null: steps are Newton's
+    mutable std::unique_ptr<DofGraph>            dof_graph_;    ///< built when first asked for
   };
 } // namespace trestle

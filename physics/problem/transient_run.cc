@@ -2,6 +2,9 @@
 #include "core/timings.h"
 #include "physics/problem/problem_implementation.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace trestle
 {
   template <int dim>
@@ -33,6 +36,24 @@ namespace trestle
   }
 
   template <int dim>
+  std::vector<double> ProblemImplementation<dim>::numbers_of(const DiscreteState &state) const
+  {
+    std::vector<double> result;
+    for (const auto &entry : postprocessing_.evaluate(*assembler_, state))
+      result.push_back(entry.value);
+    return result;
+  }
+
+  template <int dim>
+  void ProblemImplementation<dim>::march(const std::function<void(const DiscreteState &)> &observer)
+  {
+    if (linear_march_)
+      time_stepper_.march(discretisation_, *assembler_, *linear_march_, observer);
+    else
+      time_stepper_.march(discretisation_, *assembler_, *newton_, observer);
+  }
+
+  template <int dim>
   std::vector<std::string> ProblemImplementation<dim>::number_names() const
   {
     return without_prefixes(postprocessing_.names());
@@ -47,11 +68,10 @@ namespace trestle
       result.resize(result.size() + free_dofs.size());
       free_dofs.gather(state.value, std::span(result).last(free_dofs.size()));
       if (numbers != nullptr)
-        for (const auto &entry : postprocessing_.evaluate(*assembler_, state))
-          numbers->push_back(entry.value);
+        std::ranges::copy(numbers_of(state), std::back_inserter(*numbers));
     };
     if (!is_steady())
-      time_stepper_.march(discretisation_, *assembler_, *newton_, keep);
+      march(keep);
     else
       {
         std::vector<double> u(free_dofs.size(), 0.);

@@ -49,6 +49,8 @@ namespace trestle
     probe_parameters(mu);
     newton_->invalidate_values();
     equations_->forget_linearisation();
+    if (linear_march_)
+      linear_march_->invalidate();
     if (!mesh_.is_deformable())
       return;
     postprocessing_.setup(discretisation_); // finds its points anew

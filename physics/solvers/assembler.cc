@@ -230,6 +230,20 @@ namespace trestle
   }
 
   template <int dim>
+  void Assembler<dim>::visit_tangents(const DiscreteState &state, std::span<const Shifts> shifts,
+                                      const std::function<void(std::size_t, const std::vector<unsigned int> &,
+                                                               const FullMatrix<double> &)> &action) const
+  {
+    for_each({}, state, [&](const Cell &cell, const CellVisit &visit) {
+      for (std::size_t k = 0; k < shifts.size(); ++k)
+        {
+          assemble_tangent(cell, state, shifts[k], TangentPart::full, visit);
+          action(k, kernel_->local_dofs(), cell_tangent_);
+        }
+    });
+  }
+
+  template <int dim>
   double Assembler<dim>::integrate(const DiscreteState &state,
                                    double (Physics<dim>::*density)(const PointState<dim> &) const,
                                    const bool with_boundary) const

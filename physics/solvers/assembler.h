@@ -109,6 +109,14 @@ namespace trestle
     void visit_cells(const DiscreteState &state, const Shifts *shifts, std::span<const CellVisit> visits,
                      std::span<const Vector> basis, const std::function<void(const CellSums &)> &action) const;
 
+    /**
+     * Tangents of all owned cells at several shifts, cell by cell, without constraints: calls the action with the number of
+     * the shifts, the dofs' positions in vectors of this rank, and the matrix.
+     */
+    void visit_tangents(const DiscreteState &state, std::span<const Shifts> shifts,
+                        const std::function<void(std::size_t, const std::vector<unsigned int> &,
+                                                 const dealii::FullMatrix<double> &)> &action) const;
+
     /// Symmetric positive definite part for AMG: the tangent itself for SPD physics, else its diffusive part.
     void spd_tangent(const DiscreteState &state, LinearSystem &system, const Shifts &shifts = Shifts()) const;
 

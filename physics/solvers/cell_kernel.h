@@ -47,6 +47,7 @@ namespace trestle
     unsigned int                     n_points() const { return points_.size(); }
     /// At the points of the visit.
     std::span<const PointState<dim>> states() const { return {states_.data(), points_.size()}; }
+    std::span<const double>          weights() const { return weights_; } ///< volumes that they stand for
 
   private:
     void choose_points(const CellVisit &visit);

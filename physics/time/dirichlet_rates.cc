@@ -1,5 +1,7 @@
 #include "physics/time/dirichlet_rates.h"
 
+#include <algorithm>
+
 namespace trestle
 {
   namespace
@@ -25,13 +27,39 @@ namespace trestle
   template <int dim>
   std::vector<double> DirichletRates<dim>::first(double time) const
   {
-    return difference(time, first_weights, 6. * difference_);
+    auto result = difference(time, first_weights, 6. * difference_);
+    take_motion(time, 1, result);
+    return result;
   }
 
   template <int dim>
-  std::vector<double> DirichletRates<dim>::second(double time) const
+  std::vector<double> DirichletRates<dim>::second(const double time, const double delay) const
   {
-    return difference(time, second_weights, difference_ * difference_);
+    auto result = difference(std::max(0., time - delay), second_weights, difference_ * difference_);
+    take_motion(time, 2, result);
+    return result;
+  }
+
+  template <int dim>
+  void DirichletRates<dim>::take_motion(const double time, const unsigned int derivative,
+                                        std::vector<double> &result) const
+  {
+    const auto *motion = discretisation_.motion();
+    if (motion == nullptr)
+      return;
+    const auto &dofs        = discretisation_.prescribed_dofs();
+    const auto  values      = motion->values(time, derivative);
+    const auto &constraints = discretisation_.constraints();
+    std::size_t entry = 0, k = 0;
+    for (const auto i : discretisation_.owned())
+      if (constraints.is_constrained(i))
+        {
+          while (k < dofs.size() && dofs[k] < i)
+            ++k;
+          if (k < dofs.size() && dofs[k] == i)
+            result[entry] = values[k];
+          ++entry;
+        }
   }
 
   template <int dim>

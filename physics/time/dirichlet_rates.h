@@ -31,7 +31,10 @@ namespace trestle
     /// Collective; they leave the discretisation's time as they found it. All zero, at no cost, where no
     /// Dirichlet expression contains t.
     std::vector<double> first(double time) const;
-    std::vector<double> second(double time) const;
+    /// @param delay by which the expressions' second derivative is taken earlier, but not
+    /// before 0: there is nothing before the initial state, whose acceleration is its own. A prescribed motion
+    /// brings the scheme's own.
+    std::vector<double> second(double time, double delay = 0.) const;
 
     /// Overwrites constrained entries of a ghosted vector with a derivative; hanging nodes follow their masters.
     void impose(const std::vector<double> &derivative, Vector &v) const;
@@ -39,6 +42,7 @@ namespace trestle
   private:
     std::vector<double> values(double time) const;
     std::vector<double> difference(double time, const double (&weights)[4], double denominator) const;
+    void                take_motion(double time, unsigned int derivative, std::vector<double> &result) const;
 
     Discretisation<dim> &discretisation_;
     const double         difference_;

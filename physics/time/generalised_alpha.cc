@@ -1,6 +1,5 @@
 #include "physics/time/generalised_alpha.h"
 
-#include <algorithm>
 #include <memory>
 
 namespace trestle
@@ -35,13 +34,18 @@ namespace trestle
   template <int dim>
   std::vector<double> GeneralisedAlpha<dim>::boundary_acceleration(const double time) const
   {
-    // There is nothing before the initial state, whose acceleration is its own.
-    return boundary_.second(std::max(0., time - (alpha_f_ - alpha_m_) * this->step_));
+    return boundary_.second(time, (alpha_f_ - alpha_m_) * this->step_);
   }
 
   template <int dim>
   void GeneralisedAlpha<dim>::solve_initial_acceleration(DiscreteState &initial) const
   {
+    Vector r = this->discretisation_.make_vector();
+    this->assembler_.residual(initial, r);
+    if (r.l2_norm() == 0.)
+      return; // at rest
+    r *= -1.;
+
     // A system of its own: the mass matrix serves once, and the Newton solver's is for the step matrix.
     auto   mass = LinearSystemRegistry::instance().create("petsc");
     Shifts shifts;
@@ -49,10 +53,6 @@ namespace trestle
     shifts.acceleration = 1.;
     this->assembler_.reinit(*mass);
     this->assembler_.tangent(initial, shifts, *mass);
-
-    Vector r = this->discretisation_.make_vector();
-    this->assembler_.residual(initial, r);
-    r *= -1.;
     Vector a = this->discretisation_.make_vector();
     mass->prepare(LinearMethod::conjugate_gradients);
     if (!mass->solve(a, r, 1e-13, 0., 500).converged)

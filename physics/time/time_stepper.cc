@@ -149,10 +149,7 @@ namespace trestle
                                const std::function<void(const DiscreteState &)> &observer) const
   {
     setup(discretisation.physics());
-    TimeLevels<dim> levels(discretisation,
-                           make_scheme(resolve_scheme(parameters_, discretisation.physics()), parameters_, step(),
-                                       discretisation, assembler),
-                           newton);
+    TimeLevels<dim> levels(discretisation, scheme(discretisation, assembler), newton);
     discretisation.set_time(0.);
     levels.start(initial_state(discretisation));
     observer(levels.state());
@@ -164,15 +161,43 @@ namespace trestle
   }
 
   template <int dim>
+  void TimeStepper<dim>::march(Discretisation<dim> &discretisation, const Assembler<dim> &assembler,
+                               LinearMarch<dim>                                 &linear,
+                               const std::function<void(const DiscreteState &)> &observer) const
+  {
+    setup(discretisation.physics());
+    discretisation.set_time(0.);
+    DiscreteState initial = initial_state(discretisation);
+    scheme(discretisation, assembler)->start(initial);
+    linear(std::move(initial), n_steps(), observer);
+  }
+
+  template <int dim>
+  std::unique_ptr<LinearMarch<dim>> TimeStepper<dim>::linear_march(Discretisation<dim>  &discretisation,
+                                                                   const Assembler<dim> &assembler) const
+  {
+    if (!is_transient() || !LinearMarch<dim>::serves(assembler))
+      return nullptr;
+    return std::make_unique<LinearMarch<dim>>(discretisation, assembler, step(),
+                                              AlphaWeights(parameters_.spectral_radius));
+  }
+
+  template <int dim>
+  std::unique_ptr<TimeScheme<dim>> TimeStepper<dim>::scheme(Discretisation<dim>  &discretisation,
+                                                            const Assembler<dim> &assembler) const
+  {
+    return make_scheme(resolve_scheme(parameters_, discretisation.physics()), parameters_, step(), discretisation,
+                       assembler);
+  }
+
+  template <int dim>
   std::unique_ptr<StepEquations>
   TimeStepper<dim>::step_equations(Discretisation<dim> &discretisation, const Assembler<dim> &assembler,
                                    NewtonSolver<dim> &newton, const std::string &library) const
   {
     setup(discretisation.physics());
     return std::make_unique<FiniteElementSteps<dim>>(
-        discretisation, assembler, newton, library,
-        make_scheme(resolve_scheme(parameters_, discretisation.physics()), parameters_, step(), discretisation,
-                    assembler),
+        discretisation, assembler, newton, library, scheme(discretisation, assembler),
         [this, &discretisation] { return initial_state(discretisation); });
   }
 

@@ -7,7 +7,9 @@
 #include "core/run.h"
 #include "physics/solvers/assembler.h"
 #include "physics/solvers/steady_solver.h"
+#include "physics/time/linear_march.h"
 #include "physics/time/marching_rule.h"
+#include "physics/time/time_scheme.h"
 
 #include <functional>
 #include <memory>
@@ -92,6 +94,12 @@ namespace trestle
     /// The states of run(), the initial one included, without records and checkpoints. Collective. @throws as run().
     void march(Discretisation<dim> &discretisation, const Assembler<dim> &assembler, NewtonSolver<dim> &newton,
                const std::function<void(const DiscreteState &)> &observer) const;
+    /// The same, up to the linear solver's tolerance, in a fraction of the time where there is a linear march.
+    void march(Discretisation<dim> &discretisation, const Assembler<dim> &assembler, LinearMarch<dim> &linear,
+               const std::function<void(const DiscreteState &)> &observer) const;
+    /// For march(); null where physics or boundary conditions are not of its kind. The arguments must outlive it.
+    std::unique_ptr<LinearMarch<dim>> linear_march(Discretisation<dim>  &discretisation,
+                                                   const Assembler<dim> &assembler) const;
 
     /// The equations that run() solves, step by step. @param library of their matrices. This and the arguments must
     /// outlive it.
@@ -106,7 +114,9 @@ namespace trestle
     DiscreteState initial_state(const Discretisation<dim> &discretisation) const;
 
   private:
-    double n_steps_of_file() const;
+    double                           n_steps_of_file() const;
+    std::unique_ptr<TimeScheme<dim>> scheme(Discretisation<dim>  &discretisation,
+                                            const Assembler<dim> &assembler) const;
 
     TimeParameters parameters_;
     unsigned int   refinement_ = 0;

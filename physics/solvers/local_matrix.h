@@ -1,0 +1,48 @@
+#pragma once
+
+#include "physics/discretisation/discretisation.h"
+
+#include <deal.II/lac/full_matrix.h>
+
+#include <Eigen/SparseCore>
+
+#include <vector>
+
+namespace trestle
+{
+  /**
+   * This rank's share of a matrix without constraints, over positions in this rank's vectors: the sum of its own cells'
+   * matrices. The shares of all ranks together are the matrix, so that a product needs one exchange, of its result.
+   */
+  template <int dim>
+  class LocalMatrix
+  {
+  public:
+    /// Zero, with the pattern of this rank's cells.
+    void reinit(const Discretisation<dim> &discretisation);
+
+    void set_zero();
+    void add(const std::vector<unsigned int> &local_dofs, const dealii::FullMatrix<double> &matrix);
+
+    /// y += A x, ghosts of y included, which the caller sums up (compress). @param x with ghosts.
+    void add_product(const Vector &x, Vector &y) const;
+
+    /// Adds a multiple of a matrix with the same pattern.
+    void add(double factor, const LocalMatrix &other) { matrix_.coeffs() += factor * other.matrix_.coeffs(); }
+
+    /// Calls action(i, j, entry) row by row, columns ascending.
+    template <class Action>
+    void visit(const Action &action) const
+    {
+      for (Eigen::Index i = 0; i < matrix_.outerSize(); ++i)
+        for (typename decltype(matrix_)::InnerIterator entry(matrix_, i); entry; ++entry)
+          action(std::size_t(i), std::size_t(entry.col()), entry.value());
+    }
+
+    bool is_zero() const;
+    bool operator==(const LocalMatrix &other) const;
+
+  private:
+    Eigen::SparseMatrix<double, Eigen::RowMajor> matrix_;
+  };
+} // namespace trestle
