@@ -4,6 +4,7 @@
 #include "core/communicator.h"
 #include "core/parameters.h"
 #include "core/run_directory.h"
+#include "studies/shared/sampled_model.h"
 
 #include <cstdint>
 #include <memory>
@@ -34,11 +35,11 @@ namespace trestle
   };
 
   /**
-   * What samples, dictionaries and queries need of a full model by finite elements, be it a Problem, steady or in time,
-   * or the load path of a solid with history (MacroProblem and MaterialLaw): parameters in, states out. States are this
-   * rank's owned free dofs, physical units, the initial state first.
+   * What dictionaries and queries need of a full model by finite elements, be it a Problem, steady or in time, or the load
+   * path of a solid with history (MacroProblem and MaterialLaw). States are this rank's owned free dofs; solve() adds rows
+   * of number_names(), of a load path from its first step on.
    */
-  class FullModel
+  class FullModel : public SampledModel
   {
   public:
     /// Declares key `full model` of section `samples` and the sections of both kinds, for which kind is meant is known
@@ -48,31 +49,7 @@ namespace trestle
     /// Of a problem that its caller owns, and that outlives this.
     static std::unique_ptr<FullModel> of(Problem &problem);
 
-    virtual ~FullModel() = default;
-
-    /// Mesh, dofs, checks of all input; collective. Repeatable (starts anew, on other ranks too). @throws InputError
-    virtual void setup(const Communicator &communicator) = 0;
-
-    virtual unsigned int dimension() const = 0;
-    virtual std::size_t  n_dofs() const    = 0; ///< global
-    virtual std::size_t  n_owned() const   = 0; ///< free ones of this rank
-    virtual std::size_t  n_states() const  = 0; ///< 1: steady; else steps and one
-
-    /// The same on all ranks.
-    virtual const std::vector<std::string> &parameter_names() const = 0;
-    virtual std::vector<double>             parameters() const      = 0;
-    /// Collective. @throws InputError
-    virtual void set_parameters(std::span<const double> mu) = 0;
-
-    /// See Problem::dof_places(). Collective.
-    virtual std::vector<std::uint64_t> dof_places() const = 0;
-    /// Of the owned free dofs: a row of n_owned numbers a coordinate.
-    virtual std::vector<double> positions() const = 0;
-
-    /// At the present parameters: n_states x n_owned. Collective. @throws ConvergenceError
-    /// @param numbers a row of number_names() a state is added to them (of a load path from its first step on), the same on
-    /// all ranks; null: not asked for.
-    virtual std::vector<double> solve(std::vector<double> *numbers = nullptr) = 0;
+    virtual std::size_t n_dofs() const = 0; ///< global
 
     /// See Problem::inner_product(). Collective. @throws InputError
     virtual std::unique_ptr<InnerProduct> inner_product(InnerProduct::Kind kind,

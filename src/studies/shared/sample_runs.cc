@@ -19,7 +19,7 @@ namespace trestle
 {
   namespace
   {
-    std::string described(const FullModel &model, const std::vector<double> &parameters)
+    std::string described(const SampledModel &model, const std::vector<double> &parameters)
     {
       std::vector<std::string> parts;
       for (std::size_t i = 0; i < parameters.size(); ++i)
@@ -52,7 +52,7 @@ namespace trestle
     }
   } // namespace
 
-  SampleRuns::SampleRuns(ParameterSink &prm, FullModel &model, std::vector<std::string> later)
+  SampleRuns::SampleRuns(ParameterSink &prm, SampledModel &model, std::vector<std::string> later)
     : model_(model),
       later_(std::move(later))
   {
@@ -263,7 +263,7 @@ namespace trestle
   }
 
   SnapshotSet SampleRuns::read(const RunDirectory &directory, const Communicator &communicator,
-                               const FullModel &model, const std::string &name, const std::size_t n_samples)
+                               const SampledModel &model, const std::string &name, const std::size_t n_samples)
   {
     const DofOrder                   order(communicator, model.dof_places());
     SnapshotSet                      result(communicator, order.n_owned(), model.n_states());

@@ -6,7 +6,7 @@
 #include "core/exceptions.h"
 #include "core/run.h"
 #include "studies/shared/distributions.h"
-#include "studies/shared/full_model.h"
+#include "studies/shared/sampled_model.h"
 
 #include <cstdint>
 #include <functional>
@@ -30,7 +30,7 @@ namespace trestle
     };
     States states = States::all;
 
-    /// So many numbers, made of FullModel's rows, a state each.
+    /// So many numbers, made of SampledModel::solve()'s rows, a state each.
     std::size_t                                                 n_numbers = 0;
     std::function<std::vector<double>(std::span<const double>)> numbers   = {};
 
@@ -42,7 +42,7 @@ namespace trestle
   /**
    * Runs a full model over samples of its parameters on groups of ranks, and keeps the states in `samples/NAME.h5` of
    * the run directory: mesh positions once, then a row a sample of parameters, states in an order that does not depend
-   * on ranks (FullModel::dof_places()), and seconds; or other contents. A run that was killed goes on after
+   * on ranks (SampledModel::dof_places()), and seconds; or other contents. A run that was killed goes on after
    * the last sample that was written, and one with more samples adds to them.
    *
    * Sections `parameters` (names) and `samples` (distributions, seed, groups).
@@ -52,7 +52,7 @@ namespace trestle
   public:
     /// The model is set up here on groups of ranks, and left so. @param later sections that no sample depends on: a run
     /// in which these differ takes the samples that are there.
-    SampleRuns(ParameterSink &prm, FullModel &model, std::vector<std::string> later = {});
+    SampleRuns(ParameterSink &prm, SampledModel &model, std::vector<std::string> later = {});
 
     /// Sets the model up on this rank's group, and reads the distributions. Collective. @throws InputError where there
     /// are no parameters, or the ranks cannot be shared out.
@@ -82,7 +82,7 @@ namespace trestle
     /// The first n samples of a stream's file, split as the model's dofs are now: on all ranks after setup().
     /// Collective. @throws InputError where the file is of another mesh or has fewer.
     static SnapshotSet read(const RunDirectory &directory, const Communicator &communicator,
-                            const FullModel &model, const std::string &name, std::size_t n_samples);
+                            const SampledModel &model, const std::string &name, std::size_t n_samples);
 
     /// Numbers of all samples in the file of a stream, a row a sample; those of failures are nan. Collective.
     static std::vector<std::vector<double>> numbers(const RunDirectory &directory,
@@ -110,7 +110,7 @@ namespace trestle
     Sample              solve_or_mark(const Stream &stream, std::size_t i);
     std::vector<Sample> solve_round(const Stream &stream, std::size_t first, std::size_t n);
 
-    FullModel                   &model_;
+    SampledModel                &model_;
     std::vector<std::string>     later_;
     std::string                  distributions_text_;
     SampleContents               contents_;

@@ -7,11 +7,10 @@
 
 namespace trestle
 {
-  SampleQuantities::SampleQuantities(const FullModel &model)
-    : has_steps_(model.n_states() > 1)
+  SampleQuantities::SampleQuantities(const std::vector<std::string> &numbers, const bool has_steps)
+    : has_steps_(has_steps),
+      n_numbers_(numbers.size())
   {
-    const auto numbers = model.number_names();
-    n_numbers_         = numbers.size();
     if (numbers.empty())
       throw InputError(
           "There is no quantity whose distribution could be asked for: section 'postprocessing' is empty.",

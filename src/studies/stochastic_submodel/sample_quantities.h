@@ -16,7 +16,11 @@ namespace trestle
   {
   public:
     /// @param model set up. @throws InputError where section `postprocessing` asks for nothing.
-    explicit SampleQuantities(const FullModel &model);
+    explicit SampleQuantities(const FullModel &model)
+      : SampleQuantities(model.number_names(), model.n_states() > 1)
+    {}
+    /// @param numbers of a state, by name. @param has_steps whether a sample has several of them.
+    SampleQuantities(const std::vector<std::string> &numbers, bool has_steps);
 
     const std::vector<std::string> &names() const { return names_; }
 

@@ -5,6 +5,7 @@
 #include "core/exceptions.h"
 #include "core/interruption.h"
 #include "core/statistics.h"
+#include "studies/shared/full_model.h"
 #include "support/problem_case.h"
 
 #include <boost/test/unit_test.hpp>

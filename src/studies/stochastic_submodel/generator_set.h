@@ -1,0 +1,37 @@
+#pragma once
+
+#include "bridge/stochastic/generator.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  /// The generators that a run compares: key `generators` of section `generator`, and a subsection each candidate.
+  class GeneratorSet
+  {
+  public:
+    explicit GeneratorSet(ParameterSink &prm);
+
+    /// In the file's order. After reading.
+    const std::vector<std::string> &names() const { return names_; }
+    Generator                      &get(const std::string &name) { return *candidates_.at(name); }
+
+    /// @throws InputError for a name that is none, or whose law has no conditions.
+    void require(const std::string &conditional) const;
+
+    /// @throws InputError for a name that is none, or twice, and what the generators themselves refuse.
+    void check(std::size_t n_samples, std::size_t n_entries) const;
+
+  private:
+    Generator &find(const std::string &key, const std::string &name) const;
+
+    std::vector<std::string>                          names_ = {"bootstrap", "pca gaussian"};
+    std::map<std::string, std::unique_ptr<Generator>> candidates_;
+  };
+
+  /// As figures have it: "flow_matching".
+  std::string key_of(std::string name);
+} // namespace trestle

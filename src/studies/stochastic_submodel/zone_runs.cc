@@ -1,0 +1,82 @@
+#include "studies/stochastic_submodel/zone_runs.h"
+
+#include "core/exceptions.h"
+#include "core/interruption.h"
+#include "core/log.h"
+#include "core/progress.h"
+#include "core/statistics.h"
+#include "core/stopwatch.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace trestle
+{
+  namespace
+  {
+    /// Quantities of one vector and seconds behind them; nan for a run that fails.
+    std::vector<double> run_one(Zone &zone, const SubmodelVectors &vectors, const SampleQuantities &quantities,
+                                std::span<const double> vector, const std::vector<double> &others)
+    {
+      const Stopwatch     watch;
+      std::vector<double> result;
+      try
+        {
+          zone.part().set_parameters(vectors.parameters(vector, others));
+          result = quantities(zone.run_part(vectors.trace(vector), {}).numbers);
+        }
+      catch (const ConvergenceError &error)
+        {
+          log::warning_once(error.problem() + ": the draw is left out.");
+          result.assign(quantities.names().size(), std::numeric_limits<double>::quiet_NaN());
+        }
+      result.push_back(watch.wall_seconds());
+      return result;
+    }
+  } // namespace
+
+  std::vector<double> ZoneResults::of(const std::size_t quantity) const
+  {
+    std::vector<double> result;
+    for (const auto &row : quantities)
+      if (std::isfinite(row.front()))
+        result.push_back(row[quantity]);
+    return result;
+  }
+
+  ZoneResults run_zone(Zone &zone, const Ensemble &ensemble, const SubmodelVectors &vectors,
+                       const SampleQuantities &quantities, const RandomVectors &draws,
+                       const std::vector<double> &others, const std::string &what)
+  {
+    const std::size_t   n = draws.n(), n_numbers = quantities.names().size() + 1;
+    std::vector<double> all(n * n_numbers, 0.);
+    Progress            progress(what, n, ensemble.all().is_root());
+    for (std::size_t first = 0; first < n; first += ensemble.n_groups())
+      {
+        const std::size_t i = first + ensemble.index();
+        ensemble.on_groups([&] {
+          if (i >= n)
+            return;
+          const auto numbers = run_one(zone, vectors, quantities, draws.row(i), others);
+          if (ensemble.group().is_root())
+            std::ranges::copy(numbers, all.begin() + std::ptrdiff_t(i * n_numbers));
+        });
+        progress.step(std::min<std::size_t>(n, first + ensemble.n_groups()));
+        if (interruption::requested(ensemble.all()))
+          throw Interrupted();
+      }
+    ensemble.all().sum_in_place(all.data(), all.size());
+    ZoneResults         result;
+    std::vector<double> seconds;
+    for (std::size_t i = 0; i < n; ++i)
+      {
+        const auto row = all.begin() + std::ptrdiff_t(i * n_numbers);
+        result.quantities.emplace_back(row, row + std::ptrdiff_t(n_numbers - 1));
+        seconds.push_back(row[std::ptrdiff_t(n_numbers - 1)]);
+        result.n_failed += !std::isfinite(*row);
+      }
+    result.seconds = quantile(seconds, 0.5);
+    return result;
+  }
+} // namespace trestle
