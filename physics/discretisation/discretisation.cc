@@ -184,7 +184,9 @@ namespace trestle
   {
     const bool changes = time != time_;
     time_              = time;
-    if (changes && (time_dependent_ || (motion_ && has_hanging_)))
+    // other ranks' faces may constrain dofs that are seen here
+    const bool is_whole = mesh_->communicator().size() == 1 && !has_hanging_;
+    if (changes && (time_dependent_ || (motion_ && !is_whole)))
       update_dirichlet_values();
     else if (changes && motion_)
       follow_motion();

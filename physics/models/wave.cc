@@ -13,8 +13,8 @@ namespace trestle
     using namespace dealii;
 
     /**
-     * Scalar waves: d2u/dt2 - div(c^2 grad u) = f, c of position and of the random field. The flux of the weak form is c^2 grad u, so a Neumann value g
-     * stands for c^2 du/dn. Energies are those of a medium of unit density.
+     * Scalar waves: d2u/dt2 - div(c^2 grad u) = f, c of position and of the random field. The flux of the weak form is
+     * c^2 grad u, so a Neumann value g stands for c^2 du/dn. Energies are those of a medium of unit density.
      */
     template <int dim>
     class Wave : public Physics<dim>
