@@ -40,6 +40,7 @@ namespace trestle
         part_.setup(communicator);
         transfer_.setup(whole_.discretisation(), part_.discretisation());
         find_interface();
+        require_inside();
         require_rest();
       }
 
@@ -69,6 +70,7 @@ namespace trestle
       class Recorder;
 
       void require_dynamics() const;
+      void require_inside() const;
       void require_rest() const;
       void find_interface();
 
@@ -89,6 +91,15 @@ namespace trestle
         throw InputError("A zone is driven by displacement, rate and acceleration, but the problem is " +
                              std::string(whole_.is_steady() ? "steady" : "of first order in time") + ".",
                          "Choose physics/model = elastodynamics or wave, and a positive time/end time.");
+    }
+
+    template <int dim>
+    void ZoneImplementation<dim>::require_inside() const
+    {
+      if (part_.mesh().communicator().sum((unsigned long)(part_.n_free())) == 0)
+        throw InputError("The zone has no dof inside of its cut: its " + std::to_string(part_.n_cells()) +
+                             " cell(s) are driven at all of their dofs.",
+                         "Make it larger (section 'zone'), or refine it.");
     }
 
     /// Before the first step a trace knows nothing of the zone's inside.

@@ -139,6 +139,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_zone_is_refused)
   };
   refuses(plate(2, " set box = 0.5, 0.5 : 0.51, 0.51\n"), "none of the mesh's 64 cells");
   refuses(plate(2, " set box = -1, -1 : 2, 2\n"), "all of the mesh's 64 cells");
+  refuses(plate(2, " set box = 0.5, 0.5 : 0.63, 0.63\n"), "no dof inside of its cut: its 1 cell(s)");
   refuses(plate(2, ""), "in 0 ways");
   refuses(plate(2, " set box = 0, 0 : 0.5, 1\n set level set = x - 0.5\n"), "in 2 ways");
   refuses(plate(2, " set box = 0 : 1\n"), "two points of 2 coordinates");
