@@ -229,15 +229,17 @@ namespace trestle
         Generator      &generator = generators_.get(estimators_.generator());
         const Stopwatch learning;
         generator.learn(with_conditions(data.learnt, data.training.parameters), all);
-        RandomVectors means{data.learnt.n_entries, 0, {}};
+        const double    before = all.sum(learning.cpu_seconds()) + double(parameters_.n_training) * whole_seconds;
+        RandomVectors   means{data.learnt.n_entries, 0, {}};
+        const Stopwatch drawing;
         all.on_all([&] {
           means = conditional_means(generator, data.test.parameters, data.learnt.n_entries, estimators_.n_draws(),
                                     parameters_.seed);
         });
-        const double before  = all.sum(learning.cpu_seconds()) + double(parameters_.n_training) * whole_seconds;
+        const double seconds = drawing.wall_seconds() / double(means.n()); // all ranks draw all
         const auto   results = run_zone(*zone_, ensemble, *data.vectors, *quantities_, means,
                                         zone_->part().parameters(), "zone, cheap model");
-        FidelityPool pool{{}, {}, whole_seconds, results.seconds, before};
+        FidelityPool pool{{}, {}, whole_seconds, results.seconds + seconds, before};
         for (std::size_t i = 0; i < results.quantities.size(); ++i)
           if (std::isfinite(results.quantities[i].front()))
             {
