@@ -9,8 +9,11 @@
 
 #include <muParser.h>
 
+#include <array>
+#include <bit>
 #include <cctype>
 #include <cmath>
+#include <cstdint>
 #include <vector>
 
 namespace trestle
@@ -60,6 +63,48 @@ namespace trestle
       return ids;
     }
 
+    /// Values of a function of position and field at the points of last time: time steps ask for the same again, and a
+    /// parser takes a hundred times longer. Of bounded size: where points are more, they drive each other out.
+    class KnownValues
+    {
+    public:
+      template <class Function>
+      double operator()(const double *x, const unsigned int dim, const double field, const Function &function)
+      {
+        if (known_.empty())
+          known_.resize(n_places);
+        std::array<double, 4> at{field, 0., 0., 0.};
+        std::copy(x, x + dim, at.begin() + 1);
+        Known &known = known_[place(at)];
+        if (known.at != at)
+          known = {at, function()};
+        return known.value;
+      }
+
+    private:
+      static constexpr unsigned int log2_n_places = 12;
+      static constexpr std::size_t  n_places      = std::size_t(1) << log2_n_places;
+      struct Known
+      {
+        std::array<double, 4> at{NAN}; // unlike anything
+        double                value = NAN;
+      };
+
+      /// Fibonacci hashing of the bits.
+      static std::size_t place(const std::array<double, 4> &at)
+      {
+        std::uint64_t hash = 0;
+        for (const double coordinate : at)
+          {
+            hash = (hash ^ std::bit_cast<std::uint64_t>(coordinate)) * 0x9E3779B97F4A7C15ull;
+            hash ^= hash >> 32;
+          }
+        return std::size_t(hash * 0x9E3779B97F4A7C15ull >> (64 - log2_n_places));
+      }
+
+      std::vector<Known> known_;
+    };
+
     /// One expression of x, y, z, t, u; the variables live in it.
     class Formula
     {
@@ -89,7 +134,9 @@ namespace trestle
             parser_.DefineFun("erf", mu_functions::mu_erf);
             parser_.DefineFun("pow", mu_functions::mu_pow);
             parser_.SetExpr(text_);
-            constant_ = parser_.GetUsedVar().empty();
+            const auto used    = parser_.GetUsedVar();
+            constant_          = used.empty();
+            is_of_points_only_ = !used.contains("t") && !used.contains("u");
             variables_.fill(0.);
             constant_value_ = parser_.Eval();
           }
@@ -107,11 +154,14 @@ namespace trestle
       {
         if (constant_)
           return checked(constant_value_);
-        std::copy(x, x + dim_, variables_.begin());
-        variables_[3] = time;
-        variables_[4] = u;
-        variables_[5] = field;
-        return checked(parser_.Eval());
+        const auto evaluate = [&] {
+          std::copy(x, x + dim_, variables_.begin());
+          variables_[3] = time;
+          variables_[4] = u;
+          variables_[5] = field;
+          return checked(parser_.Eval());
+        };
+        return is_of_points_only_ ? known_(x, dim_, field, evaluate) : evaluate();
       }
 
       /// Fourth-order central difference.
@@ -143,8 +193,10 @@ namespace trestle
       unsigned int          dim_;
       std::array<double, 6> variables_{};
       mu::Parser            parser_;
-      bool                  constant_       = false;
-      double                constant_value_ = 0.;
+      bool                  constant_          = false;
+      bool                  is_of_points_only_ = false;
+      double                constant_value_    = 0.;
+      KnownValues           known_;
     };
 
     using Formulas                            = std::map<types::material_id, std::shared_ptr<Formula>>;

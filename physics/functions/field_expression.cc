@@ -5,8 +5,10 @@
 #include "core/text.h"
 #include "physics/functions/expression_text.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <optional>
 
 #include <muParser.h>
 
@@ -57,6 +59,7 @@ namespace trestle
     std::vector<std::string> names;
     std::vector<double>      values; ///< what the parser points at
     mu::Parser               parser;
+    std::optional<std::size_t> single; ///< the variable that is all of the text, which needs no parser
   };
 
   FieldExpression::FieldExpression(const std::string &name, const std::string &text,
@@ -80,6 +83,9 @@ namespace trestle
           p.parser.DefineVar(variables[i], &p.values[i]);
         p.parser.SetExpr(without_blanks(text));
         p.parser.Eval(); // compiles, and meets unknown names
+        const auto place = std::ranges::find(variables, without_blanks(text));
+        if (place != variables.end())
+          p.single = std::size_t(place - variables.begin());
       }
     catch (const mu::ParserError &error)
       {
@@ -99,6 +105,8 @@ namespace trestle
   double FieldExpression::value(const std::vector<double> &variables) const
   {
     auto &p = *implementation_;
+    if (p.single && std::isfinite(variables[*p.single]))
+      return variables[*p.single];
     std::copy(variables.begin(), variables.end(), p.values.begin());
     const double result = p.parser.Eval();
     if (!std::isfinite(result))

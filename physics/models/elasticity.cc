@@ -181,7 +181,7 @@ namespace trestle
   template <int dim>
   void Elasticity<dim>::derived(const PointState<dim> &state, std::vector<double> &values) const
   {
-    values = stress_values<dim>(stiffness_factor(state) * material(state.material_id).stress(strain(state)));
+    set_stress_values<dim>(stiffness_factor(state) * material(state.material_id).stress(strain(state)), values);
   }
 
   template class Elasticity<2>;

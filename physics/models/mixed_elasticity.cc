@@ -133,7 +133,7 @@ namespace trestle
       std::vector<std::string> derived_names() const override { return stress_names<dim>(); }
       void                     derived(const PointState<dim> &state, std::vector<double> &values) const override
       {
-        values = stress_values<dim>(stress(state));
+        set_stress_values<dim>(stress(state), values);
       }
 
     private:

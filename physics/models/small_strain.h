@@ -32,14 +32,19 @@ namespace trestle
     return names;
   }
 
-  /// In the order of stress_names(), in the unit of the stress.
+  /// In the order of stress_names(), in the unit of the stress. @param values of that size.
   template <int dim>
-  std::vector<double> stress_values(const Stress &stress)
+  void set_stress_values(const Stress &stress, std::vector<double> &values)
   {
-    std::vector<double> values = {stress[0][0], stress[1][1], stress[2][2], stress[0][1]};
+    auto value = values.begin();
+    for (unsigned int d = 0; d < 3; ++d)
+      *value++ = stress[d][d];
+    *value++ = stress[0][1];
     if (dim == 3)
-      values.insert(values.end(), {stress[1][2], stress[2][0]});
-    values.push_back(std::sqrt(1.5) * deviator(stress).norm());
-    return values;
+      {
+        *value++ = stress[1][2];
+        *value++ = stress[2][0];
+      }
+    *value = std::sqrt(1.5) * deviator(stress).norm();
   }
 } // namespace trestle

@@ -45,12 +45,20 @@ namespace trestle
   }
 
   template <int dim>
-  void ProblemImplementation<dim>::march(const std::function<void(const DiscreteState &)> &observer)
+  void ProblemImplementation<dim>::march(const std::function<void(const DiscreteState &)> &observer,
+                                         EnergyBalance<dim>                               *energy)
   {
     if (linear_march_)
-      time_stepper_.march(discretisation_, *assembler_, *linear_march_, observer);
+      time_stepper_.march(discretisation_, *assembler_, *linear_march_, observer, energy);
     else
-      time_stepper_.march(discretisation_, *assembler_, *newton_, observer);
+      time_stepper_.march(discretisation_, *assembler_, *newton_, observer, energy);
+  }
+
+  template <int dim>
+  EnergyBalance<dim> ProblemImplementation<dim>::energy_balance()
+  {
+    return EnergyBalance<dim>(linear_march_ ? linear_march_->energy_terms() :
+                                              std::make_unique<const AssembledEnergy<dim>>(*assembler_));
   }
 
   template <int dim>

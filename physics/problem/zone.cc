@@ -14,6 +14,7 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 namespace trestle
 {
@@ -183,6 +184,12 @@ namespace trestle
             answer_.trace.push_back(zone_.part_.discretisation().owned().is_element(dof) ? (*field)(dof) : 0.);
       }
 
+      void add_energy(const EnergyBalance<dim> &energy)
+      {
+        answer_.largest_energy = energy.largest_energy();
+        answer_.energy_error   = energy.largest_error();
+      }
+
       Answer take()
       {
         zone_.part_.mesh().communicator().sum_in_place(answer_.trace.data(), answer_.trace.size());
@@ -232,7 +239,12 @@ namespace trestle
         Recorder recorder(*this, wanted);
         try
           {
-            part_.march([&](const DiscreteState &state) { recorder.add(state); });
+            std::optional<EnergyBalance<dim>> energy;
+            if (wanted.energy)
+              energy.emplace(part_.energy_balance());
+            part_.march([&](const DiscreteState &state) { recorder.add(state); }, energy ? &*energy : nullptr);
+            if (energy)
+              recorder.add_energy(*energy);
           }
         catch (...)
           {

@@ -8,45 +8,26 @@
 namespace trestle
 {
   template <int dim>
-  EnergyBalance<dim>::EnergyBalance(const Assembler<dim> &assembler)
-    : assembler_(assembler),
-      zero_(assembler.discretisation().make_vector()),
-      reaction_(zero_)
+  EnergyBalance<dim>::EnergyBalance(std::unique_ptr<const EnergyTerms<dim>> terms)
+    : terms_(std::move(terms)),
+      reaction_(terms_->make_vector())
   {}
 
   template <int dim>
-  Vector EnergyBalance<dim>::minus_loads(double time) const
+  void EnergyBalance<dim>::meet(const DiscreteState &state)
   {
-    DiscreteState nothing;
-    nothing.value = zero_;
-    nothing.time  = time;
-    Vector r      = zero_;
-    assembler_.unconstrained_residual(nothing, r);
-    return r;
-  }
-
-  template <int dim>
-  double EnergyBalance<dim>::stored(const DiscreteState &state) const
-  {
-    const auto &discretisation = assembler_.discretisation();
-    if (discretisation.conditions().robin().empty() || !discretisation.physics().has_energy())
-      return assembler_.stored_energy(state);
-
-    // The potential without its loads: what is left beside the stored energy are the springs.
-    DiscreteState nothing;
-    nothing.value = zero_;
-    nothing.time  = state.time;
-    return assembler_.energy(state) - assembler_.energy(nothing) - minus_loads(state.time) * state.value;
+    kinetic_        = terms_->kinetic(state);
+    stored_         = terms_->stored(state);
+    largest_energy_ = std::max(largest_energy_, kinetic_ + stored_);
   }
 
   template <int dim>
   void EnergyBalance<dim>::start(const DiscreteState &initial)
   {
-    kinetic_ = assembler_.kinetic_energy(initial);
-    stored_  = stored(initial);
+    meet(initial);
     initial_ = kinetic_ + stored_;
     scale_   = std::abs(initial_);
-    assembler_.unconstrained_residual(initial, reaction_);
+    terms_->set_reaction(initial, reaction_);
     reaction_time_ = initial.time;
   }
 
@@ -57,17 +38,16 @@ namespace trestle
     const double middle    = 0.5 * (old.time + present.time);
     Vector       increment = present.value;
     increment.add(-1., old.value);
-    work_ -= minus_loads(middle) * increment;
+    work_ -= terms_->minus_loads(middle) * increment;
 
-    Vector reaction = zero_;
-    assembler_.unconstrained_residual(equilibrium, reaction);
+    Vector reaction = terms_->make_vector();
+    terms_->set_reaction(equilibrium, reaction);
     const double weight = (middle - reaction_time_) / (equilibrium.time - reaction_time_);
     work_ += weight * (reaction * increment) + (1. - weight) * (reaction_ * increment);
     reaction_      = reaction;
     reaction_time_ = equilibrium.time;
 
-    kinetic_       = assembler_.kinetic_energy(present);
-    stored_        = stored(present);
+    meet(present);
     scale_         = std::max({scale_, std::abs(kinetic_ + stored_), std::abs(work_)});
     error_         = scale_ > 0. ? std::abs(kinetic_ + stored_ - initial_ - work_) / scale_ : 0.;
     largest_error_ = std::max(largest_error_, error_);

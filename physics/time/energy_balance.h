@@ -3,8 +3,9 @@
 #include "core/archive.h"
 #include "core/figures.h"
 #include "core/history.h"
-#include "physics/solvers/assembler.h"
+#include "physics/time/energy_terms.h"
 
+#include <memory>
 #include <vector>
 
 namespace trestle
@@ -22,7 +23,7 @@ namespace trestle
   class EnergyBalance
   {
   public:
-    explicit EnergyBalance(const Assembler<dim> &assembler);
+    explicit EnergyBalance(std::unique_ptr<const EnergyTerms<dim>> terms);
 
     /// @param initial with acceleration, in equilibrium.
     void start(const DiscreteState &initial);
@@ -40,21 +41,23 @@ namespace trestle
     /// @throws InputError, on this rank, for what another mesh or number of ranks wrote.
     void load(const Archive &archive);
 
-  private:
-    double stored(const DiscreteState &state) const;
-    /// -F(t) on all dofs, hanging rows not condensed.
-    Vector minus_loads(double time) const;
+    double largest_energy() const { return largest_energy_; } ///< kinetic and stored, of all states so far
+    double largest_error() const { return largest_error_; }   ///< `energy.balance_relative`
 
-    const Assembler<dim> &assembler_;
-    Vector                zero_;
-    Vector                reaction_; ///< at reaction_time_
-    double                reaction_time_ = 0.;
-    double                initial_       = 0.;
-    double                kinetic_       = 0.;
-    double                stored_        = 0.;
-    double                work_          = 0.;
-    double                scale_         = 0.; ///< largest energy or work so far
-    double                error_         = 0.; ///< relative, now
-    double                largest_error_ = 0.;
+  private:
+    void meet(const DiscreteState &state);
+
+    std::unique_ptr<const EnergyTerms<dim>> terms_;
+
+    Vector reaction_; ///< at reaction_time_
+    double reaction_time_  = 0.;
+    double initial_       = 0.;
+    double kinetic_       = 0.;
+    double stored_        = 0.;
+    double work_          = 0.;
+    double scale_          = 0.; ///< largest energy or work so far
+    double error_          = 0.; ///< relative, now
+    double largest_error_  = 0.;
+    double largest_energy_ = 0.;
   };
 } // namespace trestle

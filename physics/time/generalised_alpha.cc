@@ -8,11 +8,7 @@ namespace trestle
   GeneralisedAlpha<dim>::GeneralisedAlpha(Discretisation<dim> &discretisation, const Assembler<dim> &assembler,
                                           double step, double spectral_radius)
     : TimeScheme<dim>(discretisation, assembler, step),
-      alpha_m_(AlphaWeights(spectral_radius).alpha_m),
-      alpha_f_(AlphaWeights(spectral_radius).alpha_f),
-      gamma_(AlphaWeights(spectral_radius).gamma),
-      beta_(AlphaWeights(spectral_radius).beta),
-      boundary_(discretisation, step)
+      formulas_(discretisation, step, AlphaWeights(spectral_radius))
   {}
 
   template <int dim>
@@ -27,14 +23,9 @@ namespace trestle
   template <int dim>
   void GeneralisedAlpha<dim>::constrain_derivatives(DiscreteState &state) const
   {
-    boundary_.impose(boundary_.first(state.time), state.rate);
-    boundary_.impose(boundary_acceleration(state.time), state.acceleration);
-  }
-
-  template <int dim>
-  std::vector<double> GeneralisedAlpha<dim>::boundary_acceleration(const double time) const
-  {
-    return boundary_.second(time, (alpha_f_ - alpha_m_) * this->step_);
+    const auto boundary = formulas_.boundary(state.time);
+    formulas_.impose_rate(boundary, state.rate);
+    formulas_.impose_acceleration(boundary, state.acceleration);
   }
 
   template <int dim>
@@ -65,65 +56,31 @@ namespace trestle
     // The correction is zero on the boundary: hanging nodes get their own boundary part back from impose().
     initial.acceleration.update_ghost_values();
     initial.acceleration += a;
-    boundary_.impose(boundary_acceleration(initial.time), initial.acceleration);
-  }
-
-  template <int dim>
-  DiscreteState GeneralisedAlpha<dim>::end_state(const DiscreteState &old, const Boundary &boundary,
-                                                 const Vector &u, double time) const
-  {
-    const double  dt = this->step_;
-    DiscreteState end;
-    end.time  = time;
-    end.value = u;
-    end.value.update_ghost_values();
-
-    end.acceleration = u;
-    end.acceleration.add(-1., old.value, -dt, old.rate);
-    end.acceleration.sadd(1. / (beta_ * dt * dt), 1. - 0.5 / beta_, old.acceleration);
-    boundary_.impose(boundary.acceleration, end.acceleration);
-
-    end.rate = old.rate;
-    end.rate.add(dt * (1. - gamma_), old.acceleration, dt * gamma_, end.acceleration);
-    boundary_.impose(boundary.rate, end.rate);
-    return end;
-  }
-
-  template <int dim>
-  DiscreteState GeneralisedAlpha<dim>::intermediate(const DiscreteState &old, const DiscreteState &end) const
-  {
-    DiscreteState middle = end;
-    middle.value.sadd(1. - alpha_f_, alpha_f_, old.value);
-    middle.rate.sadd(1. - alpha_f_, alpha_f_, old.rate);
-    middle.acceleration.sadd(1. - alpha_m_, alpha_m_, old.acceleration);
-    middle.value.update_ghost_values();
-    middle.rate.update_ghost_values();
-    middle.acceleration.update_ghost_values();
-    middle.time = end.time - alpha_f_ * this->step_;
-    return middle;
+    formulas_.impose_acceleration(formulas_.boundary(initial.time), initial.acceleration);
   }
 
   template <int dim>
   StepForm<dim> GeneralisedAlpha<dim>::step_to(const double time, std::span<const DiscreteState> earlier) const
   {
-    const double dt  = this->step_;
-    const auto   old = std::make_shared<const DiscreteState>(earlier[0]);
+    const auto old = std::make_shared<const DiscreteState>(earlier[0]);
     this->discretisation_.set_time(time);
-    const auto boundary =
-        std::make_shared<const Boundary>(Boundary{boundary_.first(time), boundary_acceleration(time)});
+    const auto boundary = std::make_shared<const typename AlphaStep<dim>::Boundary>(formulas_.boundary(time));
 
     StepForm<dim> step;
-    step.time                = time;
-    step.shifts.value        = 1. - alpha_f_;
-    step.shifts.rate         = (1. - alpha_f_) * gamma_ / (beta_ * dt);
-    step.shifts.acceleration = (1. - alpha_m_) / (beta_ * dt * dt);
-
-    step.predictor = old->value;
-    step.predictor.add(dt, old->rate, 0.5 * dt * dt, old->acceleration);
-    this->discretisation_.distribute(step.predictor);
-
-    step.end      = [=, this](const Vector &u) { return end_state(*old, *boundary, u, time); };
-    step.state_of = [=, this](const Vector &u) { return intermediate(*old, end_state(*old, *boundary, u, time)); };
+    step.time   = time;
+    step.shifts = formulas_.shifts();
+    formulas_.predict(*old, step.predictor);
+    step.end = [=, this](const Vector &u) {
+      DiscreteState end{u, old->rate, old->acceleration, time};
+      formulas_.complete(*old, *boundary, end);
+      return end;
+    };
+    step.state_of = [this, old, end_of = step.end](const Vector &u) {
+      const DiscreteState end    = end_of(u);
+      DiscreteState       middle = end;
+      formulas_.between(*old, end, middle);
+      return middle;
+    };
     return step;
   }
 

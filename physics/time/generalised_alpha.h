@@ -1,7 +1,6 @@
 #pragma once
 
-#include "physics/time/alpha_weights.h"
-#include "physics/time/dirichlet_rates.h"
+#include "physics/time/alpha_step.h"
 #include "physics/time/time_scheme.h"
 
 namespace trestle
@@ -30,26 +29,8 @@ namespace trestle
     StepForm<dim> step_to(double time, std::span<const DiscreteState> earlier) const override;
 
   private:
-    /// Derivatives of the boundary values at the end of a step.
-    struct Boundary
-    {
-      std::vector<double> rate;
-      std::vector<double> acceleration;
-    };
-
     void solve_initial_acceleration(DiscreteState &initial) const;
-    /// The boundary's acceleration that goes with the scheme's own at a time, see above.
-    std::vector<double> boundary_acceleration(double time) const;
-    /// Newmark's formulas for a value at t_{n+1}, with the boundary's own derivatives.
-    DiscreteState end_state(const DiscreteState &old, const Boundary &boundary, const Vector &u,
-                            double time) const;
-    /// Between a state and one at t_{n+1}: where the residual is taken.
-    DiscreteState intermediate(const DiscreteState &old, const DiscreteState &end) const;
 
-    const double        alpha_m_;
-    const double        alpha_f_;
-    const double        gamma_;
-    const double        beta_;
-    DirichletRates<dim> boundary_;
+    AlphaStep<dim> formulas_;
   };
 } // namespace trestle

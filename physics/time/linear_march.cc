@@ -57,24 +57,19 @@ namespace trestle
                                 const double step, const AlphaWeights &weights)
     : discretisation_(discretisation),
       assembler_(assembler),
-      step_(step),
-      weights_(weights),
-      boundary_(discretisation, step),
+      formulas_(discretisation, step, weights),
       factor_(assembler),
-      loaded_cells_(loaded_cells(discretisation))
+      loaded_cells_(loaded_cells(discretisation)),
+      has_loaded_cell_(discretisation.mesh().communicator().any(!loaded_cells_.empty())),
+      residual_(discretisation.make_vector()),
+      increment_(residual_),
+      loads_(residual_),
+      sources_(residual_)
   {
     mass_.reinit(discretisation);
     stiffness_ = damping_ = mass_;
-  }
-
-  template <int dim>
-  Shifts LinearMarch<dim>::shifts() const
-  {
-    Shifts result;
-    result.value        = 1. - weights_.alpha_f;
-    result.rate         = (1. - weights_.alpha_f) * weights_.gamma / (weights_.beta * step_);
-    result.acceleration = (1. - weights_.alpha_m) / (weights_.beta * step_ * step_);
-    return result;
+    nothing_.value        = residual_;
+    middle_               = {residual_, residual_, residual_, 0.};
   }
 
   /// @returns whether any of the matrices has changed.
@@ -84,10 +79,9 @@ namespace trestle
     const std::array    now    = {&mass_, &damping_, &stiffness_};
     const std::array    before = {mass_, damping_, stiffness_};
     const std::array    wanted = {only(&Shifts::acceleration), only(&Shifts::rate), only(&Shifts::value)};
-    const DiscreteState nothing{discretisation_.make_vector(), {}, {}, 0.};
     for (auto *matrix : now)
       matrix->set_zero();
-    assembler_.visit_tangents(nothing, wanted, [&](const std::size_t k, const auto &dofs, const auto &matrix) {
+    assembler_.visit_tangents(nothing_, wanted, [&](const std::size_t k, const auto &dofs, const auto &matrix) {
       now[k]->add(dofs, matrix);
     });
     const auto &communicator = discretisation_.mesh().communicator();
@@ -98,7 +92,7 @@ namespace trestle
   template <int dim>
   void LinearMarch<dim>::factorise()
   {
-    const Shifts     factors = shifts();
+    const Shifts     factors = formulas_.shifts();
     LocalMatrix<dim> step    = mass_;
     step.set_zero();
     step.add(factors.acceleration, mass_);
@@ -114,105 +108,99 @@ namespace trestle
   {
     if (discretisation_.physics().loads_depend_on_time())
       return;
-    const DiscreteState nothing{discretisation_.make_vector(), {}, {}, 0.};
-    Vector              boundary = nothing.value;
-    sources_                     = nothing.value;
-    assembler_.residual(nothing, sources_);
-    assembler_.residual(nothing, loaded_cells_, boundary);
-    sources_ -= boundary;
+    nothing_.time = 0.;
+    sources_      = 0.;
+    loads_        = 0.;
+    assembler_.residual(nothing_, sources_);
+    assembler_.residual(nothing_, loaded_cells_, loads_);
+    sources_ -= loads_;
   }
 
   /// The residual of nothing at a time.
   template <int dim>
-  void LinearMarch<dim>::add_loads(const double time, Vector &r) const
+  void LinearMarch<dim>::add_loads(const double time)
   {
-    DiscreteState nothing;
-    nothing.value = discretisation_.make_vector();
-    nothing.time  = time;
-    Vector loads  = nothing.value;
+    nothing_.time = time;
+    loads_        = 0.;
     if (discretisation_.physics().loads_depend_on_time())
-      assembler_.residual(nothing, loads);
+      assembler_.residual(nothing_, loads_);
     else
       {
-        if (discretisation_.mesh().communicator().any(!loaded_cells_.empty()))
-          assembler_.residual(nothing, loaded_cells_, loads);
-        loads += sources_;
+        if (has_loaded_cell_)
+          assembler_.residual(nothing_, loaded_cells_, loads_);
+        loads_ += sources_;
       }
-    r += loads;
-  }
-
-  template <int dim>
-  DiscreteState LinearMarch<dim>::end_state(const DiscreteState &old, const Vector &u, const double time) const
-  {
-    DiscreteState end;
-    end.time  = time;
-    end.value = u;
-    end.value.update_ghost_values();
-    end.acceleration = u;
-    end.acceleration.add(-1., old.value, -step_, old.rate);
-    end.acceleration.sadd(1. / (weights_.beta * step_ * step_), 1. - 0.5 / weights_.beta, old.acceleration);
-    boundary_.impose(acceleration_, end.acceleration);
-    end.rate = old.rate;
-    end.rate.add(step_ * (1. - weights_.gamma), old.acceleration, step_ * weights_.gamma, end.acceleration);
-    boundary_.impose(rate_, end.rate);
-    return end;
+    residual_ += loads_;
   }
 
   /// Where the equations of a step hold, between its ends.
   template <int dim>
-  Vector LinearMarch<dim>::residual(const DiscreteState &old, const DiscreteState &end) const
+  void LinearMarch<dim>::set_residual(const DiscreteState &old, const DiscreteState &end)
   {
-    const auto between = [](const double weight_of_old, const Vector &before, const Vector &after) {
-      Vector result = after;
-      result.sadd(1. - weight_of_old, weight_of_old, before);
-      result.update_ghost_values();
-      return result;
-    };
-    Vector r = discretisation_.make_vector();
-    mass_.add_product(between(weights_.alpha_m, old.acceleration, end.acceleration), r);
+    formulas_.between(old, end, middle_);
+    residual_ = 0.; // clears the ghosts too
+    mass_.add_product(middle_.acceleration, residual_);
     if (has_damping_)
-      damping_.add_product(between(weights_.alpha_f, old.rate, end.rate), r);
-    stiffness_.add_product(between(weights_.alpha_f, old.value, end.value), r);
-    condense(discretisation_.constraints(), r);
-    r.compress(dealii::VectorOperation::add);
-    add_loads(end.time - weights_.alpha_f * step_, r);
-    return r;
+      damping_.add_product(middle_.rate, residual_);
+    stiffness_.add_product(middle_.value, residual_);
+    condense(discretisation_.constraints(), residual_);
+    residual_.compress(dealii::VectorOperation::add);
+    add_loads(middle_.time);
   }
 
   template <int dim>
-  DiscreteState LinearMarch<dim>::step(const DiscreteState &old, const double time)
+  void LinearMarch<dim>::step(const DiscreteState &old, const double time, DiscreteState &end)
   {
     discretisation_.set_time(time);
-    rate_         = boundary_.first(time);
-    acceleration_ = boundary_.second(time, (weights_.alpha_f - weights_.alpha_m) * step_);
-    Vector u      = old.value;
-    u.add(step_, old.rate, 0.5 * step_ * step_, old.acceleration);
-    discretisation_.distribute(u);
+    const auto boundary = formulas_.boundary(time);
+    end.time            = time;
+    formulas_.predict(old, end.value);
+    formulas_.complete(old, boundary, end);
+    set_residual(old, end);
+    residual_ *= -1.;
+    factor_.solve(increment_, residual_);
+    end.value += increment_;
+    discretisation_.distribute(end.value);
+    formulas_.complete(old, boundary, end);
+  }
 
-    Vector r = residual(old, end_state(old, u, time));
-    r *= -1.;
-    Vector du = discretisation_.make_vector();
-    factor_.solve(du, r);
-    u += du;
-    discretisation_.distribute(u);
-    return end_state(old, u, time);
+  template <int dim>
+  void LinearMarch<dim>::prepare()
+  {
+    if (is_assembled_)
+      return;
+    if (assemble_matrices() || !is_factorised_)
+      factorise();
+    keep_sources();
+    is_assembled_ = true;
+  }
+
+  template <int dim>
+  std::unique_ptr<const EnergyTerms<dim>> LinearMarch<dim>::energy_terms()
+  {
+    prepare();
+    return std::make_unique<MatrixEnergy<dim>>(assembler_, mass_, has_damping_ ? &damping_ : nullptr, stiffness_);
   }
 
   template <int dim>
   void LinearMarch<dim>::operator()(DiscreteState start, const unsigned int n_steps,
-                                    const std::function<void(const DiscreteState &)> &observer)
+                                    const std::function<void(const DiscreteState &)> &observer,
+                                    EnergyBalance<dim>                               *energy)
   {
-    if (!is_assembled_)
-      {
-        if (assemble_matrices() || !is_factorised_)
-          factorise();
-        keep_sources();
-        is_assembled_ = true;
-      }
+    prepare();
+    if (energy)
+      energy->start(start);
     observer(start);
+    DiscreteState end = start;
     for (unsigned int n = 1; n <= n_steps; ++n)
       {
-        start = step(start, n * step_);
+        step(start, n * formulas_.step(), end);
+        if (energy)
+          {
+            formulas_.between(start, end, middle_);
+            energy->advance(start, end, middle_);
+          }
+        std::swap(start, end);
         observer(start);
       }
   }

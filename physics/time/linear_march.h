@@ -2,8 +2,8 @@
 
 #include "physics/solvers/assembler.h"
 #include "physics/solvers/local_matrix.h"
-#include "physics/time/alpha_weights.h"
-#include "physics/time/dirichlet_rates.h"
+#include "physics/time/alpha_step.h"
+#include "physics/time/energy_balance.h"
 #include "physics/time/step_factor.h"
 
 #include <functional>
@@ -33,33 +33,38 @@ namespace trestle
     void invalidate() { is_assembled_ = false; }
 
     /// @param start a state with its acceleration, constrained dofs right (TimeScheme::start()). @param observer of all
-    /// states, that one first. Collective. @throws ConvergenceError where the step's matrix is singular or a state is not
+    /// states, that one first. @param energy of energy_terms(); null: none. Collective. @throws ConvergenceError where the step's matrix is singular or a state is not
     /// finite.
     void operator()(DiscreteState start, unsigned int n_steps,
-                    const std::function<void(const DiscreteState &)> &observer);
+                    const std::function<void(const DiscreteState &)> &observer,
+                    EnergyBalance<dim>                               *energy = nullptr);
+
+    /// Of the matrices at the present parameters. Valid until invalidate(), while this lives. Collective.
+    std::unique_ptr<const EnergyTerms<dim>> energy_terms();
 
   private:
-    Shifts        shifts() const;
-    bool          assemble_matrices();
-    void          factorise();
-    void          keep_sources();
-    DiscreteState step(const DiscreteState &old, double time);
-    DiscreteState end_state(const DiscreteState &old, const Vector &u, double time) const;
-    Vector        residual(const DiscreteState &old, const DiscreteState &end) const;
-    void          add_loads(double time, Vector &r) const;
+    void prepare();
+    bool assemble_matrices();
+    void factorise();
+    void keep_sources();
+    void step(const DiscreteState &old, double time, DiscreteState &end);
+    void set_residual(const DiscreteState &old, const DiscreteState &end);
+    void add_loads(double time);
 
     Discretisation<dim>   &discretisation_;
     const Assembler<dim>  &assembler_;
-    const double           step_;
-    const AlphaWeights     weights_;
-    DirichletRates<dim>    boundary_;
+    const AlphaStep<dim>   formulas_;
     LocalMatrix<dim>       mass_, damping_, stiffness_;
     StepFactor<dim>        factor_;
-    std::vector<CellVisit> loaded_cells_;        ///< whose boundary terms may depend on time
-    Vector                 sources_;             ///< the residual of nothing, boundary terms left out
-    std::vector<double>    rate_, acceleration_; ///< of the boundary at the end of the present step
-    bool                   has_damping_   = false;
-    bool                   is_assembled_  = false;
-    bool                   is_factorised_ = false;
+    std::vector<CellVisit> loaded_cells_; ///< whose boundary terms may depend on time
+    bool                   has_damping_     = false;
+    bool                   has_loaded_cell_ = false; ///< on any rank
+    bool                   is_assembled_    = false;
+    bool                   is_factorised_   = false;
+
+    // work space: on small meshes it takes longer to make than to use
+    DiscreteState nothing_, middle_;
+    Vector        residual_, increment_, loads_;
+    Vector        sources_; ///< the residual of nothing, boundary terms left out
   };
 } // namespace trestle

@@ -26,7 +26,7 @@ namespace trestle
       levels_(discretisation, std::move(scheme), newton)
   {
     if (discretisation.physics().time_order() == 2)
-      balance_.emplace(assembler);
+      balance_.emplace(std::make_unique<AssembledEnergy<dim>>(assembler));
   }
 
   template <int dim>

@@ -146,16 +146,22 @@ namespace trestle
   template <int dim>
   void TimeStepper<dim>::march(Discretisation<dim> &discretisation, const Assembler<dim> &assembler,
                                NewtonSolver<dim>                                &newton,
-                               const std::function<void(const DiscreteState &)> &observer) const
+                               const std::function<void(const DiscreteState &)> &observer,
+                               EnergyBalance<dim>                               *energy) const
   {
     setup(discretisation.physics());
     TimeLevels<dim> levels(discretisation, scheme(discretisation, assembler), newton);
     discretisation.set_time(0.);
     levels.start(initial_state(discretisation));
+    if (energy)
+      energy->start(levels.state());
     observer(levels.state());
     for (unsigned int n = 1; n <= n_steps(); ++n)
       {
+        const DiscreteState old = energy ? levels.state() : DiscreteState();
         levels.advance();
+        if (energy)
+          energy->advance(old, levels.state(), levels.equilibrium_state());
         observer(levels.state());
       }
   }
@@ -163,13 +169,14 @@ namespace trestle
   template <int dim>
   void TimeStepper<dim>::march(Discretisation<dim> &discretisation, const Assembler<dim> &assembler,
                                LinearMarch<dim>                                 &linear,
-                               const std::function<void(const DiscreteState &)> &observer) const
+                               const std::function<void(const DiscreteState &)> &observer,
+                               EnergyBalance<dim>                               *energy) const
   {
     setup(discretisation.physics());
     discretisation.set_time(0.);
     DiscreteState initial = initial_state(discretisation);
     scheme(discretisation, assembler)->start(initial);
-    linear(std::move(initial), n_steps(), observer);
+    linear(std::move(initial), n_steps(), observer, energy);
   }
 
   template <int dim>

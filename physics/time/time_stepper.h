@@ -7,6 +7,7 @@
 #include "core/run.h"
 #include "physics/solvers/assembler.h"
 #include "physics/solvers/steady_solver.h"
+#include "physics/time/energy_balance.h"
 #include "physics/time/linear_march.h"
 #include "physics/time/marching_rule.h"
 #include "physics/time/time_scheme.h"
@@ -91,12 +92,15 @@ namespace trestle
     TimeSummary run(Discretisation<dim> &discretisation, const Assembler<dim> &assembler,
                     NewtonSolver<dim> &newton, Run &run, const TimeObserver &observer) const;
 
-    /// The states of run(), the initial one included, without records and checkpoints. Collective. @throws as run().
+    /// The states of run(), the initial one included, without records and checkpoints. @param energy keeps books on the
+    /// way; null: none. Collective. @throws as run().
     void march(Discretisation<dim> &discretisation, const Assembler<dim> &assembler, NewtonSolver<dim> &newton,
-               const std::function<void(const DiscreteState &)> &observer) const;
+               const std::function<void(const DiscreteState &)> &observer,
+               EnergyBalance<dim>                               *energy = nullptr) const;
     /// The same, up to the linear solver's tolerance, in a fraction of the time where there is a linear march.
     void march(Discretisation<dim> &discretisation, const Assembler<dim> &assembler, LinearMarch<dim> &linear,
-               const std::function<void(const DiscreteState &)> &observer) const;
+               const std::function<void(const DiscreteState &)> &observer,
+               EnergyBalance<dim>                               *energy = nullptr) const;
     /// For march(); null where physics or boundary conditions are not of its kind. The arguments must outlive it.
     std::unique_ptr<LinearMarch<dim>> linear_march(Discretisation<dim>  &discretisation,
                                                    const Assembler<dim> &assembler) const;

@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "studies/shared/report.h"
 #include "studies/stochastic_submodel/conditional_means.h"
+#include "studies/stochastic_submodel/energy_check.h"
 #include "studies/stochastic_submodel/estimator_trial.h"
 #include "studies/stochastic_submodel/generator_set.h"
 #include "studies/stochastic_submodel/law_scores.h"
@@ -189,7 +190,7 @@ namespace trestle
       }
 
       /// Each generator's draws through the zone.
-      void solve_zones(const Data &data, const std::map<std::string, RandomVectors> &draws,
+      void solve_zones(const Data &data, std::map<std::string, RandomVectors> &draws,
                        std::map<std::string, LawScores> &scores, Run &run, ReportContent &content)
       {
         const Ensemble ensemble(run.communicator, runs_.n_groups());
@@ -198,16 +199,22 @@ namespace trestle
         std::vector<LawComparison> compared;
         const auto                 reference = data.test.of(headline_);
         double                     seconds   = 0.;
+        const EnergyCheck::RunZone run_with_energy = [&](const RandomVectors &vectors, const std::string &what) {
+          return run_zone(*zone_, ensemble, *data.vectors, *quantities_, vectors, others, what, true);
+        };
+        EnergyCheck check_energy(data.learnt, run_with_energy);
         for (const auto &name : generators_.names())
           {
-            const auto results =
-                run_zone(*zone_, ensemble, *data.vectors, *quantities_, draws.at(name), others, "zone, " + name);
+            const auto results = check_energy(draws.at(name), name, [&](const auto first, const auto n) {
+              return generators_.get(name).draw(parameters_.seed, first, n);
+            });
             const std::string key = key_of(name);
             run.figures.set("qoi." + key + ".failed", (unsigned long)(results.n_failed));
             const double ks = score_quantity(key, results.of(headline_), reference, run.figures);
             seconds         = results.seconds + scores.at(name).draw_seconds;
             compared.push_back({name, key, ks, results.of(headline_)});
           }
+        check_energy.record(run.figures);
         const double whole = seconds_of_whole_runs(data, ensemble);
         run.figures.set("cost.submodel_run_s", seconds);
         run.figures.set("cost.full_run_s", whole);

@@ -15,23 +15,35 @@ namespace trestle
 {
   namespace
   {
-    /// Quantities of one vector and seconds behind them; nan for a run that fails.
+    /// What run_one() has behind the quantities.
+    enum Behind
+    {
+      seconds,
+      largest_energy,
+      energy_error,
+      n_behind
+    };
+
+    /// Quantities of one vector, Behind them more; nan for a run that fails.
     std::vector<double> run_one(Zone &zone, const SubmodelVectors &vectors, const SampleQuantities &quantities,
-                                std::span<const double> vector, const std::vector<double> &others)
+                                std::span<const double> vector, const std::vector<double> &others,
+                                const bool with_energy)
     {
       const Stopwatch     watch;
       std::vector<double> result;
+      Zone::Answer        answer;
       try
         {
           zone.part().set_parameters(vectors.parameters(vector, others));
-          result = quantities(zone.run_part(vectors.trace(vector), {}).numbers);
+          answer = zone.run_part(vectors.trace(vector), {.energy = with_energy});
+          result = quantities(answer.numbers);
         }
       catch (const ConvergenceError &error)
         {
           log::warning_once(error.problem() + ": the draw is left out.");
           result.assign(quantities.names().size(), std::numeric_limits<double>::quiet_NaN());
         }
-      result.push_back(watch.wall_seconds());
+      result.insert(result.end(), {watch.wall_seconds(), answer.largest_energy, answer.energy_error});
       return result;
     }
   } // namespace
@@ -47,9 +59,10 @@ namespace trestle
 
   ZoneResults run_zone(Zone &zone, const Ensemble &ensemble, const SubmodelVectors &vectors,
                        const SampleQuantities &quantities, const RandomVectors &draws,
-                       const std::vector<double> &others, const std::string &what)
+                       const std::vector<double> &others, const std::string &what, const bool with_energy)
   {
-    const std::size_t   n = draws.n(), n_numbers = quantities.names().size() + 1;
+    const std::size_t   n_quantities = quantities.names().size();
+    const std::size_t   n = draws.n(), n_numbers = n_quantities + n_behind;
     std::vector<double> all(n * n_numbers, 0.);
     Progress            progress(what, n, ensemble.all().is_root());
     for (std::size_t first = 0; first < n; first += ensemble.n_groups())
@@ -58,7 +71,7 @@ namespace trestle
         ensemble.on_groups([&] {
           if (i >= n)
             return;
-          const auto numbers = run_one(zone, vectors, quantities, draws.row(i), others);
+          const auto numbers = run_one(zone, vectors, quantities, draws.row(i), others, with_energy);
           if (ensemble.group().is_root())
             std::ranges::copy(numbers, all.begin() + std::ptrdiff_t(i * n_numbers));
         });
@@ -68,15 +81,17 @@ namespace trestle
       }
     ensemble.all().sum_in_place(all.data(), all.size());
     ZoneResults         result;
-    std::vector<double> seconds;
+    std::vector<double> wall_seconds;
     for (std::size_t i = 0; i < n; ++i)
       {
-        const auto row = all.begin() + std::ptrdiff_t(i * n_numbers);
-        result.quantities.emplace_back(row, row + std::ptrdiff_t(n_numbers - 1));
-        seconds.push_back(row[std::ptrdiff_t(n_numbers - 1)]);
+        const auto row = all.begin() + std::ptrdiff_t(i * n_numbers), behind = row + std::ptrdiff_t(n_quantities);
+        result.quantities.emplace_back(row, behind);
+        wall_seconds.push_back(behind[seconds]);
+        result.energies.push_back(behind[largest_energy]);
+        result.energy_error = std::max(result.energy_error, behind[energy_error]);
         result.n_failed += !std::isfinite(*row);
       }
-    result.seconds = quantile(seconds, 0.5);
+    result.seconds = quantile(wall_seconds, 0.5);
     return result;
   }
 } // namespace trestle

@@ -102,3 +102,28 @@ BOOST_AUTO_TEST_CASE(not_a_number_names_expression_point_and_time)
   const auto pole = input_error([&] { e.value(dealii::Point<2>(1, 0), 0., 1); });
   BOOST_TEST(contains(pole, "infinite"));
 }
+
+BOOST_AUTO_TEST_CASE(coefficients_of_points_that_come_again_are_the_same)
+{
+  Parametrised names;
+  names.set_has_field(true);
+  Coefficient<2> coefficient;
+  coefficient.setup("key", "exp(0.3*field)*(1 + x) - y", "", names);
+  // more points than are remembered, and neighbours that differ in the last bit
+  for (unsigned int pass = 0; pass < 2; ++pass)
+    for (unsigned int i = 0; i < 6000; ++i)
+      {
+        const double           field = std::sin(0.1 * i);
+        const dealii::Point<2> x(0.37 * (i % 77), 1. / (1. + i / 77)), beside(std::nextafter(x[0], 1e3), x[1]);
+        const auto             exact = [&](const auto &p) { return std::exp(0.3 * field) * (1. + p[0]) - p[1]; };
+        BOOST_TEST_REQUIRE(std::abs(coefficient.value(x, 0., 0, 0., field) - exact(x)) < 1e-11);
+        BOOST_TEST_REQUIRE(std::abs(coefficient.value(beside, 1., 0, 2., field) - exact(beside)) < 1e-11);
+      }
+}
+
+BOOST_AUTO_TEST_CASE(an_expression_that_is_one_variable_is_that)
+{
+  const FieldExpression e("key", " von_mises ", {"x", "von_mises"});
+  BOOST_TEST(e.value({1., 7.}) == 7.);
+  BOOST_CHECK_THROW(e.value({1., NAN}), InputError);
+}

@@ -1,5 +1,5 @@
 // MPI: 1 2 4
-// A march with kept matrices has the states of Newton's steps: moving boundaries, springs, loads of time and hanging nodes
+// A march with kept matrices has the states and energies of Newton's steps: moving boundaries, springs, loads of time and hanging nodes
 // included; and follows coefficients that have changed.
 #include "physics/time/linear_march.h"
 #include "support/problem_case.h"
@@ -69,6 +69,26 @@ BOOST_AUTO_TEST_CASE(a_solid_with_all_kinds_of_conditions)
 {
   TimeCase<2> c(solid);
   check(c);
+}
+
+BOOST_AUTO_TEST_CASE(energies_of_matrices_are_those_of_assembly)
+{
+  TimeCase<2> c(solid);
+  const auto  linear   = c.stepper.linear_march(c.discretisation, *c.assembler);
+  const auto  balances = [&](std::unique_ptr<const EnergyTerms<2>> terms) {
+    EnergyBalance<2> energy(std::move(terms));
+    c.stepper.march(
+        c.discretisation, *c.assembler, *linear, [](const DiscreteState &) {}, &energy);
+    return energy;
+  };
+  const auto by_matrices = balances(linear->energy_terms());
+  const auto by_assembly = balances(std::make_unique<AssembledEnergy<2>>(*c.assembler));
+  const auto a = by_matrices.row(), b = by_assembly.row();
+  BOOST_REQUIRE(a.size() == b.size());
+  for (std::size_t i = 0; i < a.size(); ++i)
+    BOOST_TEST(std::abs(a[i].value - b[i].value) < 1e-10 * by_assembly.largest_energy());
+  BOOST_TEST(by_assembly.largest_energy() > 0.);
+  BOOST_TEST(std::abs(by_matrices.largest_error() - by_assembly.largest_error()) < 1e-10);
 }
 
 BOOST_AUTO_TEST_CASE(hanging_nodes_at_a_moving_boundary)

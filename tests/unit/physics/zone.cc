@@ -1,6 +1,7 @@
 // MPI: 1 2 4
 // A zone that is driven by the trace of a whole run has that run's states: with the field, the loads and the supports that
-// lie in it, on any number of ranks; finer meshes and steps come near; what is no zone is refused.
+// lie in it, on any number of ranks; its energy is the work of cut and loads; finer meshes and steps come near; what is no
+// zone is refused.
 #include "physics/api/zone.h"
 #include "physics/api/parameter_file.h"
 #include "support/problem_case.h"
@@ -130,6 +131,26 @@ BOOST_AUTO_TEST_CASE(finer_steps_and_meshes_come_near)
   for (std::size_t s = 0; s * n < whole.numbers.size(); ++s)
     for (std::size_t k = 0; k < n; ++k)
       BOOST_TEST(std::abs(part.numbers[2 * s * n + k] - whole.numbers[s * n + k]) < 0.1 * size);
+}
+
+BOOST_AUTO_TEST_CASE(the_cut_does_the_work_that_the_zone_has)
+{
+  std::string       text = plate(2, " set box = 0.5, 0.25 : 1, 0.75\n");
+  const std::string step = " set step = 0.05\n";
+  text.replace(text.find(step), step.size(), step + " set spectral radius = 1\n");
+  Case c(text);
+  c.zone->set_parameters(std::vector{1., 0.5, -1., 2.});
+  auto       trace = c.zone->run_whole({.trace = true}).trace;
+  const auto part  = c.zone->run_part(trace, {.energy = true});
+  BOOST_TEST(part.largest_energy > 0.);
+  BOOST_TEST(part.energy_error < 1e-9);
+
+  // rates that are not those of the displacements
+  const std::size_t n = c.zone->n_interface();
+  for (std::size_t s = 0; s <= c.zone->n_steps(); ++s)
+    for (std::size_t i = 0; i < n; ++i)
+      trace[(3 * s + 1) * n + i] = 0.;
+  BOOST_TEST(c.zone->run_part(trace, {.energy = true}).energy_error > 1e-3);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_zone_is_refused)

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "physics/solvers/assembler.h"
+#include "physics/solvers/local_matrix.h"
+
+namespace trestle
+{
+  /// What the energy balance of a second-order physics is made of, however it is computed.
+  template <int dim>
+  class EnergyTerms
+  {
+  public:
+    virtual ~EnergyTerms() = default;
+
+    virtual Vector make_vector() const = 0;
+    /// Collective, as the others.
+    virtual double kinetic(const DiscreteState &state) const = 0;
+    virtual double stored(const DiscreteState &state) const  = 0;
+    /// -F(t) on all dofs, hanging rows not condensed.
+    virtual Vector minus_loads(double time) const = 0;
+    /// The unconstrained residual: zero on free dofs, up to the solver's tolerance, where a state is in equilibrium.
+    virtual void set_reaction(const DiscreteState &state, Vector &reaction) const = 0;
+  };
+
+  /// Of any physics, by assembly.
+  template <int dim>
+  class AssembledEnergy : public EnergyTerms<dim>
+  {
+  public:
+    /// @param assembler outlives this.
+    explicit AssembledEnergy(const Assembler<dim> &assembler);
+
+    Vector make_vector() const override { return assembler_.discretisation().make_vector(); }
+    double kinetic(const DiscreteState &state) const override { return assembler_.kinetic_energy(state); }
+    double stored(const DiscreteState &state) const override;
+    Vector minus_loads(double time) const override;
+    void   set_reaction(const DiscreteState &state, Vector &reaction) const override;
+
+  private:
+    const Assembler<dim> &assembler_;
+    DiscreteState         nothing_;
+  };
+
+  /// Of a linear physics, by matrices that are kept: a step of a small zone takes microseconds.
+  template <int dim>
+  class MatrixEnergy : public EnergyTerms<dim>
+  {
+  public:
+    /// Matrices without constraints. All outlive this. @param damping null: none.
+    MatrixEnergy(const Assembler<dim> &assembler, const LocalMatrix<dim> &mass, const LocalMatrix<dim> *damping,
+                 const LocalMatrix<dim> &stiffness);
+
+    Vector make_vector() const override { return loads_.make_vector(); }
+    double kinetic(const DiscreteState &state) const override { return 0.5 * square(mass_, state.rate); }
+    double stored(const DiscreteState &state) const override { return 0.5 * square(stiffness_, state.value); }
+    Vector minus_loads(double time) const override;
+    void   set_reaction(const DiscreteState &state, Vector &reaction) const override;
+
+  private:
+    double square(const LocalMatrix<dim> &matrix, const Vector &v) const;
+
+    AssembledEnergy<dim>    loads_;
+    const LocalMatrix<dim> &mass_;
+    const LocalMatrix<dim> *damping_;
+    const LocalMatrix<dim> &stiffness_;
+    bool                    are_loads_fixed_;
+    Vector                  fixed_loads_;
+    mutable Vector          product_;
+  };
+} // namespace trestle
