@@ -54,8 +54,8 @@ namespace trestle
       std::vector<double> states;  ///< n_states x part().n_free(); where they were asked for
       std::vector<double> trace;   ///< of the whole problem
       double              largest_energy = 0.; ///< of run_part(): kinetic and stored, of all states; if asked for
-      double              energy_error   = 0.; ///< of the balance with the work of cut and loads, relative: what the scheme
-                                               ///< dissipates, else what the trace does that it cannot
+      double energy_error = 0.; ///< of the balance with the work of cut and loads, relative: what the scheme
+                                ///< dissipates, else what the trace does that it cannot
     };
     struct Wanted
     {

@@ -54,11 +54,11 @@ namespace trestle
 
   struct FieldExpression::Implementation
   {
-    std::string              name;
-    std::string              text;
-    std::vector<std::string> names;
-    std::vector<double>      values; ///< what the parser points at
-    mu::Parser               parser;
+    std::string                name;
+    std::string                text;
+    std::vector<std::string>   names;
+    std::vector<double>        values; ///< what the parser points at
+    mu::Parser                 parser;
     std::optional<std::size_t> single; ///< the variable that is all of the text, which needs no parser
   };
 

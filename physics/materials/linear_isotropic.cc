@@ -46,8 +46,15 @@ namespace trestle
               {"lame mu", mu_}};
     }
 
-    bool      is_linear() const override { return true; }
-    Stress    stress(const Strain &strain, Internal) const override { return stiffness_ * strain; }
+    bool   is_linear() const override { return true; }
+    Stress stress(const Strain &strain, Internal) const override
+    {
+      Stress       result    = 2. * shear_modulus_ * strain;
+      const double of_volume = stiffness_[0][0][1][1] * trace(strain);
+      for (unsigned int d = 0; d < 3; ++d)
+        result[d][d] += of_volume;
+      return result;
+    }
     Stiffness stiffness(const Strain &, Internal) const override { return stiffness_; }
     double energy(const Strain &strain, Internal) const override { return 0.5 * (strain * (stiffness_ * strain)); }
     Strain conjugate_strain(const Stress &stress, Internal) const override { return compliance_ * stress; }

@@ -46,6 +46,8 @@ namespace trestle
     (*material_)->set_constants(this->constants());
     (*material_)->setup();
     (*inclusion_)->set_constants(this->constants());
+    law_           = &**material_;
+    inclusion_law_ = &**inclusion_;
     inclusion_ids_ = this->material_ids("inclusion/material ids", inclusion_text_);
     if (!inclusion_ids_.empty())
       (*inclusion_)->setup();
@@ -78,7 +80,7 @@ namespace trestle
   {
     const bool is_inclusion = !inclusion_ids_.empty() &&
                               std::find(inclusion_ids_.begin(), inclusion_ids_.end(), id) != inclusion_ids_.end();
-    return is_inclusion ? **inclusion_ : **material_;
+    return is_inclusion ? *inclusion_law_ : *law_;
   }
 
   template <int dim>

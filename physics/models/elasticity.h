@@ -58,7 +58,8 @@ namespace trestle
     double                            density_;
     std::unique_ptr<Choice<Material>> material_;
     std::unique_ptr<Choice<Material>> inclusion_;
-    std::string                       inclusion_text_; ///< ids or names
+    const Material                   *law_ = nullptr, *inclusion_law_ = nullptr; ///< those chosen
+    std::string                       inclusion_text_;                           ///< ids or names
     std::vector<unsigned int>         inclusion_ids_;
     std::optional<Expression<dim>>    body_force_;
   };

@@ -17,7 +17,7 @@ namespace trestle
     for (const auto &cell : discretisation_.dof_handler().active_cell_iterators())
       if (cell->is_locally_owned())
         {
-          kernel_.reinit(cell, state);
+          kernel_.reinit(cell, state, {}, false);
           for (std::size_t p = 0; p < kernel_.states().size(); ++p)
             {
               point_ = &kernel_.states()[p];

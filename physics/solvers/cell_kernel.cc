@@ -49,7 +49,8 @@ namespace trestle
   }
 
   template <int dim>
-  void CellKernel<dim>::reinit(const Cell &cell, const DiscreteState &state, const CellVisit &visit)
+  void CellKernel<dim>::reinit(const Cell &cell, const DiscreteState &state, const CellVisit &visit,
+                               const bool with_rates)
   {
     if (geometry_.reinit(cell))
       {
@@ -63,9 +64,11 @@ namespace trestle
     for (unsigned int i = 0; i < n_dofs_; ++i)
       local_dofs_[i] = partitioner.global_to_local(dofs_[i]);
     read(state.value, values_);
-    if (state.rate.size() > 0)
+    const bool has_rate         = with_rates && state.rate.size() > 0;
+    const bool has_acceleration = with_rates && state.acceleration.size() > 0;
+    if (has_rate)
       read(state.rate, rates_);
-    if (state.acceleration.size() > 0)
+    if (has_acceleration)
       read(state.acceleration, accelerations_);
 
     for (std::size_t p = 0; p < points_.size(); ++p)
@@ -80,7 +83,7 @@ namespace trestle
       vertices_[v] = cell->vertex_index(v);
     if (field_)
       set_field();
-    evaluate(state);
+    evaluate(has_rate, has_acceleration);
     if (is_stabilised_)
       set_stabilisation();
   }
@@ -122,9 +125,8 @@ namespace trestle
   }
 
   template <int dim>
-  void CellKernel<dim>::evaluate(const DiscreteState &state)
+  void CellKernel<dim>::evaluate(const bool has_rate, const bool has_acceleration)
   {
-    const bool has_rate = state.rate.size() > 0, has_acceleration = state.acceleration.size() > 0;
     for (unsigned int c = 0; c < n_components_; ++c)
       {
         const unsigned int n = shapes_.n(c), first = shapes_.begin(c);

@@ -30,8 +30,9 @@ namespace trestle
     void restart() { geometry_.restart(); }
 
     /// Moves to a cell, reads its dofs' values, and evaluates the state at its quadrature points: all of them, each
-    /// with the weight of the visit, or those that the visit names.
-    void reinit(const Cell &cell, const DiscreteState &state, const CellVisit &visit = {});
+    /// with the weight of the visit, or those that the visit names. @param with_rates rates and accelerations too, where the
+    /// state has them; else they are zero.
+    void reinit(const Cell &cell, const DiscreteState &state, const CellVisit &visit = {}, bool with_rates = true);
 
     void add_residual(dealii::Vector<double> &result);
     /// Derivatives of the residual by the random field's coefficients: dofs x modes.
@@ -53,7 +54,7 @@ namespace trestle
     void choose_points(const CellVisit &visit);
     void read(const Vector &vector, std::vector<double> &values) const;
     void set_field();
-    void evaluate(const DiscreteState &state);
+    void evaluate(bool has_rate, bool has_acceleration);
     void set_stabilisation();
     void clear_forms();
     void difference_by_field(unsigned int p, PointForm<dim> &result);

@@ -31,6 +31,8 @@ namespace trestle
     Eigen::VectorXd mean(const Eigen::VectorXd &condition) const;
     /// Of the law's covariance, for a standard normal vector of length rank().
     Eigen::VectorXd deviation(const Eigen::VectorXd &normal) const { return factor_ * normal; }
+    /// Of the law's covariance: that of deviation() is factor() times its transpose.
+    const Eigen::MatrixXd &factor() const { return factor_; }
     /// Conditions in coordinates of mean zero and covariance one: no more than there are independent ones.
     Eigen::VectorXd whitened(const Eigen::VectorXd &condition) const;
     /// The residuals' own covariance (over n) is this times the law's, which is unbiased.

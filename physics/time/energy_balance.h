@@ -51,10 +51,10 @@ namespace trestle
 
     Vector reaction_; ///< at reaction_time_
     double reaction_time_  = 0.;
-    double initial_       = 0.;
-    double kinetic_       = 0.;
-    double stored_        = 0.;
-    double work_          = 0.;
+    double initial_        = 0.;
+    double kinetic_        = 0.;
+    double stored_         = 0.;
+    double work_           = 0.;
     double scale_          = 0.; ///< largest energy or work so far
     double error_          = 0.; ///< relative, now
     double largest_error_  = 0.;

@@ -1,21 +1,7 @@
 #include "physics/time/energy_terms.h"
 
-#include <algorithm>
-
 namespace trestle
 {
-  namespace
-  {
-    /// Loads of boundaries may contain t.
-    template <int dim>
-    bool loads_depend_on_time(const Discretisation<dim> &discretisation)
-    {
-      const auto &conditions = discretisation.conditions();
-      return discretisation.physics().loads_depend_on_time() || !conditions.neumann().empty() ||
-             !conditions.robin().empty();
-    }
-  } // namespace
-
   template <int dim>
   AssembledEnergy<dim>::AssembledEnergy(const Assembler<dim> &assembler)
     : assembler_(assembler)
@@ -54,12 +40,13 @@ namespace trestle
 
   template <int dim>
   MatrixEnergy<dim>::MatrixEnergy(const Assembler<dim> &assembler, const LocalMatrix<dim> &mass,
-                                  const LocalMatrix<dim> *damping, const LocalMatrix<dim> &stiffness)
+                                  const LocalMatrix<dim> *damping, const LocalMatrix<dim> &stiffness,
+                                  const bool are_loads_fixed)
     : loads_(assembler),
       mass_(mass),
       damping_(damping),
       stiffness_(stiffness),
-      are_loads_fixed_(!loads_depend_on_time(assembler.discretisation())),
+      are_loads_fixed_(are_loads_fixed),
       product_(loads_.make_vector())
   {
     if (are_loads_fixed_)

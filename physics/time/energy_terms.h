@@ -46,9 +46,10 @@ namespace trestle
   class MatrixEnergy : public EnergyTerms<dim>
   {
   public:
-    /// Matrices without constraints. All outlive this. @param damping null: none.
+    /// Matrices without constraints. All outlive this. @param damping null: none. @param are_loads_fixed whether they are
+    /// the same at all times, those of boundaries too.
     MatrixEnergy(const Assembler<dim> &assembler, const LocalMatrix<dim> &mass, const LocalMatrix<dim> *damping,
-                 const LocalMatrix<dim> &stiffness);
+                 const LocalMatrix<dim> &stiffness, bool are_loads_fixed);
 
     Vector make_vector() const override { return loads_.make_vector(); }
     double kinetic(const DiscreteState &state) const override { return 0.5 * square(mass_, state.rate); }

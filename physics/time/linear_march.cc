@@ -76,9 +76,9 @@ namespace trestle
   template <int dim>
   bool LinearMarch<dim>::assemble_matrices()
   {
-    const std::array    now    = {&mass_, &damping_, &stiffness_};
-    const std::array    before = {mass_, damping_, stiffness_};
-    const std::array    wanted = {only(&Shifts::acceleration), only(&Shifts::rate), only(&Shifts::value)};
+    const std::array now    = {&mass_, &damping_, &stiffness_};
+    const std::array before = {mass_, damping_, stiffness_};
+    const std::array wanted = {only(&Shifts::acceleration), only(&Shifts::rate), only(&Shifts::value)};
     for (auto *matrix : now)
       matrix->set_zero();
     assembler_.visit_tangents(nothing_, wanted, [&](const std::size_t k, const auto &dofs, const auto &matrix) {
@@ -179,7 +179,9 @@ namespace trestle
   std::unique_ptr<const EnergyTerms<dim>> LinearMarch<dim>::energy_terms()
   {
     prepare();
-    return std::make_unique<MatrixEnergy<dim>>(assembler_, mass_, has_damping_ ? &damping_ : nullptr, stiffness_);
+    return std::make_unique<MatrixEnergy<dim>>(assembler_, mass_, has_damping_ ? &damping_ : nullptr, stiffness_,
+                                               !has_loaded_cell_ &&
+                                                   !discretisation_.physics().loads_depend_on_time());
   }
 
   template <int dim>

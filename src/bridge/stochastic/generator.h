@@ -41,6 +41,11 @@ namespace trestle
     virtual std::vector<double> draw(unsigned int seed, std::uint64_t first, std::size_t n,
                                      std::span<const double> conditions = {}) const = 0;
 
+    /// Of the law at a condition, n_entries: of so many draws of this seed, the same noise at all conditions, where a law
+    /// does not know it. Not collective. @throws InputError as draw().
+    virtual std::vector<double> mean(std::span<const double> condition, unsigned int n_draws,
+                                     unsigned int seed) const;
+
     /// What it has learnt; read() makes draw() give the same, to the bit, on any number of ranks. Names in the archive
     /// begin with "generator". Not collective. @throws InputError for an archive that is damaged or another's.
     virtual void write(Archive &archive) const = 0;

@@ -16,13 +16,7 @@ namespace trestle
     RandomVectors result{n_entries, 0, {}};
     for (const auto &condition : conditions)
       {
-        std::vector<double> repeated, mean(n_entries, 0.);
-        for (std::size_t k = 0; k < n_draws; ++k)
-          repeated.insert(repeated.end(), condition.begin(), condition.end());
-        const auto draws = generator.draw(seed, 0, n_draws, repeated);
-        for (std::size_t k = 0; k < n_draws; ++k)
-          for (std::size_t e = 0; e < n_entries; ++e)
-            mean[e] += draws[k * n_entries + e] / double(n_draws);
+        const auto mean = generator.mean(condition, (unsigned int)(n_draws), seed);
         result.values.insert(result.values.end(), mean.begin(), mean.end());
       }
     return result;

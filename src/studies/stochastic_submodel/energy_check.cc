@@ -39,8 +39,7 @@ namespace trestle
         const auto          again = run_zone_(fresh, "zone, " + name + " again");
         for (std::size_t k = 0; k < outliers.size(); ++k)
           {
-            std::ranges::copy(fresh.row(k),
-                              draws.values.begin() + std::ptrdiff_t(outliers[k] * draws.n_entries));
+            std::ranges::copy(fresh.row(k), draws.values.begin() + std::ptrdiff_t(outliers[k] * draws.n_entries));
             results.quantities[outliers[k]] = again.quantities[k];
             results.energies[outliers[k]]   = again.energies[k];
           }

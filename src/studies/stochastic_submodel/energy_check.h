@@ -29,9 +29,8 @@ namespace trestle
     /// Solves the zone for draws of a generator. Outliers become its draws behind these, until there are none or each has
     /// had a few. Collective. @param draws the first ones; those drawn again replace theirs. @param draw draws first, ...,
     /// first + n - 1.
-    ZoneResults
-    operator()(RandomVectors &draws, const std::string &name,
-               const std::function<std::vector<double>(std::uint64_t first, std::size_t n)> &draw);
+    ZoneResults operator()(RandomVectors &draws, const std::string &name,
+                           const std::function<std::vector<double>(std::uint64_t first, std::size_t n)> &draw);
 
     /// `energy.limit`; of all generators so far, the worst: `energy.balance_relative`, `energy.redrawn_share`; of each
     /// `generator.NAME.redrawn_share`.

@@ -197,18 +197,18 @@ namespace trestle
         ensemble.on_groups([&] { model_.setup(ensemble.group()); });
         const auto                 others = zone_->part().parameters();
         std::vector<LawComparison> compared;
-        const auto                 reference = data.test.of(headline_);
-        double                     seconds   = 0.;
+        const auto                 reference       = data.test.of(headline_);
+        double                     seconds         = 0.;
         const EnergyCheck::RunZone run_with_energy = [&](const RandomVectors &vectors, const std::string &what) {
           return run_zone(*zone_, ensemble, *data.vectors, *quantities_, vectors, others, what, true);
         };
         EnergyCheck check_energy(data.learnt, run_with_energy);
         for (const auto &name : generators_.names())
           {
-            const auto results = check_energy(draws.at(name), name, [&](const auto first, const auto n) {
+            const auto        results = check_energy(draws.at(name), name, [&](const auto first, const auto n) {
               return generators_.get(name).draw(parameters_.seed, first, n);
             });
-            const std::string key = key_of(name);
+            const std::string key     = key_of(name);
             run.figures.set("qoi." + key + ".failed", (unsigned long)(results.n_failed));
             const double ks = score_quantity(key, results.of(headline_), reference, run.figures);
             seconds         = results.seconds + scores.at(name).draw_seconds;

@@ -13,11 +13,11 @@ namespace trestle
   /// What the zone does with many vectors.
   struct ZoneResults
   {
-    std::vector<std::vector<double>> quantities;    ///< a row a vector; nan where its run failed
-    std::vector<double>              energies;      ///< the largest of each run; where asked for
+    std::vector<std::vector<double>> quantities;        ///< a row a vector; nan where its run failed
+    std::vector<double>              energies;          ///< the largest of each run; where asked for
     double                           energy_error = 0.; ///< of the balance, the largest of all; where asked for
-    double                           seconds  = 0.; ///< median of a run, from vector to quantities
-    std::size_t                      n_failed = 0;
+    double                           seconds      = 0.; ///< median of a run, from vector to quantities
+    std::size_t                      n_failed     = 0;
 
     /// Of the runs that did not fail.
     std::vector<double> of(std::size_t quantity) const;

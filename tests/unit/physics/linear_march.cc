@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(energies_of_matrices_are_those_of_assembly)
   const auto  balances = [&](std::unique_ptr<const EnergyTerms<2>> terms) {
     EnergyBalance<2> energy(std::move(terms));
     c.stepper.march(
-        c.discretisation, *c.assembler, *linear, [](const DiscreteState &) {}, &energy);
+         c.discretisation, *c.assembler, *linear, [](const DiscreteState &) {}, &energy);
     return energy;
   };
   const auto by_matrices = balances(linear->energy_terms());
