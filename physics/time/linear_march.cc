@@ -1,5 +1,7 @@
 #include "physics/time/linear_march.h"
 
+#include "physics/time/mass_solution.h"
+
 #include <algorithm>
 #include <array>
 
@@ -138,7 +140,22 @@ namespace trestle
           assembler_.residual(nothing, loaded_cells_, loads);
         loads += sources_;
       }
+    if (forces_ != nullptr)
+      forces_->subtract(time, loads);
     r += loads;
+  }
+
+  /// Where a run starts nobody knew of them.
+  template <int dim>
+  void LinearMarch<dim>::add_acceleration_of_forces(DiscreteState &start) const
+  {
+    Vector forces = discretisation_.make_vector();
+    if (forces_ != nullptr)
+      forces_->subtract(start.time, forces);
+    if (forces.l2_norm() == 0.)
+      return;
+    start.acceleration -= mass_solution(assembler_, start, forces);
+    start.acceleration.update_ghost_values();
   }
 
   template <int dim>
@@ -209,6 +226,7 @@ namespace trestle
         keep_sources();
         is_assembled_ = true;
       }
+    add_acceleration_of_forces(start);
     observer(start);
     for (unsigned int n = 1; n <= n_steps; ++n)
       {

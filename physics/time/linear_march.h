@@ -4,6 +4,7 @@
 #include "physics/solvers/local_matrix.h"
 #include "physics/time/alpha_weights.h"
 #include "physics/time/dirichlet_rates.h"
+#include "physics/time/nodal_forces.h"
 #include "physics/time/step_factor.h"
 
 #include <functional>
@@ -32,6 +33,9 @@ namespace trestle
     /// Coefficients may have changed since the last run.
     void invalidate() { is_assembled_ = false; }
 
+    /// Further loads of runs from now on; null: none. They must outlive this, or be taken back.
+    void set_forces(const NodalForces *forces) { forces_ = forces; }
+
     /// @param start a state with its acceleration, constrained dofs right (TimeScheme::start()). @param observer of all
     /// states, that one first. Collective. @throws ConvergenceError where the step's matrix is singular or a state is not
     /// finite.
@@ -43,6 +47,7 @@ namespace trestle
     bool          assemble_matrices();
     void          factorise();
     void          keep_sources();
+    void          add_acceleration_of_forces(DiscreteState &start) const;
     DiscreteState step(const DiscreteState &old, double time);
     DiscreteState end_state(const DiscreteState &old, const Vector &u, double time) const;
     Vector        residual(const DiscreteState &old, const DiscreteState &end) const;
@@ -58,6 +63,7 @@ namespace trestle
     std::vector<CellVisit> loaded_cells_;        ///< whose boundary terms may depend on time
     Vector                 sources_;             ///< the residual of nothing, boundary terms left out
     std::vector<double>    rate_, acceleration_; ///< of the boundary at the end of the present step
+    const NodalForces     *forces_        = nullptr;
     bool                   has_damping_   = false;
     bool                   is_assembled_  = false;
     bool                   is_factorised_ = false;
