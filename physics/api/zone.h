@@ -17,7 +17,7 @@ namespace trestle
    * What the zone does does not act upon the rest.
    *
    * `zone/driven by = motion`: displacement, rate and acceleration of the cut's dofs prescribe them. `tractions`: these dofs
-   * are free, and loaded by the nodal forces that the rest exerted on them: the residual of the cells outside, which is minus
+   * are free, and loaded by the nodal forces that the rest exerted on them: minus the residual of the cells outside, which is
    * that of the zone's, where the equations of each step hold. For that mesh and step alone.
    *
    * `zone/initial state = generated`: the trace has the zone's displacement and rate at the start, too. Else it is at rest.

@@ -62,7 +62,7 @@ namespace trestle
     std::vector<double> positions_of(const std::vector<unsigned int> &dofs) const;
 
     AlphaWeights weights() const;
-    /// Minus the residual of the zone's cells, where a step's equations hold; of the initial state, where both are that.
+    /// The residual of the zone's cells, where a step's equations hold; of the initial state, where both are that.
     Vector forces_between(const DiscreteState &old, const DiscreteState &now) const;
     /// Dofs of the cut that are owned here, with their places in a trace.
     std::vector<std::pair<unsigned int, std::size_t>> owned_places() const;

@@ -85,7 +85,6 @@ namespace trestle
                                now.time - alpha.alpha_f * (now.time - old.time)};
     Vector              result = part_.discretisation().make_vector();
     part_.assembler().unconstrained_residual(middle, result);
-    result *= -1.;
     return result;
   }
 

@@ -133,9 +133,9 @@ namespace trestle
   template <int dim>
   std::vector<unsigned int> ZoneImplementation<dim>::dofs_of_cut() const
   {
-    const auto      &discretisation = part_.discretisation();
-    dealii::IndexSet here;
-    dealii::DoFTools::extract_boundary_dofs(discretisation.dof_handler(), dealii::ComponentMask(), here, {cut_});
+    const auto &discretisation = part_.discretisation();
+    const auto  here =
+        dealii::DoFTools::extract_boundary_dofs(discretisation.dof_handler(), dealii::ComponentMask(), {cut_});
     const auto         &prescribed = discretisation.prescribed_dofs();
     std::vector<double> is_cut(discretisation.dof_handler().n_dofs(), 0.);
     for (const auto dof : here)

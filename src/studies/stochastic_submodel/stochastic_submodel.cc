@@ -115,7 +115,7 @@ namespace trestle
           {
             const Ensemble ensemble(run.communicator, runs_.n_groups());
             ensemble.on_groups([&] { model_.setup(ensemble.group()); });
-            return traces_.import(run, ensemble, *zone_, model_, *quantities_, streams());
+            return traces_.make_samples(run, ensemble, *zone_, model_, *quantities_, streams());
           }
         runs_.run(run, {training_name, 0, parameters_.n_training});
         runs_.run(run, {test_name, 1, parameters_.n_test});

@@ -184,8 +184,8 @@ namespace trestle
       }
   }
 
-  void TraceFiles::import(Run &run, const Ensemble &ensemble, Zone &zone, const TracedModel &model,
-                          const SampleQuantities &quantities, const Streams &streams) const
+  void TraceFiles::make_samples(Run &run, const Ensemble &ensemble, Zone &zone, const TracedModel &model,
+                                const SampleQuantities &quantities, const Streams &streams) const
   {
     const auto                  &all = ensemble.all();
     std::unique_ptr<TraceSource> source;

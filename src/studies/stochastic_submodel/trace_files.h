@@ -45,8 +45,8 @@ namespace trestle
 
     /// Writes the samples of the streams. @param zone that of the model, set up on the groups. Collective.
     /// @throws InputError naming the file whose trace is not of this zone.
-    void import(Run &run, const Ensemble &ensemble, Zone &zone, const TracedModel &model,
-                const SampleQuantities &quantities, const Streams &streams) const;
+    void make_samples(Run &run, const Ensemble &ensemble, Zone &zone, const TracedModel &model,
+                      const SampleQuantities &quantities, const Streams &streams) const;
 
   private:
     struct Imported

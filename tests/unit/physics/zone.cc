@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(rates_follow_from_displacements)
 BOOST_AUTO_TEST_CASE(finer_zones_converge_at_the_elements_order)
 {
   // smooth waves, which the whole's mesh resolves
-  Case c(replaced(replaced(plate(2, " set box = 0.5, 0.25 : 1, 0.75\n", 4), "sin(6*t)", "sin(3*t)^4"),
+  Case c(replaced(replaced(plate(2, " set box = 0.25, 0.25 : 0.75, 0.75\n", 4), "sin(6*t)", "sin(3*t)^4"),
                   "set step = 0.05", "set step = 0.025"));
   c.zone->set_parameters(std::vector{1., 0.5, -1., 1.});
   const auto   before = c.zone->run_whole({.trace = true}).trace;
