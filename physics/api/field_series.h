@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,22 @@ namespace trestle
    * whose mesh is not that of the first step.
    */
   FieldSeries read_field_series(const std::string &path, const std::string &field);
+
+  /// One field of a file, or of each step of a .pvd, at points of the reader's own.
+  struct FieldSamples
+  {
+    unsigned int        n_components = 0;
+    std::vector<double> times;  ///< ascending
+    std::vector<double> values; ///< n_steps x n_points x n_components
+  };
+
+  /**
+   * Interpolates within the cells of the files' grids, which need not be the same at all steps, as read_field_series() reads
+   * them. @param points n_points x 3, in the files' unit. One rank. @throws InputError as that does; for a field that
+   * cells have alone, and naming a point that lies outside of the grid by more than 1e-6 of its extent.
+   */
+  FieldSamples sample_field_series(const std::string &path, const std::string &field,
+                                   std::span<const double> points);
 
   /**
    * Same cells of the same points, which lie where they did to 1e-6 of the mesh's extent, about what single precision

@@ -2,6 +2,7 @@
 
 #include "bridge/reduced/snapshot_set.h"
 #include "core/archive.h"
+#include "physics/api/trace_layout.h"
 
 #include <cstddef>
 #include <span>
@@ -10,10 +11,11 @@
 namespace trestle
 {
   /**
-   * Space-time modes of traces (physics/api/zone.h): proper orthogonal decomposition of value, rate and acceleration
-   * together, each in the unit of its own root mean square, so that any combination of modes moves consistently in time, at
-   * corners and shared nodes too. Traces leave and come back as a few coefficients without unit, of total variance 1.
-   * The same on all ranks.
+   * Space-time modes of traces (physics/api/zone.h): proper orthogonal decomposition of all kinds of their numbers together
+   * (displacement, rate and acceleration at the cut; forces there; the zone's state at the start), each in the unit of its own
+   * root mean square, so that any combination of modes moves consistently in time, at corners and shared nodes too. Kinds
+   * count alike, however many numbers they have. Traces leave and come back as a few coefficients without unit, of total
+   * variance 1. The same on all ranks.
    */
   class TraceModes
   {
@@ -21,9 +23,8 @@ namespace trestle
     TraceModes() = default;
 
     /// @param traces a sample each, of one state: this rank's slice of its numbers. @param first of the slice. @param
-    /// n_interface dofs of the cut. @param n_modes at most. Collective. @throws InputError for fewer samples than modes, or
-    /// traces that are all alike.
-    TraceModes(const SnapshotSet &traces, std::size_t first, std::size_t n_interface, unsigned int n_modes);
+    /// n_modes at most. Collective. @throws InputError for fewer samples than modes, or traces that are all alike.
+    TraceModes(const SnapshotSet &traces, std::size_t first, const TraceLayout &layout, unsigned int n_modes);
 
     std::size_t n_modes() const { return deviations_.size(); }
     std::size_t n_numbers() const { return mean_.size(); } ///< of a trace

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "physics/api/problem.h"
+#include "physics/api/trace_layout.h"
 
 #include <memory>
 #include <span>
@@ -11,14 +12,19 @@ namespace trestle
 {
   /**
    * A problem in time, and a part of its mesh as a problem of its own: the zone of a submodel. The zone has the whole
-   * problem's equations, conditions, parameters and random field, and is driven on the cut by a trace: displacement, rate
-   * and acceleration of the dofs there, as the whole problem had them or a generator makes them. With the same mesh and step
-   * the trace of a whole run gives that run's states in the zone back. What the zone does does not act upon the rest.
+   * problem's equations, conditions, parameters and random field, and is driven on the cut by a trace, as the whole problem had
+   * it or a generator makes it. With the same mesh and step the trace of a whole run gives that run's states in the zone back.
+   * What the zone does does not act upon the rest.
+   *
+   * `zone/driven by = motion`: displacement, rate and acceleration of the cut's dofs prescribe them. `tractions`: these dofs
+   * are free, and loaded by the nodal forces that the rest exerted on them: minus the residual of the cells outside, which is
+   * that of the zone's, where the equations of each step hold. For that mesh and step alone.
+   *
+   * `zone/initial state = generated`: the trace has the zone's displacement and rate at the start, too. Else it is at rest.
    *
    * Section `postprocessing` speaks of the zone, in runs of the whole problem too: these are looked at on the zone's mesh.
    *
-   * A trace is n_steps() + 1 times three (value, rate, acceleration) times n_interface() numbers, on all ranks, in an order
-   * that meshes alone decide.
+   * A trace is the numbers of layout(), on all ranks, in an order that meshes alone decide.
    */
   class Zone
   {
@@ -29,7 +35,7 @@ namespace trestle
     virtual ~Zone() = default;
 
     /// Both problems; collective, repeatable. @throws InputError for what is not in time or of second order, a zone that is
-    /// nothing, everything, without a cut or not at rest at the start.
+    /// nothing, everything, without a cut, or not at rest at the start where its state there is not part of the trace.
     virtual void setup(const Communicator &communicator) = 0;
 
     /// Parameters are set by set_parameters() below.
@@ -41,12 +47,26 @@ namespace trestle
     /// Of both. Collective.
     virtual void set_parameters(std::span<const double> mu) = 0;
 
-    virtual std::size_t n_steps() const     = 0; ///< of the whole problem
-    virtual double      step() const        = 0; ///< s
-    virtual std::size_t n_interface() const = 0; ///< prescribed dofs of the zone
-    std::size_t         n_trace() const { return (n_steps() + 1) * 3 * n_interface(); }
-    /// Of the prescribed dofs, as a trace has them: a row of coordinates each.
-    virtual const std::vector<double> &interface_positions() const = 0;
+    virtual std::size_t n_steps() const = 0; ///< of the whole problem
+    virtual double      step() const    = 0; ///< s
+    virtual TraceLayout layout() const  = 0;
+    std::size_t         n_interface() const { return layout().n_interface; } ///< dofs of the cut
+    std::size_t         n_trace() const { return layout().n_numbers(); }
+    /// Of the cut's dofs, as a trace has them: a row of coordinates each, and the field's component.
+    virtual const std::vector<double>       &interface_positions() const  = 0;
+    virtual const std::vector<unsigned int> &interface_components() const = 0;
+    /// Of the dofs whose initial state a trace has: a row of coordinates each.
+    virtual const std::vector<double> &initial_positions() const = 0;
+
+    /// How rates are found that somebody's files lack (physics/time/newmark_rates.h).
+    enum class Rates
+    {
+      by_scheme, ///< Newmark's formulas of this problem's time scheme: for displacements of that, in double precision
+      by_differences ///< central differences: for all others
+    };
+    /// The trace of displacements at the steps, n_times x n_interface, of a zone that is driven by motion and starts at rest.
+    /// @throws InputError for another zone.
+    virtual std::vector<double> with_rates(std::span<const double> displacements, Rates how) const = 0;
 
     struct Answer
     {
@@ -59,16 +79,24 @@ namespace trestle
     };
     struct Wanted
     {
-      bool states = false;
-      bool trace  = false;
-      bool energy = false;
+      bool states  = false;
+      bool trace   = false;
+      bool numbers = true;
+      bool energy  = false;
     };
 
-    /// The whole problem at the present parameters. Collective. @throws ConvergenceError
+    /// The whole problem at the present parameters. Collective. @throws ConvergenceError; InputError where these set the zone in
+    /// motion before the start, and its state there is not part of the trace.
     virtual Answer run_whole(const Wanted &wanted) = 0;
 
     /// The zone alone. @param trace see above. Collective. @throws ConvergenceError; InputError for a trace of another
     /// length.
     virtual Answer run_part(std::span<const double> trace, const Wanted &wanted) = 0;
+
+    /// The zone at the present parameters, driven by the trace of the whole run, interpolated: as it is, and with mesh and step
+    /// once and twice finer. @returns the observed order at which its states converge, in the mean over the dofs of the
+    /// first zone and the whole problem's times (Richardson). Collective. @throws ConvergenceError; InputError
+    /// for a zone that is driven by tractions.
+    virtual double finer_order() = 0;
   };
 } // namespace trestle

@@ -90,6 +90,16 @@ namespace trestle
       return series;
     }
 
+    /// @throws InputError for a point that no grid has.
+    void require_all_found(const std::string &path, const PointSamples &samples)
+    {
+      for (std::size_t i = 0; i < samples.is_found.size(); ++i)
+        if (!samples.is_found[i])
+          throw InputError("'" + path + "' has no cell around the point (" +
+                               text::join(samples.points.subspan(3 * i, 3)) + ").",
+                           "Give it a file whose grid covers all points that are asked for, in the same unit.");
+    }
+
     double largest_extent(const FieldMesh &mesh)
     {
       double largest = 0.;
@@ -135,6 +145,34 @@ namespace trestle
       throw InputError("'" + path + "' is no field file that can be read here.",
                        "Name a .vtu, a .pvtu, or a .pvd that lists them.");
     return extension_of(path) == ".pvd" ? read_series(path, field) : read_one(path, field);
+  }
+
+  FieldSamples sample_field_series(const std::string &path, const std::string &field,
+                                   std::span<const double> points)
+  {
+    if (!is_field_file(path))
+      throw InputError("'" + path + "' is no field file that can be read here.",
+                       "Name a .vtu, a .pvtu, or a .pvd that lists them.");
+    const auto   sample = reinterpret_cast<SampleField *>(modules::function("report", "trestle_sample_field"));
+    const auto   steps  = extension_of(path) == ".pvd" ? read_steps(path) : std::vector<FieldStep>{{0., path}};
+    FieldSamples result;
+    for (auto step = steps.begin(); step != steps.end();)
+      {
+        const auto  &first = *step;
+        PointSamples samples{points};
+        for (; step != steps.end() && step->time == first.time; ++step)
+          sample(step->file, field, samples);
+        require_all_found(first.file, samples);
+        if (!result.times.empty() && samples.n_components != result.n_components)
+          throw InputError("'" + first.file + "' has the field with " + std::to_string(samples.n_components) +
+                               " components, '" + steps.front().file + "' with " +
+                               std::to_string(result.n_components) + ".",
+                           "All files of a series have the same fields.");
+        result.n_components = samples.n_components;
+        result.times.push_back(first.time);
+        append(samples.values, result.values);
+      }
+    return result;
   }
 
   void check_same_mesh(const FieldMesh &reference, const std::string &reference_name, const FieldMesh &mesh,

@@ -60,10 +60,11 @@ namespace trestle
 
   template <int dim>
   void ProblemImplementation<dim>::cut_from(const ProblemImplementation &whole, MeshPart<dim> part,
-                                            const unsigned int step_halvings)
+                                            const bool is_prescribed, const unsigned int step_halvings)
   {
     whole_ = &whole;
-    discretisation_.prescribe(part.interface);
+    if (is_prescribed)
+      discretisation_.prescribe(part.interface);
     mesh_.restrict_to(std::move(part));
     time_stepper_.set_refinement(step_halvings);
   }
@@ -116,6 +117,7 @@ namespace trestle
     physics_->set_has_field(random_field_.n_modes() > 0);
     physics_->set_materials(mesh_.material_ids());
     physics_->setup();
+    time_stepper_.set_constants(parameters_.constants());
     if (!is_steady())
       time_stepper_.setup(*physics_);
     physics_is_set_up_ = true;

@@ -31,10 +31,15 @@ namespace trestle
 
     void setup(const Communicator &communicator, unsigned int extra_refinements = 0) override;
 
-    /// This becomes the problem of a part of another's mesh, whose random field it shares: dofs on the cut are prescribed
-    /// (Discretisation::prescribe()). Before setup(). @param whole of the same file, set up; outlives this.
-    /// @param step_halvings its steps are the file's over 2^n.
-    void cut_from(const ProblemImplementation &whole, MeshPart<dim> part, unsigned int step_halvings);
+    /// This becomes the problem of a part of another's mesh, whose random field it shares. Before setup().
+    /// @param whole of the same file, set up; outlives this. @param is_prescribed whether dofs on the cut are
+    /// (Discretisation::prescribe()), or free. @param step_halvings its steps are the file's over 2^n.
+    void cut_from(const ProblemImplementation &whole, MeshPart<dim> part, bool is_prescribed,
+                  unsigned int step_halvings);
+    /// TimeStepper::start_from().
+    void start_from(const DiscreteState *state) { time_stepper_.start_from(state); }
+    /// Of a problem in time that is marched by it; null: steps are Newton's.
+    LinearMarch<dim> *linear_march() { return linear_march_.get(); }
 
     Discretisation<dim>       &discretisation() { return discretisation_; }
     const Discretisation<dim> &discretisation() const { return discretisation_; }

@@ -61,4 +61,21 @@ namespace trestle
         result[i] += weights[k] * at(n + k / 3, k % 3, places_[i]);
     return result;
   }
+
+  TraceForces::TraceForces(std::span<const double> trace, const std::size_t n_interface, const double step,
+                           std::vector<std::pair<unsigned int, std::size_t>> dofs)
+    : trace_(trace),
+      n_interface_(n_interface),
+      step_(step),
+      dofs_(std::move(dofs))
+  {}
+
+  void TraceForces::subtract(const double time, Vector &r) const
+  {
+    constexpr double round_off = 1e-9;
+    const double     last      = double(trace_.size() / n_interface_ - 1);
+    const auto       n         = std::size_t(std::clamp(std::ceil(time / step_ - round_off), 0., last));
+    for (const auto &[dof, place] : dofs_)
+      r(dof) -= trace_[n * n_interface_ + place];
+  }
 } // namespace trestle

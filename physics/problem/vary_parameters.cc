@@ -12,6 +12,7 @@ namespace trestle
     physics_->set_constants(parameters_.constants());
     physics_->setup();
     boundary_conditions_.set_parameters(parameters_.constants());
+    time_stepper_.set_constants(parameters_.constants());
     deform_mesh();
     random_field_.set_coefficients(parameters_.field_coefficients());
     discretisation_.update_dirichlet_values();

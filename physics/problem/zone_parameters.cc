@@ -60,11 +60,30 @@ namespace trestle
             Allowed::between(0, 8));
     prm.add("step halvings", step_halvings, "Its step in time is time/step over 2 to this power.",
             Allowed::between(0, 8));
+    prm.add(
+        "driven by", driven_by,
+        "Displacements, rates and accelerations of the cut (motion), or the forces of the rest on it (tractions).",
+        Allowed::one_of({"motion", "tractions"}));
+    prm.add(
+        "initial state", initial_state,
+        "A zone at rest at the start (rest), or displacement and rate there that belong to the trace (generated).",
+        Allowed::one_of({"rest", "generated"}));
+  }
+
+  void ZoneParameters::check() const
+  {
+    if (is_driven_by_tractions() && refinements + step_halvings > 0)
+      throw InputError(
+          "zone/driven by = tractions, with zone/refinements = " + std::to_string(refinements) +
+              " and zone/step halvings = " + std::to_string(step_halvings) + ".",
+          "Nodal forces are those of the mesh and step that they were taken on: set both to 0, or drive "
+          "the zone by its motion.");
   }
 
   template <int dim>
-  MeshPart<dim> ZoneParameters::part_of(const Mesh<dim> &mesh) const
+  MeshPart<dim> ZoneParameters::part_of(const Mesh<dim> &mesh, const unsigned int level) const
   {
+    check();
     if (!box.empty() + !materials.empty() + !level_set.empty() != 1)
       throw InputError("Section 'zone' says in " +
                            std::to_string(!box.empty() + !materials.empty() + !level_set.empty()) +
@@ -76,10 +95,10 @@ namespace trestle
                                                 : below_zero<dim>(level_set);
     const auto &ids      = mesh.boundary_ids().all();
     result.interface     = ids.empty() ? 0 : ids.back() + 1;
-    result.n_refinements = refinements;
+    result.n_refinements = refinements + level;
     return result;
   }
 
-  template MeshPart<2> ZoneParameters::part_of(const Mesh<2> &) const;
-  template MeshPart<3> ZoneParameters::part_of(const Mesh<3> &) const;
+  template MeshPart<2> ZoneParameters::part_of(const Mesh<2> &, unsigned int) const;
+  template MeshPart<3> ZoneParameters::part_of(const Mesh<3> &, unsigned int) const;
 } // namespace trestle

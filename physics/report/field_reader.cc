@@ -7,8 +7,10 @@
 
 #include <vtkCellArray.h>
 #include <vtkCellData.h>
+#include <vtkCellLocator.h>
 #include <vtkDataArray.h>
 #include <vtkDataArraySelection.h>
+#include <vtkGenericCell.h>
 #include <vtkNew.h>
 #include <vtkObject.h>
 #include <vtkPointData.h>
@@ -84,6 +86,9 @@ namespace trestle
 
       /// Its points, cells and values behind those that are there.
       void append_to(FieldSeries &series) const;
+
+      /// Its values at those points that it has and that no piece before had.
+      void sample(PointSamples &samples) const;
 
       bool          is_on_cells() const { return is_on_cells_; }
       vtkDataArray &values() const { return *values_; }
@@ -203,6 +208,44 @@ namespace trestle
       append(*values_, series.values);
     }
 
+    void Piece::sample(PointSamples &samples) const
+    {
+      const auto n_components = unsigned(values_->GetNumberOfComponents());
+      if (is_on_cells_)
+        throw InputError("'" + file_ + "' has the field '" + field_ + "' on cells alone.",
+                         "Values at points are interpolated: write the field at points.");
+      if (samples.n_components != 0 && samples.n_components != n_components)
+        damaged(file_, "its field '" + field_ + "' is of another kind than that of the pieces before it");
+      samples.n_components = n_components;
+      samples.is_found.resize(samples.points.size() / 3, false);
+      samples.values.resize(samples.is_found.size() * n_components, 0.);
+      vtkNew<vtkCellLocator> locator;
+      locator->SetDataSet(grid_);
+      locator->BuildLocator();
+      vtkNew<vtkGenericCell> cell;
+      std::vector<double>    weights(std::size_t(std::max(grid_->GetMaxCellSize(), 8)));
+      const double           near = 1e-6 * grid_->GetLength();
+      for (std::size_t i = 0; i < samples.is_found.size(); ++i)
+        {
+          double    closest[3], unit[3], distance = 0.;
+          vtkIdType id  = -1;
+          int       sub = 0;
+          if (samples.is_found[i])
+            continue;
+          locator->FindClosestPoint(&samples.points[3 * i], closest, cell, id, sub, distance);
+          if (id < 0 || distance > near * near)
+            continue;
+          grid_->GetCell(id, cell);
+          if (cell->EvaluatePosition(closest, nullptr, sub, unit, distance, weights.data()) < 0)
+            continue;
+          samples.is_found[i] = true;
+          for (vtkIdType k = 0; k < cell->GetNumberOfPoints(); ++k)
+            for (unsigned int c = 0; c < n_components; ++c)
+              samples.values[i * n_components + c] +=
+                  weights[std::size_t(k)] * values_->GetComponent(cell->GetPointId(int(k)), int(c));
+        }
+    }
+
     /// The files that a .pvtu names, or the .vtu itself.
     std::vector<std::string> pieces_of(const std::string &file)
     {
@@ -237,6 +280,12 @@ namespace trestle
             damaged(name, "its field '" + field + "' is of another kind than that of '" + files.front() + "'");
           piece.append_to(result);
         }
+    }
+
+    void sample_field(const std::string &file, const std::string &field, PointSamples &samples)
+    {
+      for (const auto &name : pieces_of(file))
+        Piece(name, field).sample(samples);
     }
 
     void read_steps(const std::string &file, std::vector<FieldStep> &result)
@@ -285,6 +334,12 @@ namespace trestle
 extern "C" void trestle_read_field(const std::string &file, const std::string &field, trestle::FieldSeries &result)
 {
   trestle::guarded(file, [&] { trestle::read_field(file, field, result); });
+}
+
+extern "C" void trestle_sample_field(const std::string &file, const std::string &field,
+                                     trestle::PointSamples &samples)
+{
+  trestle::guarded(file, [&] { trestle::sample_field(file, field, samples); });
 }
 
 extern "C" void trestle_read_field_steps(const std::string &file, std::vector<trestle::FieldStep> &result)

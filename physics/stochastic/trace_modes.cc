@@ -5,7 +5,6 @@
 
 #include <Eigen/Dense>
 
-#include <array>
 #include <cmath>
 #include <string>
 
@@ -26,21 +25,20 @@ namespace trestle
       return result;
     }
 
-    /// Of each number of the slice: one over the root mean square of its kind (value, rate, acceleration).
-    VectorXd weights_of(const MatrixXd &centred, const std::size_t first, const std::size_t n_interface,
+    /// Of each number of the slice: one over the root mean square of its kind, times the root of what share of the first kind's
+    /// numbers its kind has.
+    VectorXd weights_of(const MatrixXd &centred, const std::size_t first, const TraceLayout &layout,
                         const Communicator &communicator)
     {
-      const auto            kind = [&](const Index i) { return (first + std::size_t(i)) / n_interface % 3; };
-      std::array<double, 6> sums{};
+      const auto          kind = [&](const Index i) { return layout.kind(first + std::size_t(i)); };
+      std::vector<double> sums(layout.n_all_kinds(), 0.);
       for (Index i = 0; i < centred.rows(); ++i)
-        {
-          sums[kind(i)] += centred.row(i).squaredNorm();
-          sums[3 + kind(i)] += double(centred.cols());
-        }
+        sums[kind(i)] += centred.row(i).squaredNorm();
       communicator.sum_in_place(sums.data(), sums.size());
-      VectorXd result(centred.rows());
+      const double n = double(layout.n_times * layout.n_interface) * double(centred.cols());
+      VectorXd     result(centred.rows());
       for (Index i = 0; i < centred.rows(); ++i)
-        result(i) = sums[kind(i)] > 0. ? std::sqrt(sums[3 + kind(i)] / sums[kind(i)]) : 0.;
+        result(i) = sums[kind(i)] > 0. ? std::sqrt(n / sums[kind(i)]) : 0.;
       return result;
     }
 
@@ -54,7 +52,7 @@ namespace trestle
     }
   } // namespace
 
-  TraceModes::TraceModes(const SnapshotSet &traces, const std::size_t first, const std::size_t n_interface,
+  TraceModes::TraceModes(const SnapshotSet &traces, const std::size_t first, const TraceLayout &layout,
                          const unsigned int n_modes)
   {
     const auto &communicator = traces.communicator();
@@ -66,7 +64,7 @@ namespace trestle
     const VectorXd    mean    = columns.rowwise().mean();
     const std::size_t n       = communicator.sum((unsigned long)(mean.size()));
     columns.colwise() -= mean;
-    const VectorXd weights = weights_of(columns, first, n_interface, communicator);
+    const VectorXd weights = weights_of(columns, first, layout, communicator);
     columns                = weights.asDiagonal() * columns;
     MatrixXd gram          = MatrixXd::Zero(columns.cols(), columns.cols());
     gram.selfadjointView<Eigen::Lower>().rankUpdate(columns.transpose());

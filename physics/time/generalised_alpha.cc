@@ -1,5 +1,7 @@
 #include "physics/time/generalised_alpha.h"
 
+#include "physics/time/mass_solution.h"
+
 #include <memory>
 
 namespace trestle
@@ -37,22 +39,7 @@ namespace trestle
       return; // at rest
     r *= -1.;
 
-    // A system of its own: the mass matrix serves once, and the Newton solver's is for the step matrix.
-    auto   mass = LinearSystemRegistry::instance().create("petsc");
-    Shifts shifts;
-    shifts.value        = 0.;
-    shifts.acceleration = 1.;
-    this->assembler_.reinit(*mass);
-    this->assembler_.tangent(initial, shifts, *mass);
-    Vector a = this->discretisation_.make_vector();
-    mass->prepare(LinearMethod::conjugate_gradients);
-    if (!mass->solve(a, r, 1e-13, 0., 500).converged)
-      {
-        mass->prepare(LinearMethod::direct);
-        if (!mass->solve(a, r, 1e-13, 0., 1).converged)
-          throw ConvergenceError("The mass matrix could not be solved for the initial acceleration.",
-                                 "Check that the density is positive everywhere.");
-      }
+    const Vector a = mass_solution(this->assembler_, initial, r);
     // The correction is zero on the boundary: hanging nodes get their own boundary part back from impose().
     initial.acceleration.update_ghost_values();
     initial.acceleration += a;

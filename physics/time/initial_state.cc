@@ -9,14 +9,14 @@ namespace trestle
 {
   template <int dim>
   Vector interpolate_expression(const Discretisation<dim> &discretisation, const std::string &name,
-                                const std::string &text)
+                                const std::string &text, const Constants &constants)
   {
     Vector result = discretisation.make_vector();
     if (text == "0")
       return result;
 
     const auto           &fe = discretisation.fe();
-    const Expression<dim> expression(name, text, fe.n_components());
+    const Expression<dim> expression(name, text, fe.n_components(), constants);
     const auto           &mapping = discretisation.mesh().mapping();
     const auto           &owned   = discretisation.owned();
 
@@ -65,6 +65,8 @@ namespace trestle
 
   template DiscreteState last_state_of_run(const Discretisation<2> &, const std::string &);
   template DiscreteState last_state_of_run(const Discretisation<3> &, const std::string &);
-  template Vector interpolate_expression(const Discretisation<2> &, const std::string &, const std::string &);
-  template Vector interpolate_expression(const Discretisation<3> &, const std::string &, const std::string &);
+  template Vector interpolate_expression(const Discretisation<2> &, const std::string &, const std::string &,
+                                         const Constants &);
+  template Vector interpolate_expression(const Discretisation<3> &, const std::string &, const std::string &,
+                                         const Constants &);
 } // namespace trestle

@@ -1,5 +1,7 @@
 #include "physics/time/linear_march.h"
 
+#include "physics/time/mass_solution.h"
+
 #include <algorithm>
 #include <array>
 
@@ -130,7 +132,22 @@ namespace trestle
           assembler_.residual(nothing_, loaded_cells_, loads_);
         loads_ += sources_;
       }
+    if (forces_ != nullptr)
+      forces_->subtract(time, loads_);
     residual_ += loads_;
+  }
+
+  /// Where a run starts nobody knew of them.
+  template <int dim>
+  void LinearMarch<dim>::add_acceleration_of_forces(DiscreteState &start) const
+  {
+    Vector forces = discretisation_.make_vector();
+    if (forces_ != nullptr)
+      forces_->subtract(start.time, forces);
+    if (forces.l2_norm() == 0.)
+      return;
+    start.acceleration -= mass_solution(assembler_, start, forces);
+    start.acceleration.update_ghost_values();
   }
 
   /// Where the equations of a step hold, between its ends.
@@ -190,6 +207,7 @@ namespace trestle
                                     EnergyBalance<dim>                               *energy)
   {
     prepare();
+    add_acceleration_of_forces(start);
     if (energy)
       energy->start(start);
     observer(start);

@@ -4,6 +4,7 @@
 #include "physics/solvers/local_matrix.h"
 #include "physics/time/alpha_step.h"
 #include "physics/time/energy_balance.h"
+#include "physics/time/nodal_forces.h"
 #include "physics/time/step_factor.h"
 
 #include <functional>
@@ -32,6 +33,9 @@ namespace trestle
     /// Coefficients may have changed since the last run.
     void invalidate() { is_assembled_ = false; }
 
+    /// Further loads of runs from now on; null: none. They must outlive this, or be taken back.
+    void set_forces(const NodalForces *forces) { forces_ = forces; }
+
     /// @param start a state with its acceleration, constrained dofs right (TimeScheme::start()). @param observer of all
     /// states, that one first. @param energy of energy_terms(); null: none. Collective. @throws ConvergenceError where the step's matrix is singular or a state is not
     /// finite.
@@ -47,6 +51,7 @@ namespace trestle
     bool assemble_matrices();
     void factorise();
     void keep_sources();
+    void add_acceleration_of_forces(DiscreteState &start) const;
     void step(const DiscreteState &old, double time, DiscreteState &end);
     void set_residual(const DiscreteState &old, const DiscreteState &end);
     void add_loads(double time);
@@ -57,6 +62,7 @@ namespace trestle
     LocalMatrix<dim>       mass_, damping_, stiffness_;
     StepFactor<dim>        factor_;
     std::vector<CellVisit> loaded_cells_; ///< whose boundary terms may depend on time
+    const NodalForces     *forces_          = nullptr;
     bool                   has_damping_     = false;
     bool                   has_loaded_cell_ = false; ///< on any rank
     bool                   is_assembled_    = false;

@@ -23,7 +23,8 @@ namespace trestle
     prm.add("scheme", scheme,
             "Marching rule; automatic: BDF2 for physics of first order in time, generalised alpha for second.",
             Allowed::one_of({"automatic", "backward euler", "bdf2", "generalised alpha"}));
-    prm.add("initial value", initial_value, "Expressions of x, y, z a component (';') at time 0; 0: zero.");
+    prm.add("initial value", initial_value,
+            "Expressions of x, y, z and the parameters a component (';') at time 0; 0: zero.");
     prm.add("initial rate", initial_rate,
             "The same for the first time derivative; second-order physics only; 0: at rest.");
     prm.add("initial state", initial_state,
@@ -128,7 +129,7 @@ namespace trestle
     for (const auto &[name, text] : {std::pair("time/initial value", parameters_.initial_value),
                                      std::pair("time/initial rate", parameters_.initial_rate)})
       if (text != "0")
-        Expression<dim>(name, text, physics.n_components());
+        Expression<dim>(name, text, physics.n_components(), constants_);
   }
 
   template <int dim>
@@ -212,16 +213,25 @@ namespace trestle
   DiscreteState TimeStepper<dim>::initial_state(const Discretisation<dim> &discretisation) const
   {
     DiscreteState initial;
+    if (given_ != nullptr)
+      {
+        initial = *given_;
+        discretisation.distribute(initial.value);
+        initial.rate.update_ghost_values();
+        return initial;
+      }
     if (!parameters_.initial_state.empty())
       {
         initial = last_state_of_run(discretisation, parameters_.initial_state);
         discretisation.distribute(initial.value);
         return initial;
       }
-    initial.value = interpolate_expression(discretisation, "time/initial value", parameters_.initial_value);
+    initial.value =
+        interpolate_expression(discretisation, "time/initial value", parameters_.initial_value, constants_);
     discretisation.distribute(initial.value);
     if (discretisation.physics().time_order() == 2)
-      initial.rate = interpolate_expression(discretisation, "time/initial rate", parameters_.initial_rate);
+      initial.rate =
+          interpolate_expression(discretisation, "time/initial rate", parameters_.initial_rate, constants_);
     return initial;
   }
 

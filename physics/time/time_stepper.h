@@ -5,6 +5,7 @@
 #include "core/history.h"
 #include "core/parameters.h"
 #include "core/run.h"
+#include "physics/functions/parametrised.h"
 #include "physics/solvers/assembler.h"
 #include "physics/solvers/steady_solver.h"
 #include "physics/time/energy_balance.h"
@@ -113,6 +114,10 @@ namespace trestle
 
     /// What run() steps by; of order 0 where the problem is steady. After setup().
     MarchingRule rule(const Physics<dim> &physics) const;
+    /// Parameters of the problem that initial value and rate may use.
+    void set_constants(const Constants &constants) { constants_ = constants; }
+    /// Value and rate that all runs begin with from now on, in the place of the file's; null: these again. It must outlive this.
+    void start_from(const DiscreteState *state) { given_ = state; }
     /// Value (and rate, for second order) at time 0, as the file has them; constrained dofs are right where the
     /// discretisation stands there. Collective.
     DiscreteState initial_state(const Discretisation<dim> &discretisation) const;
@@ -122,7 +127,9 @@ namespace trestle
     std::unique_ptr<TimeScheme<dim>> scheme(Discretisation<dim>  &discretisation,
                                             const Assembler<dim> &assembler) const;
 
-    TimeParameters parameters_;
-    unsigned int   refinement_ = 0;
+    TimeParameters       parameters_;
+    Constants            constants_;
+    const DiscreteState *given_      = nullptr;
+    unsigned int         refinement_ = 0;
   };
 } // namespace trestle

@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "studies/shared/report.h"
 #include "studies/stochastic_submodel/conditional_means.h"
+#include "studies/stochastic_submodel/cut_order.h"
 #include "studies/stochastic_submodel/energy_check.h"
 #include "studies/stochastic_submodel/estimator_trial.h"
 #include "studies/stochastic_submodel/generator_set.h"
@@ -14,6 +15,7 @@
 #include "studies/stochastic_submodel/submodel_data.h"
 #include "studies/stochastic_submodel/submodel_parameters.h"
 #include "studies/stochastic_submodel/submodel_report.h"
+#include "studies/stochastic_submodel/trace_files.h"
 
 #include <algorithm>
 #include <cmath>
@@ -38,6 +40,7 @@ namespace trestle
           model_(*zone_),
           runs_(prm, model_, {"stochastic submodel", "generator", "estimator"}),
           parameters_(prm),
+          traces_(prm),
           generators_(prm),
           estimators_(prm)
       {}
@@ -45,10 +48,13 @@ namespace trestle
       void validate(const Communicator &communicator) override
       {
         communicator.on_all([&] { parameters_.check(); });
-        runs_.setup(communicator);
+        set_up_runs(communicator);
         communicator.on_all([&] {
+          parameters_.check(zone_->layout());
           quantities_.emplace(zone_->part().number_names(), true);
-          places_   = parameters_.places(model_.parameter_names());
+          places_ = parameters_.places(model_.parameter_names());
+          if (traces_.are_named())
+            places_ = traces_.known(places_, !parameters_.parameters.empty(), model_.parameter_names());
           headline_ = parameters_.quantity.empty()
                           ? 0
                           : quantities_->find("stochastic submodel/quantity", parameters_.quantity);
@@ -56,6 +62,8 @@ namespace trestle
             generators_.check(parameters_.n_training, parameters_.n_modes + places_.size());
           if (!estimators_.generator().empty())
             generators_.require(estimators_.generator());
+          if (!estimators_.generator().empty() && traces_.are_named())
+            traces_.require_parameters("estimator/generator = " + estimators_.generator());
         });
         runs_.keep({.states         = SampleContents::States::last,
                     .n_numbers      = quantities_->names().size(),
@@ -68,6 +76,8 @@ namespace trestle
         validate(run.communicator);
         const Data data = compute_data(run);
         check_exact_trace(data, run);
+        if (parameters_.finer_order)
+          run.figures.set("submodel.finer.order", zone_->finer_order()); // of the same run
         ReportContent content = begin_report(*quantities_, data.test.quantities.size());
         if (parameters_.n_generated > 0)
           compare(data, run, content);
@@ -83,13 +93,39 @@ namespace trestle
         RandomVectors                  learnt, held_out;
       };
 
+      void set_up_runs(const Communicator &communicator)
+      {
+        if (!traces_.are_named())
+          return runs_.setup(communicator);
+        if (!parameters_.data.empty())
+          throw InputError("stochastic submodel/data = " + parameters_.data +
+                               " and stochastic submodel/traces/files are given together.",
+                           "Remove one of them: both say where the runs come from.");
+        model_.setup(communicator);
+        traces_.setup(communicator, *zone_, streams());
+      }
+
+      TraceFiles::Streams streams() const
+      {
+        return {{training_name, parameters_.n_training}, {test_name, parameters_.n_test}};
+      }
+
+      void make_runs(Run &run)
+      {
+        if (traces_.are_named())
+          {
+            const Ensemble ensemble(run.communicator, runs_.n_groups());
+            ensemble.on_groups([&] { model_.setup(ensemble.group()); });
+            return traces_.make_samples(run, ensemble, *zone_, model_, *quantities_, streams());
+          }
+        runs_.run(run, {training_name, 0, parameters_.n_training});
+        runs_.run(run, {test_name, 1, parameters_.n_test});
+      }
+
       Data compute_data(Run &run)
       {
         if (parameters_.data.empty())
-          {
-            runs_.run(run, {training_name, 0, parameters_.n_training});
-            runs_.run(run, {test_name, 1, parameters_.n_test});
-          }
+          make_runs(run);
         const auto &all = run.communicator;
         Data        data{parameters_.data.empty() ? run.directory : RunDirectory::existing(all, parameters_.data),
                   {},
@@ -98,14 +134,14 @@ namespace trestle
                   {},
                   {}};
         model_.setup(all);
+        run.directory.write("interface.csv", cut_as_csv(*zone_));
         all.on_all([&] {
           for (const auto &name : {training_name, test_name})
             require_traces_of(*zone_, SampleRuns::path(data.directory, name));
         });
         data.training = read_whole_runs(data.directory, all, training_name, parameters_.n_training);
         data.test     = read_whole_runs(data.directory, all, test_name, parameters_.n_test);
-        auto modes    = modes_of(data.directory, all, model_, zone_->n_interface(), training_name, data.training,
-                                 parameters_.n_modes);
+        auto modes    = modes_of(data.directory, all, model_, training_name, data.training, parameters_.n_modes);
         run.figures.set("modes.n", (unsigned long)(modes.n_modes()));
         run.figures.set("modes.rest", modes.rest());
         all.on_all([&] {
@@ -315,6 +351,7 @@ namespace trestle
       TracedModel                     model_;
       SampleRuns                      runs_;
       SubmodelParameters              parameters_;
+      TraceFiles                      traces_;
       GeneratorSet                    generators_;
       EstimatorTrial                  estimators_;
       std::optional<SampleQuantities> quantities_;

@@ -37,7 +37,8 @@ namespace trestle
         throw InputError("'" + SampleRuns::path(directory, name) + "' holds " +
                              std::to_string(file.n_rows("numbers")) + " runs, not " + std::to_string(n) + ".",
                          "Ask for fewer, or let the run that makes them add to them (--resume).");
-      const auto numbers = file.read("numbers", 0, n), parameters = file.read("parameters", 0, n);
+      const auto numbers    = file.read("numbers", 0, n);
+      const auto parameters = file.has("parameters") ? file.read("parameters", 0, n) : std::vector<double>();
       for (std::size_t i = 0; i < n; ++i)
         if (auto row = row_of(numbers, i, n); std::isfinite(row.front()))
           {
@@ -73,8 +74,7 @@ namespace trestle
   }
 
   TraceModes modes_of(const RunDirectory &directory, const Communicator &communicator, const TracedModel &model,
-                      const std::size_t n_interface, const std::string &name, const WholeRuns &runs,
-                      const unsigned int n_modes)
+                      const std::string &name, const WholeRuns &runs, const unsigned int n_modes)
   {
     SnapshotSet                      traces(communicator, model.n_owned(), 1);
     std::vector<std::vector<double>> slices;
@@ -85,7 +85,7 @@ namespace trestle
     });
     for (auto &slice : slices)
       traces.append(std::move(slice), {});
-    return TraceModes(traces, model.begin(), n_interface, n_modes);
+    return TraceModes(traces, model.begin(), model.layout(), n_modes);
   }
 
   RandomVectors vectors_of(const RunDirectory &directory, const Communicator &communicator,

@@ -32,8 +32,7 @@ namespace trestle
 
   /// Space-time modes of the traces of runs. The model is set up on all ranks. Collective.
   TraceModes modes_of(const RunDirectory &directory, const Communicator &communicator, const TracedModel &model,
-                      std::size_t n_interface, const std::string &name, const WholeRuns &runs,
-                      unsigned int n_modes);
+                      const std::string &name, const WholeRuns &runs, unsigned int n_modes);
 
   /// Runs as generators see them. Ranks share the file out. Collective.
   RandomVectors vectors_of(const RunDirectory &directory, const Communicator &communicator,

@@ -24,6 +24,10 @@ namespace trestle
     prm.add("data", data,
             "Run directory of the same study whose runs of the whole problem serve; empty: they are made here.");
     prm.add("quantity", quantity, "That figures 'qoi' speak of; empty: the first of section 'postprocessing'.");
+    prm.add(
+        "finer order", finer_order,
+        "Whether a run's zone is also solved on a once and a twice finer mesh and step, for the order at which it "
+        "converges: about 64 times its cost in the plane.");
     prm.add("seed", seed, "Of the draws.");
   }
 
@@ -43,6 +47,13 @@ namespace trestle
         result.push_back(std::size_t(found - names.begin()));
       }
     return result;
+  }
+
+  void SubmodelParameters::check(const TraceLayout &layout) const
+  {
+    if (finer_order && layout.n_kinds == 1)
+      throw InputError("stochastic submodel/finer order = true, but zone/driven by = tractions.",
+                       "Nodal forces are those of one mesh: set one of them otherwise.");
   }
 
   void SubmodelParameters::check() const

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/parameters.h"
+#include "physics/api/trace_layout.h"
 
 #include <string>
 #include <vector>
@@ -18,6 +19,8 @@ namespace trestle
 
     /// @throws InputError for fewer runs than modes, ...
     void check() const;
+    /// @throws InputError where the order of a finer zone is asked of one that has none.
+    void check(const TraceLayout &layout) const;
 
     unsigned int             n_training  = 2000;
     unsigned int             n_test      = 4000;
@@ -27,6 +30,7 @@ namespace trestle
     std::vector<std::string> parameters;
     std::string              data;
     std::string              quantity;
-    unsigned int             seed = 0;
+    bool                     finer_order = false;
+    unsigned int             seed        = 0;
   };
 } // namespace trestle

@@ -24,8 +24,17 @@ namespace trestle
     std::vector<double> result;
     for (unsigned int d = 0; d < dimension(); ++d)
       for (std::size_t i = begin_; i < end_; ++i)
-        result.push_back(zone_.interface_positions()[i % zone_.n_interface() * dimension() + d]);
+        result.push_back(position(i, d));
     return result;
+  }
+
+  double TracedModel::position(const std::size_t i, const unsigned int d) const
+  {
+    const auto  layout   = zone_.layout();
+    const bool  is_start = i >= layout.n_driving();
+    const auto &places   = is_start ? zone_.initial_positions() : zone_.interface_positions();
+    const auto  place    = is_start ? (i - layout.n_driving()) % layout.n_initial : i % layout.n_interface;
+    return places[place * dimension() + d];
   }
 
   std::vector<double> TracedModel::solve(std::vector<double> *numbers)

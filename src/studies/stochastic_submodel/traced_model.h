@@ -33,6 +33,10 @@ namespace trestle
     /// Of this rank's slice.
     std::size_t begin() const { return begin_; }
 
+    TraceLayout layout() const { return zone_.layout(); }
+    /// Coordinate d of where a number of the trace belongs.
+    double position(std::size_t i, unsigned int d) const;
+
   private:
     Zone       &zone_;
     std::size_t begin_ = 0, end_ = 0; ///< of this rank's slice of a trace

@@ -1,7 +1,7 @@
 // MPI: 1 2 4
 // A zone that is driven by the trace of a whole run has that run's states: with the field, the loads and the supports that
-// lie in it, on any number of ranks; its energy is the work of cut and loads; finer meshes and steps come near; what is no
-// zone is refused.
+// lie in it, by motion or by forces, from rest or not, on any number of ranks; its energy is the work of cut and loads; finer
+// meshes and steps come near, at the elements' order; what is no zone is refused.
 #include "physics/api/zone.h"
 #include "physics/api/parameter_file.h"
 #include "support/problem_case.h"
@@ -62,6 +62,22 @@ namespace
     return a;
   }
 
+  std::string replaced(std::string text, const std::string &from, const std::string &to)
+  {
+    BOOST_REQUIRE(text.find(from) != std::string::npos);
+    return text.replace(text.find(from), from.size(), to);
+  }
+
+  /// Displacement and rate at the start that follow the parameter, and vanish at the support.
+  std::string in_motion(const std::string &text, const std::string &more = "")
+  {
+    return replaced(text, "set step = 0.05",
+                    "set step = 0.05\n set initial value = 0.1*f*sin(3*x)*y; 0.1*x^2" + more +
+                        "\n set initial rate = x*y; f*x" + more);
+  }
+
+  const std::string by_tractions = " set driven by = tractions\n", generated = " set initial state = generated\n";
+
   void check_exact(const std::string &text, const std::vector<double> &mu)
   {
     Case c(text);
@@ -100,18 +116,102 @@ BOOST_AUTO_TEST_CASE(triangles_of_second_degree)
   check_exact(text, {1., 0.5, -1., 2.});
 }
 
-BOOST_AUTO_TEST_CASE(the_trace_does_not_depend_on_the_ranks)
+BOOST_AUTO_TEST_CASE(driven_by_forces)
 {
-  const std::string text = plate(2, " set box = 0.5, 0.25 : 1, 0.75\n");
-  Case              all(text);
-  const auto        trace = all.zone->run_whole({.trace = true}).trace;
-  ParameterFile     file;
-  auto              alone = Zone::create(file);
+  const std::vector<double> mu = {1., 0.5, -1., 2.};
+  check_exact(plate(2, by_tractions + " set box = 0.5, 0.25 : 1, 0.75\n") + postprocessing, mu);
+  check_exact(plate(2, by_tractions + " set level set = x - 0.4\n"), mu);
+  check_exact(plate(3, by_tractions + " set box = 0.5, 0, 0 : 1, 1, 0.5\n", 2), mu);
+}
+
+BOOST_AUTO_TEST_CASE(forces_of_a_load_that_begins_at_once)
+{
+  const auto text = replaced(plate(2, by_tractions + " set box = 0.5, 0.25 : 1, 0.75\n"), "sin(6*t)", "cos(6*t)");
+  check_exact(text, {1., 0.5, -1., 2.});
+}
+
+BOOST_AUTO_TEST_CASE(in_motion_at_the_start)
+{
+  const std::vector<double> mu  = {0.7, 0.5, -1., 2.};
+  const std::string         box = " set box = 0.5, 0.25 : 1, 0.75\n";
+  check_exact(in_motion(plate(2, generated + box)), mu);
+  check_exact(in_motion(plate(2, generated + by_tractions + box)), mu);
+  check_exact(in_motion(plate(2, generated + " set level set = x - 0.4\n")), mu);
+  check_exact(in_motion(plate(3, generated + " set box = 0.5, 0, 0 : 1, 1, 0.5\n", 2), "; 0"), mu);
+}
+
+void check_ranks(const std::string &text)
+{
+  Case          all(text);
+  const auto    trace = all.zone->run_whole({.trace = true}).trace;
+  ParameterFile file;
+  auto          alone = Zone::create(file);
   file.read(text, "test.prm", {});
   alone->setup(Communicator(MPI_COMM_SELF));
   const auto same = alone->run_whole({.trace = true}).trace;
   BOOST_TEST(largest(difference(trace, same)) < 1e-9 * largest(trace));
   BOOST_TEST(all.zone->interface_positions() == alone->interface_positions(), boost::test_tools::per_element());
+  BOOST_TEST(all.zone->interface_components() == alone->interface_components(), boost::test_tools::per_element());
+  BOOST_TEST(all.zone->initial_positions() == alone->initial_positions(), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_trace_does_not_depend_on_the_ranks)
+{
+  const std::string box = " set box = 0.5, 0.25 : 1, 0.75\n";
+  check_ranks(plate(2, box));
+  check_ranks(in_motion(plate(2, generated + by_tractions + box)));
+}
+
+BOOST_AUTO_TEST_CASE(rates_follow_from_displacements)
+{
+  Case c(plate(2, " set box = 0.5, 0.25 : 1, 0.75\n"));
+  c.zone->set_parameters(std::vector{1., 0.5, -1., 2.});
+  const auto          whole  = c.zone->run_whole({.states = true, .trace = true});
+  const auto          layout = c.zone->layout();
+  const std::size_t   n      = layout.n_interface;
+  std::vector<double> displacements;
+  for (std::size_t t = 0; t < layout.n_times; ++t)
+    for (std::size_t i = 0; i < n; ++i)
+      displacements.push_back(whole.trace[3 * t * n + i]);
+  const auto of_kind = [&](const std::vector<double> &trace, const std::size_t kind) {
+    std::vector<double> result;
+    for (std::size_t i = 0; i < trace.size(); ++i)
+      if (layout.kind(i) == kind)
+        result.push_back(trace[i]);
+    return result;
+  };
+  const auto by_scheme      = c.zone->with_rates(displacements, Zone::Rates::by_scheme),
+             by_differences = c.zone->with_rates(displacements, Zone::Rates::by_differences);
+  for (const std::size_t kind : {0u, 1u, 2u})
+    {
+      const auto   known = of_kind(whole.trace, kind);
+      const double size  = largest(known);
+      BOOST_TEST(largest(difference(of_kind(by_scheme, kind), known)) < 1e-8 * size);
+      BOOST_TEST(largest(difference(of_kind(by_differences, kind), known)) < (kind == 0 ? 1e-12 : 0.3) * size);
+    }
+  const auto part = c.zone->run_part(by_scheme, {.states = true});
+  BOOST_TEST(largest(difference(part.states, whole.states)) < 1e-8 * largest(whole.states));
+  const auto near = c.zone->run_part(by_differences, {.states = true});
+  BOOST_TEST(largest(difference(near.states, whole.states)) < 0.05 * largest(whole.states));
+
+  Case forced(plate(2, by_tractions + " set box = 0.5, 0.25 : 1, 0.75\n"));
+  BOOST_CHECK_EXCEPTION(forced.zone->with_rates(displacements, Zone::Rates::by_scheme), InputError,
+                        says("driven by tractions"));
+}
+
+BOOST_AUTO_TEST_CASE(finer_zones_converge_at_the_elements_order)
+{
+  // smooth waves, which the whole's mesh resolves
+  Case c(replaced(replaced(plate(2, " set box = 0.25, 0.25 : 0.75, 0.75\n", 4), "sin(6*t)", "sin(3*t)^4"),
+                  "set step = 0.05", "set step = 0.025"));
+  c.zone->set_parameters(std::vector{1., 0.5, -1., 1.});
+  const auto   before = c.zone->run_whole({.trace = true}).trace;
+  const double order  = c.zone->finer_order();
+  BOOST_TEST_MESSAGE("order " << order);
+  BOOST_TEST(order > 1.7);
+  BOOST_TEST(order < 2.5);
+  // the zone is again what it was
+  BOOST_TEST(largest(difference(c.zone->run_whole({.trace = true}).trace, before)) < 1e-12 * largest(before));
 }
 
 BOOST_AUTO_TEST_CASE(finer_steps_and_meshes_come_near)
@@ -170,6 +270,14 @@ BOOST_AUTO_TEST_CASE(what_is_no_zone_is_refused)
   std::string moving = plate(2, " set level set = x - 0.5\n");
   moving.replace(moving.find("set step = 0.05"), 15, "set step = 0.05\n set initial rate = x; 0");
   refuses(moving, "not at rest");
+  refuses(plate(2, by_tractions + " set level set = x - 0.5\n set refinements = 1\n"), "driven by = tractions");
+  refuses(plate(2, by_tractions + " set level set = x - 0.5\n set step halvings = 1\n"), "step halvings = 1");
+  Case later(replaced(plate(2, " set level set = 0.5 - x\n"), "set step = 0.05",
+                      "set step = 0.05\n set initial value = x*(f - 1); 0"));
+  later.zone->set_parameters(std::vector{2., 0., 0., 0.});
+  BOOST_CHECK_EXCEPTION(later.zone->run_whole({}), InputError, says("not at rest"));
+  Case forced(plate(2, by_tractions + " set level set = x - 0.5\n"));
+  BOOST_CHECK_EXCEPTION(forced.zone->finer_order(), InputError, says("driven by tractions"));
   Case c(plate(2, " set level set = x - 0.5\n"));
   BOOST_CHECK_EXCEPTION(c.zone->run_part(std::vector<double>(7), {}), InputError, says("A trace of 7 numbers"));
 }

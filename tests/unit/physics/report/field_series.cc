@@ -307,6 +307,33 @@ BOOST_AUTO_TEST_CASE(a_series_has_times)
   check(pvd({{"0", "bad.pvd"}}), "no .vtu");
 }
 
+BOOST_AUTO_TEST_CASE(fields_at_points_of_ones_own)
+{
+  if (is_another_rank())
+    return;
+  // linear in the second cell: 1 + 3 (x - 1) at y = 0, 2 + 3 (x - 1) at y = 1
+  write_file_atomically("a.vtu", vtu({}));
+  const std::vector<double> points = {1.25, 0., 0., 1.5, 1., 0., 1.5, 0.5, 0., 0.5, 0., 0., 2. + 1e-7, 1., 0.};
+  const auto                u      = sample_field_series("a.vtu", "u", points);
+  BOOST_TEST((u.n_components == 1 && u.times == std::vector<double>{0.}));
+  BOOST_TEST(u.values == (std::vector<double>{1.75, 3.5, 3., 0.5, 5.}), boost::test_tools::tolerance(1e-6) << each);
+  const auto v = sample_field_series("a.vtu", "v", points);
+  BOOST_REQUIRE((v.n_components == 2 && v.values.size() == 10));
+  BOOST_TEST(v.values[1] == v.values[0] + 0.5, boost::test_tools::tolerance(1e-6));
+  Text other;
+  other.u = "0 10 20 30 40 50";
+  write_file_atomically("b.vtu", vtu(other));
+  write_file_atomically("ab.pvd", pvd({{"1", "b.vtu"}, {"0", "a.vtu"}}));
+  const auto both = sample_field_series("ab.pvd", "u", std::span(points).first(3));
+  BOOST_TEST(both.times == (std::vector<double>{0., 1.}), each);
+  BOOST_TEST(both.values == (std::vector<double>{1.75, 17.5}), boost::test_tools::tolerance(1e-12) << each);
+  const std::vector<double> outside = {0.5, 0.5, 0., 2.1, 0.5, 0.};
+  BOOST_CHECK_EXCEPTION(sample_field_series("a.vtu", "u", outside), InputError, says("the point (2.1, 0.5, 0)"));
+  BOOST_CHECK_EXCEPTION(sample_field_series("a.vtu", "w", points), InputError, says("on cells alone"));
+  BOOST_CHECK_EXCEPTION(sample_field_series("a.vtu", "p", points), InputError, says("u, v, w"));
+  BOOST_CHECK_EXCEPTION(sample_field_series("a.vtk", "u", points), InputError, says("a.vtk"));
+}
+
 BOOST_AUTO_TEST_CASE(a_vtu_of_another_mesh_is_refused)
 {
   if (is_another_rank())

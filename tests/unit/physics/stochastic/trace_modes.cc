@@ -48,7 +48,7 @@ namespace
           const auto whole = trace(k);
           set.append({whole.begin() + std::ptrdiff_t(begin), whole.begin() + std::ptrdiff_t(end)}, {});
         }
-      modes = TraceModes(set, begin, n_interface, n_modes);
+      modes = TraceModes(set, begin, {.n_times = n_times, .n_interface = n_interface}, n_modes);
     }
     TraceModes modes;
   };
@@ -101,6 +101,41 @@ BOOST_AUTO_TEST_CASE(coefficients_have_variance_one)
     BOOST_TEST(std::abs(mean) < 1e-10);
 }
 
+BOOST_AUTO_TEST_CASE(kinds_count_alike_and_constant_ones_come_back)
+{
+  // forces of one dof at 50 times, and a start of two dofs: large displacements that do not depend on the forces, equal rates
+  const TraceLayout layout{.n_times = 50, .n_kinds = 1, .n_interface = 1, .n_initial = 2};
+  const auto        sample = [&](const std::size_t k) {
+    const RandomStream  stream(2, "test", k);
+    std::vector<double> result;
+    for (std::size_t t = 0; t < layout.n_times; ++t)
+      result.push_back(stream.normal(0) * std::sin(0.3 * double(t)));
+    result.insert(result.end(), {1e4 * stream.normal(1), -1e4 * stream.normal(1), 3., 4.});
+    return result;
+  };
+  const Communicator world;
+  const auto         bound = [&](const int rank) {
+    return layout.n_numbers() * std::size_t(rank) / std::size_t(world.size());
+  };
+  const auto  begin = bound(world.rank()), end = bound(world.rank() + 1);
+  SnapshotSet set(world, end - begin, 1);
+  for (std::size_t k = 0; k < n_samples; ++k)
+    {
+      const auto whole = sample(k);
+      set.append({whole.begin() + std::ptrdiff_t(begin), whole.begin() + std::ptrdiff_t(end)}, {});
+    }
+  const TraceModes    modes(set, begin, layout, 2);
+  std::vector<double> squares(2, 0.);
+  for (std::size_t k = 0; k < n_samples; ++k)
+    for (std::size_t i = 0; i < 2; ++i)
+      squares[i] += std::pow(modes.coefficients(sample(k))[i], 2) / n_samples;
+  BOOST_TEST(squares[0] + squares[1] == 1., boost::test_tools::tolerance(1e-10));
+  BOOST_TEST(squares[0] < 0.75); // of one kind alone: 1
+  const auto wanted = sample(7), back = modes.trace(modes.coefficients(wanted));
+  for (std::size_t i = 0; i < wanted.size(); ++i)
+    BOOST_TEST(std::abs(back[i] - wanted[i]) < 1e-9 * (i < 50 ? 1. : 1e4));
+}
+
 BOOST_AUTO_TEST_CASE(what_has_no_modes_is_refused)
 {
   BOOST_CHECK_EXCEPTION(Case(3, 3), InputError, says("3 modes are asked of 3 traces"));
@@ -108,5 +143,7 @@ BOOST_AUTO_TEST_CASE(what_has_no_modes_is_refused)
   SnapshotSet        alike(world, 9, 1);
   for (int k = 0; k < 4; ++k)
     alike.append(std::vector<double>(9, 1.), {});
-  BOOST_CHECK_EXCEPTION(TraceModes(alike, 9u * std::size_t(world.rank()), 3, 2), InputError, says("are alike"));
+  const TraceLayout layout{.n_times = std::size_t(world.size()), .n_interface = 3};
+  BOOST_CHECK_EXCEPTION(TraceModes(alike, 9u * std::size_t(world.rank()), layout, 2), InputError,
+                        says("are alike"));
 }

@@ -47,8 +47,8 @@ namespace
       samples.run(run, {"training", 0, n});
       model.setup(world);
       runs = read_whole_runs(run.directory, world, "training", n);
-      vectors.emplace(modes_of(run.directory, world, model, zone->n_interface(), "training", runs, 7),
-                      model.parameter_names(), std::vector<std::size_t>{1, 2}, runs.parameters);
+      vectors.emplace(modes_of(run.directory, world, model, "training", runs, 7), model.parameter_names(),
+                      std::vector<std::size_t>{1, 2}, runs.parameters);
       learnt = vectors_of(run.directory, world, *vectors, "training", runs);
     }
 
