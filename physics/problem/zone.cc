@@ -6,6 +6,7 @@
 #include "physics/libraries/either_dimension.h"
 #include "physics/output/field_transfer.h"
 #include "physics/problem/problem_implementation.h"
+#include "physics/problem/reduced_whole.h"
 #include "physics/problem/trace_motion.h"
 #include "physics/problem/zone_parameters.h"
 #include "physics/time/energy_balance.h"
@@ -62,8 +63,13 @@ namespace trestle
       std::size_t                n_interface() const override { return n_interface_; }
       const std::vector<double> &interface_positions() const override { return positions_; }
 
-      Answer run_whole(const Wanted &wanted) override;
-      Answer run_part(std::span<const double> trace, const Wanted &wanted) override;
+      Answer                        run_whole(const Wanted &wanted) override;
+      Answer                        run_part(std::span<const double> trace, const Wanted &wanted) override;
+      std::unique_ptr<ReducedWhole> reduced_whole(std::span<const double> modes,
+                                                  const std::size_t       n_modes) override
+      {
+        return guarded([&] { return make_reduced_whole<dim>(whole_, part_, transfer_, modes, n_modes); });
+      }
 
     private:
       /// What is kept of the states of the zone's mesh as they come.
@@ -271,6 +277,11 @@ namespace trestle
       Answer run_part(std::span<const double> trace, const Wanted &wanted) override
       {
         return twins_.chosen().run_part(trace, wanted);
+      }
+      std::unique_ptr<ReducedWhole> reduced_whole(std::span<const double> modes,
+                                                  const std::size_t       n_modes) override
+      {
+        return twins_.chosen().reduced_whole(modes, n_modes);
       }
 
     private:

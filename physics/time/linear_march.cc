@@ -1,36 +1,9 @@
 #include "physics/time/linear_march.h"
 
-#include <algorithm>
-#include <array>
-
 namespace trestle
 {
   namespace
   {
-    Shifts only(double Shifts::*which)
-    {
-      Shifts result;
-      result.value  = 0.;
-      result.*which = 1.;
-      return result;
-    }
-
-    /// This rank's cells at faces with loads, as visits that leave the cells themselves out.
-    template <int dim>
-    std::vector<CellVisit> loaded_cells(const Discretisation<dim> &discretisation)
-    {
-      const auto            &conditions = discretisation.conditions();
-      std::vector<CellVisit> result;
-      for (const auto &cell : discretisation.dof_handler().active_cell_iterators())
-        if (cell->is_locally_owned() && std::ranges::any_of(cell->face_indices(), [&](const auto f) {
-              const auto id = cell->face(f)->boundary_id();
-              return cell->face(f)->at_boundary() &&
-                     (conditions.neumann().contains(id) || conditions.robin().contains(id));
-            }))
-          result.push_back({cell->active_cell_index(), 1., {{0, 0.}}});
-      return result;
-    }
-
     /// What belongs to a constrained dof goes to those that determine it. Before the shares of ranks are summed.
     void condense(const dealii::AffineConstraints<double> &constraints, Vector &r)
     {
@@ -46,13 +19,6 @@ namespace trestle
   } // namespace
 
   template <int dim>
-  bool LinearMarch<dim>::serves(const Assembler<dim> &assembler)
-  {
-    const auto &physics = assembler.discretisation().physics();
-    return physics.time_order() == 2 && physics.is_linear() && !assembler.tangent_depends_on_time();
-  }
-
-  template <int dim>
   LinearMarch<dim>::LinearMarch(Discretisation<dim> &discretisation, const Assembler<dim> &assembler,
                                 const double step, const AlphaWeights &weights)
     : discretisation_(discretisation),
@@ -60,12 +26,10 @@ namespace trestle
       step_(step),
       weights_(weights),
       boundary_(discretisation, step),
+      matrices_(discretisation),
       factor_(assembler),
       loaded_cells_(loaded_cells(discretisation))
-  {
-    mass_.reinit(discretisation);
-    stiffness_ = damping_ = mass_;
-  }
+  {}
 
   template <int dim>
   Shifts LinearMarch<dim>::shifts() const
@@ -77,33 +41,15 @@ namespace trestle
     return result;
   }
 
-  /// @returns whether any of the matrices has changed.
-  template <int dim>
-  bool LinearMarch<dim>::assemble_matrices()
-  {
-    const std::array    now    = {&mass_, &damping_, &stiffness_};
-    const std::array    before = {mass_, damping_, stiffness_};
-    const std::array    wanted = {only(&Shifts::acceleration), only(&Shifts::rate), only(&Shifts::value)};
-    const DiscreteState nothing{discretisation_.make_vector(), {}, {}, 0.};
-    for (auto *matrix : now)
-      matrix->set_zero();
-    assembler_.visit_tangents(nothing, wanted, [&](const std::size_t k, const auto &dofs, const auto &matrix) {
-      now[k]->add(dofs, matrix);
-    });
-    const auto &communicator = discretisation_.mesh().communicator();
-    has_damping_             = communicator.any(!damping_.is_zero());
-    return communicator.any(!(before[0] == mass_ && before[1] == damping_ && before[2] == stiffness_));
-  }
-
   template <int dim>
   void LinearMarch<dim>::factorise()
   {
     const Shifts     factors = shifts();
-    LocalMatrix<dim> step    = mass_;
+    LocalMatrix<dim> step    = matrices_.mass;
     step.set_zero();
-    step.add(factors.acceleration, mass_);
-    step.add(factors.rate, damping_);
-    step.add(factors.value, stiffness_);
+    step.add(factors.acceleration, matrices_.mass);
+    step.add(factors.rate, matrices_.damping);
+    step.add(factors.value, matrices_.stiffness);
     factor_.factorise(step, factors);
     is_factorised_ = true;
   }
@@ -169,10 +115,10 @@ namespace trestle
       return result;
     };
     Vector r = discretisation_.make_vector();
-    mass_.add_product(between(weights_.alpha_m, old.acceleration, end.acceleration), r);
-    if (has_damping_)
-      damping_.add_product(between(weights_.alpha_f, old.rate, end.rate), r);
-    stiffness_.add_product(between(weights_.alpha_f, old.value, end.value), r);
+    matrices_.mass.add_product(between(weights_.alpha_m, old.acceleration, end.acceleration), r);
+    if (matrices_.has_damping)
+      matrices_.damping.add_product(between(weights_.alpha_f, old.rate, end.rate), r);
+    matrices_.stiffness.add_product(between(weights_.alpha_f, old.value, end.value), r);
     condense(discretisation_.constraints(), r);
     r.compress(dealii::VectorOperation::add);
     add_loads(end.time - weights_.alpha_f * step_, r);
@@ -204,7 +150,7 @@ namespace trestle
   {
     if (!is_assembled_)
       {
-        if (assemble_matrices() || !is_factorised_)
+        if (matrices_.assemble(assembler_).any() || !is_factorised_)
           factorise();
         keep_sources();
         is_assembled_ = true;

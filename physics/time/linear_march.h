@@ -1,9 +1,8 @@
 #pragma once
 
-#include "physics/solvers/assembler.h"
-#include "physics/solvers/local_matrix.h"
 #include "physics/time/alpha_weights.h"
 #include "physics/time/dirichlet_rates.h"
+#include "physics/time/dynamic_matrices.h"
 #include "physics/time/step_factor.h"
 
 #include <functional>
@@ -23,7 +22,7 @@ namespace trestle
   {
   public:
     /// Whether the physics is one of those.
-    static bool serves(const Assembler<dim> &assembler);
+    static bool serves(const Assembler<dim> &assembler) { return DynamicMatrices<dim>::serve(assembler); }
 
     /// The arguments outlive this and keep their dofs.
     LinearMarch(Discretisation<dim> &discretisation, const Assembler<dim> &assembler, double step,
@@ -40,7 +39,6 @@ namespace trestle
 
   private:
     Shifts        shifts() const;
-    bool          assemble_matrices();
     void          factorise();
     void          keep_sources();
     DiscreteState step(const DiscreteState &old, double time);
@@ -53,12 +51,11 @@ namespace trestle
     const double           step_;
     const AlphaWeights     weights_;
     DirichletRates<dim>    boundary_;
-    LocalMatrix<dim>       mass_, damping_, stiffness_;
+    DynamicMatrices<dim>   matrices_;
     StepFactor<dim>        factor_;
     std::vector<CellVisit> loaded_cells_;        ///< whose boundary terms may depend on time
     Vector                 sources_;             ///< the residual of nothing, boundary terms left out
     std::vector<double>    rate_, acceleration_; ///< of the boundary at the end of the present step
-    bool                   has_damping_   = false;
     bool                   is_assembled_  = false;
     bool                   is_factorised_ = false;
   };

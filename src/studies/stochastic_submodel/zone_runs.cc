@@ -1,13 +1,11 @@
 #include "studies/stochastic_submodel/zone_runs.h"
 
 #include "core/exceptions.h"
-#include "core/interruption.h"
 #include "core/log.h"
-#include "core/progress.h"
 #include "core/statistics.h"
 #include "core/stopwatch.h"
+#include "studies/stochastic_submodel/group_runs.h"
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -49,32 +47,17 @@ namespace trestle
                        const SampleQuantities &quantities, const RandomVectors &draws,
                        const std::vector<double> &others, const std::string &what)
   {
-    const std::size_t   n = draws.n(), n_numbers = quantities.names().size() + 1;
-    std::vector<double> all(n * n_numbers, 0.);
-    Progress            progress(what, n, ensemble.all().is_root());
-    for (std::size_t first = 0; first < n; first += ensemble.n_groups())
-      {
-        const std::size_t i = first + ensemble.index();
-        ensemble.on_groups([&] {
-          if (i >= n)
-            return;
-          const auto numbers = run_one(zone, vectors, quantities, draws.row(i), others);
-          if (ensemble.group().is_root())
-            std::ranges::copy(numbers, all.begin() + std::ptrdiff_t(i * n_numbers));
-        });
-        progress.step(std::min<std::size_t>(n, first + ensemble.n_groups()));
-        if (interruption::requested(ensemble.all()))
-          throw Interrupted();
-      }
-    ensemble.all().sum_in_place(all.data(), all.size());
     ZoneResults         result;
     std::vector<double> seconds;
-    for (std::size_t i = 0; i < n; ++i)
+    for (auto &row :
+         rows_by_groups(ensemble, draws.n(), quantities.names().size() + 1, what, [&](const std::size_t i) {
+           return run_one(zone, vectors, quantities, draws.row(i), others);
+         }))
       {
-        const auto row = all.begin() + std::ptrdiff_t(i * n_numbers);
-        result.quantities.emplace_back(row, row + std::ptrdiff_t(n_numbers - 1));
-        seconds.push_back(row[std::ptrdiff_t(n_numbers - 1)]);
-        result.n_failed += !std::isfinite(*row);
+        seconds.push_back(row.back());
+        row.pop_back();
+        result.n_failed += !std::isfinite(row.front());
+        result.quantities.push_back(std::move(row));
       }
     result.seconds = quantile(seconds, 0.5);
     return result;
