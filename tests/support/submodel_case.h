@@ -1,6 +1,7 @@
 #pragma once
 
 #include "physics/api/parameter_file.h"
+#include "studies/stochastic_submodel/sample_quantities.h"
 #include "studies/stochastic_submodel/submodel_data.h"
 #include "support/problem_case.h"
 

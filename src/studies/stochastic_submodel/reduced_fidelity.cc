@@ -114,7 +114,8 @@ namespace trestle
       std::unique_ptr<InnerProduct> product;
       ensemble.on_groups([&] {
         order.emplace(ensemble.group(), whole.dof_places());
-        product = whole.inner_product(InnerProduct::Kind::l2);
+        // quantities of a zone are mostly stresses and fluxes, of gradients
+        product = whole.inner_product(InnerProduct::Kind::h1);
       });
       for (std::size_t first = 0; first < n; first += ensemble.n_groups())
         {

@@ -25,7 +25,7 @@ namespace
   const std::string generators = "subsection generator\n set generators = bootstrap, pca gaussian\n"
                                  " subsection bootstrap\n  set condition bandwidth = 0.01\n end\nend\n";
   const std::string training =
-      "subsection stochastic submodel\n set training = 8\n set test = 10\n set generated = 4\n"
+      "subsection stochastic submodel\n set training = 8\n set test = 24\n set generated = 24\n"
       " set modes = 7\n set conditional = bootstrap\nend\n";
 
   std::string folder() { return "query_of_" + std::to_string(Communicator().size()); }
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(draws_and_their_certificate)
   BOOST_TEST(figures.number("certificate.energy_distance") ==
              model().number("generator.pca_gaussian.energy_distance"));
   BOOST_TEST(figures.number("certificate.p") == model().number("test.pca_gaussian.p"));
-  BOOST_TEST(figures.number("certificate.n_held_out") == 10.);
+  BOOST_TEST(figures.number("certificate.n_held_out") == 24.);
   BOOST_TEST(figures.number("query.draws") == 40.);
   const auto one = column(answers(), "stress.maximum");
   BOOST_REQUIRE(one.size() == 40u);
