@@ -166,8 +166,9 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_named)
                         says("is a model of another zone"));
   BOOST_CHECK_EXCEPTION(ask(keys, zone("set step = 0.05", "set step = 0.10")), InputError,
                         says("steps in time were 12, here 6"));
-  BOOST_CHECK_EXCEPTION(ask(keys, zone("set names = f", "set names = g")), InputError,
-                        says("has the parameters f, field_1, field_2"));
+  BOOST_CHECK_EXCEPTION(
+      ask(keys, zone("set names = f\n set values = 1\n", "set names = f, g\n set values = 1, 1\n")), InputError,
+      says("has the parameters f, field_1, field_2"));
   BOOST_CHECK_EXCEPTION(ask(" set generator = hearsay\n"), InputError, says("no generator 'hearsay'"));
   BOOST_CHECK_EXCEPTION(ask(" set draws = 10\n"), InputError, says("query/generator is empty"));
   BOOST_CHECK_EXCEPTION(ask(" set generator = pca gaussian\n" + conditions("f\n1\n")), InputError,
