@@ -10,6 +10,8 @@
 
 namespace trestle
 {
+  class ReducedWhole;
+
   /**
    * A problem in time, and a part of its mesh as a problem of its own: the zone of a submodel. The zone has the whole
    * problem's equations, conditions, parameters and random field, and is driven on the cut by a trace, as the whole problem had
@@ -98,5 +100,10 @@ namespace trestle
     /// first zone and the whole problem's times (Richardson). Collective. @throws ConvergenceError; InputError
     /// for a zone that is driven by tractions.
     virtual double finer_order() = 0;
+
+    /// The whole problem in these modes (physics/api/reduced_whole.h). @param modes n_free of the whole problem x n_modes,
+    /// column-major, linearly independent. Collective. @throws InputError for no modes, ones of another problem, and for
+    /// physics that it does not serve.
+    virtual std::unique_ptr<ReducedWhole> reduced_whole(std::span<const double> modes, std::size_t n_modes) = 0;
   };
 } // namespace trestle

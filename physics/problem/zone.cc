@@ -1,6 +1,7 @@
 #include "physics/api/zone.h"
 
 #include "physics/libraries/either_dimension.h"
+#include "physics/problem/reduced_whole.h"
 #include "physics/problem/zone_implementation.h"
 
 namespace trestle
@@ -44,7 +45,12 @@ namespace trestle
       {
         return twins_.chosen().run_part(trace, wanted);
       }
-      double finer_order() override { return twins_.chosen().finer_order(); }
+      double                        finer_order() override { return twins_.chosen().finer_order(); }
+      std::unique_ptr<ReducedWhole> reduced_whole(std::span<const double> modes,
+                                                  const std::size_t       n_modes) override
+      {
+        return twins_.chosen().reduced_whole(modes, n_modes);
+      }
 
     private:
       EitherDimension<Zone, ZoneImplementation> twins_;

@@ -43,6 +43,7 @@ namespace trestle
     Answer run_whole(const Wanted &wanted) override;
     Answer run_part(std::span<const double> trace, const Wanted &wanted) override;
     double finer_order() override;
+    std::unique_ptr<ReducedWhole> reduced_whole(std::span<const double> modes, std::size_t n_modes) override;
 
   private:
     /// What is kept of the states of the zone's mesh as they come.

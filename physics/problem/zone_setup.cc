@@ -1,5 +1,6 @@
 #include "core/exceptions.h"
 #include "physics/libraries/either_dimension.h"
+#include "physics/problem/reduced_whole.h"
 #include "physics/problem/zone_implementation.h"
 #include "physics/time/newmark_rates.h"
 
@@ -199,6 +200,13 @@ namespace trestle
                        "Give it whole traces, or set zone/driven by = motion and zone/initial state = rest.");
     const auto rates = how == Rates::by_scheme ? rates_by_newmark : rates_by_differences;
     return rates(displacements, n_interface(), step(), weights());
+  }
+
+  template <int dim>
+  std::unique_ptr<ReducedWhole> ZoneImplementation<dim>::reduced_whole(std::span<const double> modes,
+                                                                       const std::size_t       n_modes)
+  {
+    return guarded([&] { return make_reduced_whole<dim>(whole_, part_, transfer_, modes, n_modes); });
   }
 
   template class ZoneImplementation<2>;

@@ -48,6 +48,18 @@ namespace trestle
   }
 
   template <int dim>
+  Eigen::MatrixXd LocalMatrix<dim>::projected(const ModesByRow &basis, const bool is_symmetric) const
+  {
+    const ModesByRow image = matrix_ * basis;
+    if (!is_symmetric)
+      return basis.transpose() * image;
+    Eigen::MatrixXd result = Eigen::MatrixXd::Zero(basis.cols(), basis.cols());
+    result.triangularView<Eigen::Lower>() += basis.transpose() * image;
+    result.triangularView<Eigen::StrictlyUpper>() = result.transpose();
+    return result;
+  }
+
+  template <int dim>
   bool LocalMatrix<dim>::is_zero() const
   {
     return (matrix_.coeffs() == 0.).all();

@@ -4,12 +4,16 @@
 
 #include <deal.II/lac/full_matrix.h>
 
+#include <Eigen/Core>
 #include <Eigen/SparseCore>
 
 #include <vector>
 
 namespace trestle
 {
+  /// Vectors side by side, an entry a row: what a sparse matrix reads of all of them lies together.
+  using ModesByRow = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
   /**
    * This rank's share of a matrix without constraints, over positions in this rank's vectors: the sum of its own cells'
    * matrices. The shares of all ranks together are the matrix, so that a product needs one exchange, of its result.
@@ -38,6 +42,10 @@ namespace trestle
         for (typename decltype(matrix_)::InnerIterator entry(matrix_, i); entry; ++entry)
           action(std::size_t(i), std::size_t(entry.col()), entry.value());
     }
+
+    /// V^T A V of this rank's share. @param basis V: a row a position in this rank's vectors, ghosts included.
+    /// @param is_symmetric half of it is computed.
+    Eigen::MatrixXd projected(const ModesByRow &basis, bool is_symmetric) const;
 
     bool is_zero() const;
     bool operator==(const LocalMatrix &other) const;

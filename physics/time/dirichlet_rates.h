@@ -36,6 +36,9 @@ namespace trestle
     /// brings the scheme's own.
     std::vector<double> second(double time, double delay = 0.) const;
 
+    /// Whether any expression contains t.
+    bool is_moving() const { return moving_; }
+
     /// Overwrites constrained entries of a ghosted vector with a derivative; hanging nodes follow their masters.
     void impose(const std::vector<double> &derivative, Vector &v) const;
 

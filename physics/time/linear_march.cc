@@ -2,37 +2,10 @@
 
 #include "physics/time/mass_solution.h"
 
-#include <algorithm>
-#include <array>
-
 namespace trestle
 {
   namespace
   {
-    Shifts only(double Shifts::*which)
-    {
-      Shifts result;
-      result.value  = 0.;
-      result.*which = 1.;
-      return result;
-    }
-
-    /// This rank's cells at faces with loads, as visits that leave the cells themselves out.
-    template <int dim>
-    std::vector<CellVisit> loaded_cells(const Discretisation<dim> &discretisation)
-    {
-      const auto            &conditions = discretisation.conditions();
-      std::vector<CellVisit> result;
-      for (const auto &cell : discretisation.dof_handler().active_cell_iterators())
-        if (cell->is_locally_owned() && std::ranges::any_of(cell->face_indices(), [&](const auto f) {
-              const auto id = cell->face(f)->boundary_id();
-              return cell->face(f)->at_boundary() &&
-                     (conditions.neumann().contains(id) || conditions.robin().contains(id));
-            }))
-          result.push_back({cell->active_cell_index(), 1., {{0, 0.}}});
-      return result;
-    }
-
     /// What belongs to a constrained dof goes to those that determine it. Before the shares of ranks are summed.
     void condense(const dealii::AffineConstraints<double> &constraints, Vector &r)
     {
@@ -48,18 +21,12 @@ namespace trestle
   } // namespace
 
   template <int dim>
-  bool LinearMarch<dim>::serves(const Assembler<dim> &assembler)
-  {
-    const auto &physics = assembler.discretisation().physics();
-    return physics.time_order() == 2 && physics.is_linear() && !assembler.tangent_depends_on_time();
-  }
-
-  template <int dim>
   LinearMarch<dim>::LinearMarch(Discretisation<dim> &discretisation, const Assembler<dim> &assembler,
                                 const double step, const AlphaWeights &weights)
     : discretisation_(discretisation),
       assembler_(assembler),
       formulas_(discretisation, step, weights),
+      matrices_(discretisation),
       factor_(assembler),
       loaded_cells_(loaded_cells(discretisation)),
       has_loaded_cell_(discretisation.mesh().communicator().any(!loaded_cells_.empty())),
@@ -68,38 +35,19 @@ namespace trestle
       loads_(residual_),
       sources_(residual_)
   {
-    mass_.reinit(discretisation);
-    stiffness_ = damping_ = mass_;
-    nothing_.value        = residual_;
-    middle_               = {residual_, residual_, residual_, 0.};
-  }
-
-  /// @returns whether any of the matrices has changed.
-  template <int dim>
-  bool LinearMarch<dim>::assemble_matrices()
-  {
-    const std::array now    = {&mass_, &damping_, &stiffness_};
-    const std::array before = {mass_, damping_, stiffness_};
-    const std::array wanted = {only(&Shifts::acceleration), only(&Shifts::rate), only(&Shifts::value)};
-    for (auto *matrix : now)
-      matrix->set_zero();
-    assembler_.visit_tangents(nothing_, wanted, [&](const std::size_t k, const auto &dofs, const auto &matrix) {
-      now[k]->add(dofs, matrix);
-    });
-    const auto &communicator = discretisation_.mesh().communicator();
-    has_damping_             = communicator.any(!damping_.is_zero());
-    return communicator.any(!(before[0] == mass_ && before[1] == damping_ && before[2] == stiffness_));
+    nothing_.value = residual_;
+    middle_        = {residual_, residual_, residual_, 0.};
   }
 
   template <int dim>
   void LinearMarch<dim>::factorise()
   {
     const Shifts     factors = formulas_.shifts();
-    LocalMatrix<dim> step    = mass_;
+    LocalMatrix<dim> step    = matrices_.mass;
     step.set_zero();
-    step.add(factors.acceleration, mass_);
-    step.add(factors.rate, damping_);
-    step.add(factors.value, stiffness_);
+    step.add(factors.acceleration, matrices_.mass);
+    step.add(factors.rate, matrices_.damping);
+    step.add(factors.value, matrices_.stiffness);
     factor_.factorise(step, factors);
     is_factorised_ = true;
   }
@@ -156,10 +104,10 @@ namespace trestle
   {
     formulas_.between(old, end, middle_);
     residual_ = 0.; // clears the ghosts too
-    mass_.add_product(middle_.acceleration, residual_);
-    if (has_damping_)
-      damping_.add_product(middle_.rate, residual_);
-    stiffness_.add_product(middle_.value, residual_);
+    matrices_.mass.add_product(middle_.acceleration, residual_);
+    if (matrices_.has_damping)
+      matrices_.damping.add_product(middle_.rate, residual_);
+    matrices_.stiffness.add_product(middle_.value, residual_);
     condense(discretisation_.constraints(), residual_);
     residual_.compress(dealii::VectorOperation::add);
     add_loads(middle_.time);
@@ -186,7 +134,7 @@ namespace trestle
   {
     if (is_assembled_)
       return;
-    if (assemble_matrices() || !is_factorised_)
+    if (matrices_.assemble(assembler_).any() || !is_factorised_)
       factorise();
     keep_sources();
     is_assembled_ = true;
@@ -196,9 +144,9 @@ namespace trestle
   std::unique_ptr<const EnergyTerms<dim>> LinearMarch<dim>::energy_terms()
   {
     prepare();
-    return std::make_unique<MatrixEnergy<dim>>(assembler_, mass_, has_damping_ ? &damping_ : nullptr, stiffness_,
-                                               !has_loaded_cell_ &&
-                                                   !discretisation_.physics().loads_depend_on_time());
+    return std::make_unique<MatrixEnergy<dim>>(
+        assembler_, matrices_.mass, matrices_.has_damping ? &matrices_.damping : nullptr, matrices_.stiffness,
+        !has_loaded_cell_ && !discretisation_.physics().loads_depend_on_time());
   }
 
   template <int dim>

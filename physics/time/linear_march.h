@@ -1,8 +1,7 @@
 #pragma once
 
-#include "physics/solvers/assembler.h"
-#include "physics/solvers/local_matrix.h"
 #include "physics/time/alpha_step.h"
+#include "physics/time/dynamic_matrices.h"
 #include "physics/time/energy_balance.h"
 #include "physics/time/nodal_forces.h"
 #include "physics/time/step_factor.h"
@@ -24,7 +23,7 @@ namespace trestle
   {
   public:
     /// Whether the physics is one of those.
-    static bool serves(const Assembler<dim> &assembler);
+    static bool serves(const Assembler<dim> &assembler) { return DynamicMatrices<dim>::serve(assembler); }
 
     /// The arguments outlive this and keep their dofs.
     LinearMarch(Discretisation<dim> &discretisation, const Assembler<dim> &assembler, double step,
@@ -48,7 +47,6 @@ namespace trestle
 
   private:
     void prepare();
-    bool assemble_matrices();
     void factorise();
     void keep_sources();
     void add_acceleration_of_forces(DiscreteState &start) const;
@@ -59,11 +57,10 @@ namespace trestle
     Discretisation<dim>   &discretisation_;
     const Assembler<dim>  &assembler_;
     const AlphaStep<dim>   formulas_;
-    LocalMatrix<dim>       mass_, damping_, stiffness_;
+    DynamicMatrices<dim>   matrices_;
     StepFactor<dim>        factor_;
     std::vector<CellVisit> loaded_cells_; ///< whose boundary terms may depend on time
     const NodalForces     *forces_          = nullptr;
-    bool                   has_damping_     = false;
     bool                   has_loaded_cell_ = false; ///< on any rank
     bool                   is_assembled_    = false;
     bool                   is_factorised_   = false;

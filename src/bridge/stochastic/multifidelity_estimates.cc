@@ -176,16 +176,27 @@ namespace trestle
                                               const ControlVariates &controls, const Estimand &estimand,
                                               const double confidence)
   {
+    return cross_fitted_estimate(folds, std::vector<ControlVariates>(folds.size(), controls), estimand,
+                                 confidence);
+  }
+
+  MultifidelityEstimate cross_fitted_estimate(const std::vector<NestedSamples>   &folds,
+                                              const std::vector<ControlVariates> &controls,
+                                              const Estimand &estimand, const double confidence)
+  {
+    if (controls.size() != folds.size())
+      throw InputError(std::to_string(folds.size()) + " folds have weights of " + std::to_string(controls.size()),
+                       "Give one set of weights a fold, or one for all.");
     std::size_t n = 0;
     for (const auto &fold : folds)
       n += fold.empty() ? 0 : fold[0].size();
     if (n == 0)
       throw InputError("An estimate has no full run", "Run the full model twice or more in each fold.");
     Moments moments;
-    for (const auto &fold : folds)
+    for (std::size_t k = 0; k < folds.size(); ++k)
       {
-        const auto terms = terms_of(fold, controls);
-        moments.add(double(fold[0].size()) / double(n), moments_of(terms, estimand));
+        const auto terms = terms_of(folds[k], controls[k]);
+        moments.add(double(folds[k][0].size()) / double(n), moments_of(terms, estimand));
       }
     return with_interval(moments, n, estimand, confidence);
   }

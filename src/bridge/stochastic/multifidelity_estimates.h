@@ -54,4 +54,9 @@ namespace trestle
   MultifidelityEstimate cross_fitted_estimate(const std::vector<NestedSamples> &folds,
                                               const ControlVariates &controls, const Estimand &estimand = {},
                                               double confidence = 0.95);
+  /// The same with weights of its own a fold, so that they may come of a pilot of the very model that answers there: a pilot of
+  /// others, which the fold has not trained. @param controls one a fold. @throws InputError for another number of them.
+  MultifidelityEstimate cross_fitted_estimate(const std::vector<NestedSamples>   &folds,
+                                              const std::vector<ControlVariates> &controls,
+                                              const Estimand &estimand = {}, double confidence = 0.95);
 } // namespace trestle

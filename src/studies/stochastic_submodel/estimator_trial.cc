@@ -28,114 +28,149 @@ namespace trestle
       return sum / double(values.size() - 1);
     }
 
-    Pilot pilot_of(const FidelityPool &pool, const std::size_t n, const Estimand &estimand)
+    std::vector<std::size_t> all_of(const FidelityPool &pool)
     {
-      const auto first = [&](const std::vector<double> &values) {
-        return std::vector<double>(values.begin(), values.begin() + std::ptrdiff_t(n));
-      };
-      return pilot_statistics(
-          {{"whole runs", "submodel"},
-           {first(pool.whole), first(pool.cheap)},
-           {std::vector<double>(n, pool.whole_seconds), std::vector<double>(n, pool.cheap_seconds)}},
-          estimand);
+      std::vector<std::size_t> result(pool.names.size());
+      std::iota(result.begin(), result.end(), 0u);
+      return result;
+    }
+
+    /// The full model, and those that exceed the threshold at some inputs and not at others: the rest say nothing of it.
+    std::vector<std::size_t> exceeding(const FidelityPool &pool, const double threshold)
+    {
+      std::vector<std::size_t> result = {0};
+      for (std::size_t i = 1; i < pool.names.size(); ++i)
+        if (const auto [least, largest] = std::ranges::minmax(pool.values[i]);
+            least <= threshold && largest > threshold)
+          result.push_back(i);
+      return result;
     }
 
     /// Estimates from runs drawn from the pool with replacement, of which the pool itself is the law.
     struct Replicates
     {
       std::vector<double> values, plain;
-      double              n_covered = 0., se = 0.; ///< intervals that hold the truth; mean standard error
+      double              n_covered = 0.; ///< intervals that hold the truth
+
+      double gain() const { return variance_of(plain) / variance_of(values); }
     };
 
-    Replicates replicate(const FidelityPool &pool, const SamplingPlan &plan, const Estimand &estimand,
-                         const double truth, const unsigned int n, const unsigned int seed)
+    /// @param models of the pool that the plan speaks of, in its order.
+    Replicates replicate(const FidelityPool &pool, const std::vector<std::size_t> &models,
+                         const SamplingPlan &plan, const Estimand &estimand, const EstimatorParameters &parameters)
     {
       Replicates        result;
-      const std::size_t n_plain = std::size_t(plan.seconds / pool.whole_seconds);
-      for (unsigned int r = 0; r < n; ++r)
+      const std::size_t n_plain = std::size_t(plan.seconds / pool.seconds[0]);
+      const double      truth   = mean_of(contributions(pool.whole(), estimand, pool.names[0]));
+      for (unsigned int r = 0; r < parameters.n_replicates; ++r)
         {
-          const RandomStream stream(seed, "replicates of estimates", r);
-          NestedSamples      samples(2);
-          for (std::size_t i = 0; i < std::max(plan.numbers[1], n_plain); ++i)
-            {
-              const auto run = stream.below(pool.whole.size(), i);
-              if (i < plan.numbers[0])
-                samples[0].push_back(pool.whole[run]);
-              if (i < plan.numbers[1])
-                samples[1].push_back(pool.cheap[run]);
-            }
-          const auto estimate = multifidelity_estimate(samples, plan.controls, estimand);
+          const RandomStream stream(parameters.seed, "replicates of estimates", r);
+          NestedSamples      samples(models.size());
+          for (std::size_t k = 0; k < models.size(); ++k)
+            for (std::size_t i = 0; i < plan.numbers[k]; ++i)
+              samples[k].push_back(pool.values[models[k]][stream.below(pool.n_runs(), i)]);
+          const auto estimate = multifidelity_estimate(samples, plan.controls, estimand, parameters.confidence);
           result.values.push_back(estimate.value);
           result.n_covered += estimate.low <= truth && truth <= estimate.high;
-          result.se += estimate.se / n;
           std::vector<double> whole;
           for (std::size_t i = 0; i < n_plain; ++i)
-            whole.push_back(pool.whole[stream.below(pool.whole.size(), i)]);
-          result.plain.push_back(mean_of(contributions(whole, estimand, "whole runs")));
+            whole.push_back(pool.whole()[stream.below(pool.n_runs(), i)]);
+          result.plain.push_back(mean_of(contributions(whole, estimand, pool.names[0])));
         }
       return result;
     }
   } // namespace
 
-  EstimatorTrial::EstimatorTrial(ParameterSink &prm)
+  Pilot pilot_of(const FidelityPool &pool, const std::size_t n, const Estimand &estimand,
+                 const std::vector<std::size_t> &models)
   {
-    const auto section = prm.section("estimator");
-    prm.add(
-        "generator", generator_,
-        "Conditional generator whose zone is the cheap model of unbiased estimates, at the parameters of whole "
-        "runs; empty: they are not tried.");
-    prm.add("draws", n_draws_, "Of it, whose mean drives the zone: the same noise at all conditions.",
-            Allowed::at_least(1));
-    prm.add("pilot", n_pilot_, "Runs of both by which the others are planned.", Allowed::at_least(2));
-    prm.add("whole runs", n_whole_runs_, "An estimate may cost as much as so many.", Allowed::at_least(4));
-    prm.add("replicates", n_replicates_, "Estimates that are made.", Allowed::at_least(10));
-    prm.add("seed", seed_, "Of the runs that they draw.");
+    PilotRuns runs;
+    for (const std::size_t i : models)
+      {
+        runs.names.push_back(pool.names[i]);
+        runs.values.emplace_back(pool.values[i].begin(), pool.values[i].begin() + std::ptrdiff_t(n));
+        runs.seconds.emplace_back(n, pool.seconds[i]);
+      }
+    return pilot_statistics(runs, estimand);
+  }
+
+  SamplingPlan EstimatorTrial::plan(const Pilot &pilot, const double budget_seconds) const
+  {
+    if (parameters_.estimator == "acv")
+      return acv_plan(pilot, budget_seconds);
+    return mfmc_plan(pilot, budget_seconds);
+  }
+
+  SamplingPlan EstimatorTrial::plan_of(const FidelityPool &pool) const
+  {
+    if (pool.n_runs() <= parameters_.n_pilot)
+      throw InputError("estimator/pilot = " + std::to_string(parameters_.n_pilot) + " of " +
+                           std::to_string(pool.n_runs()) + " runs that all models have.",
+                       "Lower it, or raise stochastic submodel/test.");
+    auto result = plan(pilot_of(pool, parameters_.n_pilot, Estimand::mean(), all_of(pool)),
+                       parameters_.n_whole_runs * pool.seconds[0]);
+    if (parameters_.estimator == "plain")
+      {
+        result.controls = {};
+        result.words    = "Whole runs alone (estimator/estimator = plain).";
+      }
+    return result;
+  }
+
+  /// The first cheap model's answers at other inputs than the full one's.
+  void EstimatorTrial::record_refusal(const FidelityPool &pool, const double budget, Figures &figures) const
+  {
+    FidelityPool unrelated = pool;
+    const auto   order     = RandomStream(parameters_.seed, "an unrelated model").permutation(pool.n_runs());
+    for (std::size_t i = 0; i < order.size(); ++i)
+      unrelated.values[1][i] = pool.values[1][order[i]];
+    figures.set("estimate.refused",
+                plan(pilot_of(unrelated, parameters_.n_pilot, Estimand::mean(), {0, 1}), budget).refused);
+  }
+
+  void EstimatorTrial::record_mean(const FidelityPool &pool, const SamplingPlan &plan, Figures &figures) const
+  {
+    const double truth = mean_of(pool.whole());
+    const auto   means = replicate(pool, all_of(pool), plan, Estimand::mean(), parameters_);
+    const double n = parameters_.n_replicates, gain = means.gain();
+    figures.set("estimate.bias_in_se",
+                std::abs(mean_of(means.values) - truth) / std::sqrt(variance_of(means.values) / n));
+    figures.set("estimate.coverage", means.n_covered / n);
+    figures.set("estimate.gain", gain);
+    figures.set("estimate.gain_over_theory", gain / plan.gain);
+    figures.set("estimate.gain_all_told", gain_all_told(gain, plan.seconds, pool.before_seconds));
+    figures.set("estimate.break_even_full_runs", break_even_full_runs(gain, pool.before_seconds, pool.seconds[0]));
+  }
+
+  void EstimatorTrial::record_rare(const FidelityPool &pool, const double budget, Figures &figures) const
+  {
+    const auto rare   = Estimand::exceedance(quantile(pool.whole(), 0.99));
+    const auto models = exceeding(pool, rare.threshold);
+    figures.set("estimate.gain_rare", 1.);
+    if (models.size() < 2)
+      return;
+    const auto rare_plan = plan(pilot_of(pool, pool.n_runs(), rare, models), budget);
+    if (!rare_plan.refused)
+      figures.set("estimate.gain_rare", replicate(pool, models, rare_plan, rare, parameters_).gain());
   }
 
   void EstimatorTrial::record(const FidelityPool &pool, Figures &figures) const
   {
-    if (pool.whole.size() <= n_pilot_)
-      throw InputError("estimator/pilot = " + std::to_string(n_pilot_) + " of " +
-                           std::to_string(pool.whole.size()) + " runs that both models have.",
-                       "Lower it, or raise stochastic submodel/test.");
-    const Pilot  pilot  = pilot_of(pool, n_pilot_, Estimand::mean());
-    const double budget = n_whole_runs_ * pool.whole_seconds;
-    const auto   plan   = mfmc_plan(pilot, budget);
-    figures.set("fidelity.submodel.rho", pilot_of(pool, pool.whole.size(), Estimand::mean()).correlation(1));
-    figures.set("fidelity.submodel.cost_ratio", pilot.cost_ratio(1));
-    log::info(plan.words);
-
-    FidelityPool unrelated = pool;
-    const auto   order     = RandomStream(seed_, "an unrelated model").permutation(pool.cheap.size());
-    for (std::size_t i = 0; i < order.size(); ++i)
-      unrelated.cheap[i] = pool.cheap[order[i]];
-    figures.set("estimate.refused", mfmc_plan(pilot_of(unrelated, n_pilot_, Estimand::mean()), budget).refused);
-    if (plan.refused)
+    const auto  made = plan_of(pool);
+    const Pilot all  = pilot_of(pool, pool.n_runs(), Estimand::mean(), all_of(pool));
+    for (std::size_t i = 1; i < pool.names.size(); ++i)
+      {
+        figures.set("fidelity." + pool.names[i] + ".rho", all.correlation(i));
+        figures.set("fidelity." + pool.names[i] + ".cost_ratio", all.cost_ratio(i));
+      }
+    if (parameters_.estimator == "plain")
       return;
-
-    const double truth = mean_of(pool.whole);
-    const auto   means = replicate(pool, plan, Estimand::mean(), truth, n_replicates_, seed_);
-    const double gain  = variance_of(means.plain) / variance_of(means.values);
-    figures.set("estimate.bias_in_se",
-                std::abs(mean_of(means.values) - truth) / std::sqrt(variance_of(means.values) / n_replicates_));
-    figures.set("estimate.coverage", means.n_covered / n_replicates_);
-    figures.set("estimate.gain", gain);
-    figures.set("estimate.gain_over_theory", gain / plan.gain);
-    figures.set("estimate.gain_all_told", gain_all_told(gain, plan.seconds, pool.before_seconds));
-    figures.set("estimate.break_even_full_runs",
-                break_even_full_runs(gain, pool.before_seconds, pool.whole_seconds));
-
-    const auto rare = Estimand::exceedance(quantile(pool.whole, 0.99));
-    const bool is_seen =
-        std::ranges::any_of(pool.cheap, [&](const double value) { return value > rare.threshold; });
-    figures.set("estimate.gain_rare", 1.);
-    if (!is_seen)
+    const double budget = parameters_.n_whole_runs * pool.seconds[0];
+    log::info(made.words);
+    record_refusal(pool, budget, figures);
+    if (made.refused)
       return;
-    const auto rare_plan = mfmc_plan(pilot_of(pool, pool.whole.size(), rare), budget);
-    if (rare_plan.refused)
-      return;
-    const auto exceedances = replicate(
-        pool, rare_plan, rare, mean_of(contributions(pool.whole, rare, "whole runs")), n_replicates_, seed_);
-    figures.set("estimate.gain_rare", variance_of(exceedances.plain) / variance_of(exceedances.values));
+    record_mean(pool, made, figures);
+    record_rare(pool, budget, figures);
   }
 } // namespace trestle

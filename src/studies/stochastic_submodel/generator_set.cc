@@ -28,11 +28,20 @@ namespace trestle
     return *found->second;
   }
 
-  void GeneratorSet::require(const std::string &conditional) const
+  void GeneratorSet::require_conditional(const std::string &key, const std::string &name) const
   {
-    if (!find("estimator/generator", conditional).takes_conditions())
-      throw InputError("estimator/generator = " + conditional + ": its law has no conditions.",
+    if (!find(key, name).takes_conditions())
+      throw InputError(key + " = " + name + ": its law has no conditions.",
                        "Take polynomial chaos or flow matching, for instance.");
+  }
+
+  void GeneratorSet::require(const EstimatorParameters &estimator) const
+  {
+    const auto models = estimator.cheap_models();
+    if (std::ranges::find(models, "submodel") != models.end())
+      require_conditional("estimator/generator", estimator.generator);
+    if (std::ranges::find(models, "direct") != models.end())
+      require_conditional("estimator/direct generator", estimator.direct_generator);
   }
 
   void GeneratorSet::check(const std::size_t n_samples, const std::size_t n_entries) const

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bridge/stochastic/generator.h"
+#include "studies/stochastic_submodel/estimator_parameters.h"
 
 #include <map>
 #include <memory>
@@ -18,9 +19,13 @@ namespace trestle
     /// In the file's order. After reading.
     const std::vector<std::string> &names() const { return names_; }
     Generator                      &get(const std::string &name) { return *candidates_.at(name); }
+    /// @param key for messages. @throws InputError for a name that is none.
+    Generator &get(const std::string &key, const std::string &name) { return find(key, name); }
 
-    /// @throws InputError for a name that is none, or whose law has no conditions.
-    void require(const std::string &conditional) const;
+    /// @param key for messages. @throws InputError for a name that is none, or whose law has no conditions.
+    void require_conditional(const std::string &key, const std::string &name) const;
+    /// @throws InputError for a generator of a cheap model that is none, or whose law has no conditions.
+    void require(const EstimatorParameters &estimator) const;
 
     /// @throws InputError for a name that is none, or twice, and what the generators themselves refuse.
     void check(std::size_t n_samples, std::size_t n_entries) const;

@@ -102,15 +102,15 @@ namespace trestle
     return result;
   }
 
-  Estimate QuantityStatistics::probability(const MonteCarloParameters::Exceedance &exceedance) const
+  Estimate QuantityStatistics::probability(const StatisticsParameters::Exceedance &exceedance) const
   {
     const auto &draws = draws_[exceedance.quantity];
     const auto  k     = std::ranges::count_if(draws, [&](const double value) { return value > exceedance.value; });
     return probability_estimate(std::size_t(k), draws.size(), confidence_);
   }
 
-  void QuantityStatistics::record(const MonteCarloParameters                          &parameters,
-                                  const std::vector<MonteCarloParameters::Exceedance> &exceedances,
+  void QuantityStatistics::record(const StatisticsParameters                          &parameters,
+                                  const std::vector<StatisticsParameters::Exceedance> &exceedances,
                                   Figures                                             &figures) const
   {
     figures.set("samples.n", n_);
@@ -128,8 +128,8 @@ namespace trestle
           probability(exceedance));
   }
 
-  void QuantityStatistics::report(const MonteCarloParameters                          &parameters,
-                                  const std::vector<MonteCarloParameters::Exceedance> &exceedances,
+  void QuantityStatistics::report(const StatisticsParameters                          &parameters,
+                                  const std::vector<StatisticsParameters::Exceedance> &exceedances,
                                   ReportContent                                       &content) const
   {
     ReportContent::Table table{"Quantities",

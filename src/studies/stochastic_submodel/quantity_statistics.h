@@ -4,7 +4,7 @@
 #include "core/figures.h"
 #include "core/history.h"
 #include "physics/api/report.h"
-#include "studies/stochastic_submodel/monte_carlo_parameters.h"
+#include "studies/stochastic_submodel/statistics_parameters.h"
 
 #include <string>
 #include <vector>
@@ -38,15 +38,15 @@ namespace trestle
     std::vector<History::Entry> row() const;
 
     /// quantity.NAME.mean, .mean.low, .mean.high, .deviation.*, .q95.*; exceedance.NAME.*; samples.n, samples.failed.
-    void record(const MonteCarloParameters                          &parameters,
-                const std::vector<MonteCarloParameters::Exceedance> &exceedances, Figures &figures) const;
+    void record(const StatisticsParameters                          &parameters,
+                const std::vector<StatisticsParameters::Exceedance> &exceedances, Figures &figures) const;
 
     /// Tables of quantities and events, and a histogram of each.
-    void report(const MonteCarloParameters                          &parameters,
-                const std::vector<MonteCarloParameters::Exceedance> &exceedances, ReportContent &content) const;
+    void report(const StatisticsParameters                          &parameters,
+                const std::vector<StatisticsParameters::Exceedance> &exceedances, ReportContent &content) const;
 
   private:
-    Estimate probability(const MonteCarloParameters::Exceedance &exceedance) const;
+    Estimate probability(const StatisticsParameters::Exceedance &exceedance) const;
 
     std::vector<std::string>         names_;
     double                           confidence_;

@@ -6,12 +6,13 @@
 #include "core/study.h"
 #include "core/text.h"
 #include "studies/shared/report.h"
-#include "studies/stochastic_submodel/conditional_means.h"
+#include "studies/stochastic_submodel/conditional_law.h"
 #include "studies/stochastic_submodel/cut_order.h"
 #include "studies/stochastic_submodel/energy_check.h"
-#include "studies/stochastic_submodel/estimator_trial.h"
+#include "studies/stochastic_submodel/estimation.h"
 #include "studies/stochastic_submodel/generator_set.h"
 #include "studies/stochastic_submodel/law_scores.h"
+#include "studies/stochastic_submodel/submodel_archive.h"
 #include "studies/stochastic_submodel/submodel_data.h"
 #include "studies/stochastic_submodel/submodel_parameters.h"
 #include "studies/stochastic_submodel/submodel_report.h"
@@ -47,7 +48,10 @@ namespace trestle
 
       void validate(const Communicator &communicator) override
       {
-        communicator.on_all([&] { parameters_.check(); });
+        communicator.on_all([&] {
+          parameters_.check();
+          estimators_.parameters().check(parameters_.n_training);
+        });
         set_up_runs(communicator);
         communicator.on_all([&] {
           parameters_.check(zone_->layout());
@@ -60,10 +64,11 @@ namespace trestle
                           : quantities_->find("stochastic submodel/quantity", parameters_.quantity);
           if (parameters_.n_generated > 0)
             generators_.check(parameters_.n_training, parameters_.n_modes + places_.size());
-          if (!estimators_.generator().empty())
-            generators_.require(estimators_.generator());
-          if (!estimators_.generator().empty() && traces_.are_named())
-            traces_.require_parameters("estimator/generator = " + estimators_.generator());
+          generators_.require(estimators_.parameters());
+          if (!estimators_.parameters().models.empty() && traces_.are_named())
+            traces_.require_parameters("estimator/models");
+          for (const auto &name : parameters_.conditional)
+            generators_.require_conditional("stochastic submodel/conditional", name);
         });
         runs_.keep({.states         = SampleContents::States::last,
                     .n_numbers      = quantities_->names().size(),
@@ -197,6 +202,8 @@ namespace trestle
         std::map<std::string, LawScores>     scores;
         std::map<std::string, RandomVectors> draws;
         const std::size_t                    n_tested = std::min<std::size_t>(1000, data.held_out.n() / 2);
+        submodel_archive::write(run.directory, all, *zone_,
+                                {*data.vectors, submodel_archive::range_of(data.training.parameters)});
         for (const auto &name : generators_.names())
           {
             log::info("Generator '" + name + "' learns from " + std::to_string(data.learnt.n()) + " runs.");
@@ -204,7 +211,12 @@ namespace trestle
             auto &scored = scores[name] = score_law(draws[name], data.learnt, data.held_out, n_tested, all);
             scored.learn_seconds        = learn_seconds_;
             scored.draw_seconds         = draw_seconds_;
+            submodel_archive::write(run.directory, all, generators_.get(name), name, false,
+                                    {scored.energy_distance, scored.p, data.held_out.n()});
           }
+        for (const auto &name : parameters_.conditional)
+          write_conditional_law(generators_.get(name), name, data.learnt, data.training, data.held_out, data.test,
+                                parameters_.seed, run);
         const double gaussian = scores.contains("pca gaussian") ? scores["pca gaussian"].energy_distance : 0.;
         for (const auto &[name, scored] : scores)
           scored.record(key_of(name), gaussian, run.figures);
@@ -258,52 +270,33 @@ namespace trestle
         check_dependence(data, ensemble, others, run);
         if (parameters_.n_few > 0)
           try_few(data, ensemble, others, run);
-        if (!estimators_.generator().empty())
-          try_estimators(data, ensemble, whole, run);
+        estimate(data, ensemble, whole, run, content);
         conclude(compared, quantities_->names()[headline_], reference, run.figures, content);
         show_generated(data, draws.at(generators_.names().back()), scores.at(generators_.names().back()), ensemble,
                        run, content);
       }
 
-      /// The zone at the mean of a generator's draws, given all parameters of a run, as the cheap model of that run.
-      void try_estimators(const Data &data, const Ensemble &ensemble, const double whole_seconds, Run &run)
+      /// Whole runs and cheap models of the zone's quantity together. Generators that serve as models learn anew.
+      void estimate(const Data &data, const Ensemble &ensemble, const double whole_seconds, Run &run,
+                    ReportContent &content)
       {
-        const auto     &all       = run.communicator;
-        Generator      &generator = generators_.get(estimators_.generator());
-        const Stopwatch learning;
-        generator.learn(with_conditions(data.learnt, data.training.parameters), all);
-        const double    before = all.sum(learning.cpu_seconds()) + double(parameters_.n_training) * whole_seconds;
-        RandomVectors   means{data.learnt.n_entries, 0, {}};
-        const Stopwatch drawing;
-        all.on_all([&] {
-          means = conditional_means(generator, data.test.parameters, data.learnt.n_entries, estimators_.n_draws(),
-                                    parameters_.seed);
-        });
-        const double seconds = drawing.wall_seconds() / double(means.n()); // all ranks draw all
-        const auto   results = run_zone(*zone_, ensemble, *data.vectors, *quantities_, means,
-                                        zone_->part().parameters(), "zone, cheap model");
-        FidelityPool pool{{}, {}, whole_seconds, results.seconds + seconds, before};
-        for (std::size_t i = 0; i < results.quantities.size(); ++i)
-          if (std::isfinite(results.quantities[i].front()))
-            {
-              pool.whole.push_back(data.test.quantities[i][headline_]);
-              pool.cheap.push_back(results.quantities[i][headline_]);
-            }
-        all.on_all([&] { estimators_.record(pool, run.figures); });
+        if (estimators_.parameters().cheap_models().empty())
+          return;
+        const FidelityContext context{*zone_, ensemble, *quantities_, data.training, parameters_.seed};
+        Estimation(estimators_, generators_, context, *data.vectors, data.learnt, headline_)
+            .run(
+                data.test, whole_seconds, [this](const std::size_t i) { return runs_.parameters(2, i); },
+                run.figures, content);
       }
 
       /// Measured anew, beside the zone's: the data may come from another machine or hour. Median of twenty.
       double seconds_of_whole_runs(const Data &data, const Ensemble &ensemble)
       {
-        std::vector<double> seconds;
-        for (std::size_t i = 0; i < std::min<std::size_t>(20, data.test.parameters.size()); ++i)
-          ensemble.on_groups([&] {
-            const Stopwatch watch;
-            zone_->whole().set_parameters(data.test.parameters[i]);
-            zone_->run_whole({});
-            seconds.push_back(watch.wall_seconds());
-          });
-        return ensemble.all().max(quantile(seconds, 0.5));
+        const FidelityContext context{*zone_, ensemble, *quantities_, data.training, parameters_.seed};
+        const auto           &all = data.test.parameters;
+        return run_fidelity(*whole_fidelity(context), context,
+                            {all.begin(), all.begin() + std::ptrdiff_t(std::min<std::size_t>(20, all.size()))})
+            .seconds;
       }
 
       /// With few runs to learn from: few.ks_ratio is the nearest generator's distance over that of these runs drawn again.

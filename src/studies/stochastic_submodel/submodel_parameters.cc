@@ -21,6 +21,10 @@ namespace trestle
     prm.add("parameters", parameters,
             "Names of those that are made together with the trace, since the zone depends on them; empty: the "
             "coefficients of the random field.");
+    prm.add(
+        "conditional", conditional,
+        "Generators that also learn the law given all parameters, for queries at conditions; they are written to "
+        "the model.");
     prm.add("data", data,
             "Run directory of the same study whose runs of the whole problem serve; empty: they are made here.");
     prm.add("quantity", quantity, "That figures 'qoi' speak of; empty: the first of section 'postprocessing'.");

@@ -28,6 +28,7 @@ namespace trestle
     unsigned int             n_modes     = 33;
     unsigned int             n_few       = 0;
     std::vector<std::string> parameters;
+    std::vector<std::string> conditional;
     std::string              data;
     std::string              quantity;
     bool                     finer_order = false;

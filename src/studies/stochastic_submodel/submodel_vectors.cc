@@ -48,4 +48,39 @@ namespace trestle
       others[places_[i]] = mean_[i] + unit_[i] * vector[modes_.n_modes() + i];
     return others;
   }
+
+  void SubmodelVectors::write(Archive &archive) const
+  {
+    modes_.write(archive);
+    archive.arrays["parameters places"] = {{places_.size()}, {places_.begin(), places_.end()}};
+    archive.arrays["parameters mean"]   = {{mean_.size()}, mean_};
+    archive.arrays["parameters unit"]   = {{unit_.size()}, unit_};
+  }
+
+  SubmodelVectors SubmodelVectors::read(const Archive &archive, const std::size_t n_parameters)
+  {
+    const auto values = [&](const std::string &name) {
+      const auto found = archive.arrays.find("parameters " + name);
+      if (found == archive.arrays.end())
+        throw InputError("The model has no array 'parameters " + name + "'.",
+                         "Give it a model of study 'stochastic submodel'.");
+      return found->second.values;
+    };
+    SubmodelVectors result;
+    result.modes_ = TraceModes();
+    result.modes_.read(archive);
+    for (const double place : values("places"))
+      {
+        if (!(place >= 0. && place < double(n_parameters)) || place != std::floor(place))
+          throw InputError("The model makes a parameter at place " + std::to_string(place) + " of " +
+                               std::to_string(n_parameters) + ".",
+                           "Its file is damaged, or of another problem: make it anew.");
+        result.places_.push_back(std::size_t(place));
+      }
+    result.mean_ = values("mean");
+    result.unit_ = values("unit");
+    if (result.mean_.size() != result.places_.size() || result.unit_.size() != result.places_.size())
+      throw InputError("The model's parameters are of different numbers.", "Its file is damaged: make it anew.");
+    return result;
+  }
 } // namespace trestle

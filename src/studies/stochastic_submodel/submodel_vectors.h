@@ -30,7 +30,17 @@ namespace trestle
     /// @param others values of the parameters that are not made.
     std::vector<double> parameters(std::span<const double> vector, std::vector<double> others) const;
 
+    /// Places of the parameters that are made together with the trace.
+    const std::vector<std::size_t> &places() const { return places_; }
+
+    /// Arrays "trace modes ..." and "parameters ...". @throws InputError for an archive without, or one that is damaged. @param
+    /// n_parameters of the problem.
+    void                   write(Archive &archive) const;
+    static SubmodelVectors read(const Archive &archive, std::size_t n_parameters);
+
   private:
+    SubmodelVectors() = default;
+
     TraceModes               modes_;
     std::vector<std::size_t> places_;
     std::vector<double>      mean_, unit_; ///< of each of these parameters

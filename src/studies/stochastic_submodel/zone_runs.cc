@@ -1,13 +1,11 @@
 #include "studies/stochastic_submodel/zone_runs.h"
 
 #include "core/exceptions.h"
-#include "core/interruption.h"
 #include "core/log.h"
-#include "core/progress.h"
 #include "core/statistics.h"
 #include "core/stopwatch.h"
+#include "studies/stochastic_submodel/group_runs.h"
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -62,34 +60,19 @@ namespace trestle
                        const std::vector<double> &others, const std::string &what, const bool with_energy)
   {
     const std::size_t   n_quantities = quantities.names().size();
-    const std::size_t   n = draws.n(), n_numbers = n_quantities + n_behind;
-    std::vector<double> all(n * n_numbers, 0.);
-    Progress            progress(what, n, ensemble.all().is_root());
-    for (std::size_t first = 0; first < n; first += ensemble.n_groups())
-      {
-        const std::size_t i = first + ensemble.index();
-        ensemble.on_groups([&] {
-          if (i >= n)
-            return;
-          const auto numbers = run_one(zone, vectors, quantities, draws.row(i), others, with_energy);
-          if (ensemble.group().is_root())
-            std::ranges::copy(numbers, all.begin() + std::ptrdiff_t(i * n_numbers));
-        });
-        progress.step(std::min<std::size_t>(n, first + ensemble.n_groups()));
-        if (interruption::requested(ensemble.all()))
-          throw Interrupted();
-      }
-    ensemble.all().sum_in_place(all.data(), all.size());
     ZoneResults         result;
     std::vector<double> wall_seconds;
-    for (std::size_t i = 0; i < n; ++i)
+    for (const auto &row :
+         rows_by_groups(ensemble, draws.n(), n_quantities + n_behind, what, [&](const std::size_t i) {
+           return run_one(zone, vectors, quantities, draws.row(i), others, with_energy);
+         }))
       {
-        const auto row = all.begin() + std::ptrdiff_t(i * n_numbers), behind = row + std::ptrdiff_t(n_quantities);
-        result.quantities.emplace_back(row, behind);
+        const auto behind = row.begin() + std::ptrdiff_t(n_quantities);
+        result.quantities.emplace_back(row.begin(), behind);
         wall_seconds.push_back(behind[seconds]);
         result.energies.push_back(behind[largest_energy]);
         result.energy_error = std::max(result.energy_error, behind[energy_error]);
-        result.n_failed += !std::isfinite(*row);
+        result.n_failed += !std::isfinite(row.front());
       }
     result.seconds = quantile(wall_seconds, 0.5);
     return result;

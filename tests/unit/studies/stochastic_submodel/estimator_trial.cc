@@ -20,12 +20,12 @@ namespace
   FidelityPool pool_of(const double correlation, const double cost_ratio, const std::size_t n = 4000)
   {
     const RandomStream stream(3, "pool");
-    FidelityPool       result{{}, {}, 1., 1. / cost_ratio, 100.};
+    FidelityPool       result{{"whole runs", "submodel"}, {{}, {}}, {1., 1. / cost_ratio}, 100.};
     for (std::size_t i = 0; i < n; ++i)
       {
         const double x = stream.normal(2 * i), noise = stream.normal(2 * i + 1);
-        result.whole.push_back(5. + x);
-        result.cheap.push_back(2. * (correlation * x + std::sqrt(1. - correlation * correlation) * noise));
+        result.values[0].push_back(5. + x);
+        result.values[1].push_back(2. * (correlation * x + std::sqrt(1. - correlation * correlation) * noise));
       }
     return result;
   }

@@ -1,0 +1,142 @@
+#include "studies/stochastic_submodel/estimation.h"
+
+#include "core/exceptions.h"
+#include "core/log.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <optional>
+
+namespace trestle
+{
+  namespace
+  {
+    /// What failed is replaced by the mean of what did not: a cheap model may answer as it likes, if only the input decides.
+    void repair(std::vector<double> &draws, const double answer)
+    {
+      for (double &value : draws)
+        if (!std::isfinite(value))
+          value = answer;
+    }
+
+    double mean_of_finite(const std::vector<double> &draws, const std::string &name)
+    {
+      double sum = 0., n = 0.;
+      for (const double value : draws)
+        if (std::isfinite(value))
+          sum += value, n += 1.;
+      if (n == 0.)
+        throw InputError("All runs of the model '" + name + "' failed.", "Leave it out of estimator/models.");
+      return sum / n;
+    }
+  } // namespace
+
+  std::unique_ptr<Fidelity> Estimation::make(const std::string &name)
+  {
+    const auto &parameters = trial_.parameters();
+    if (name == "submodel")
+      return submodel_fidelity(context_, generators_.get(parameters.generator), vectors_, learnt_,
+                               parameters.n_draws);
+    if (name == "reduced")
+      return reduced_fidelity(context_, parameters.n_reduced_modes, parameters.n_reduced_runs,
+                              parameters.reduced_every);
+    return direct_fidelity(context_, generators_.get(parameters.direct_generator), quantity_, parameters.n_draws);
+  }
+
+  std::vector<double> Estimation::answers(Fidelity &model, const std::vector<std::vector<double>> &inputs)
+  {
+    std::vector<double> result;
+    for (const auto &row : run_fidelity(model, context_, inputs).quantities)
+      result.push_back(row[quantity_]);
+    return result;
+  }
+
+  /// One model after the other, for they may share a generator.
+  FidelityPool Estimation::pool_of(const WholeRuns &test, const double whole_seconds, Figures &figures)
+  {
+    std::vector<std::size_t> all(context_.training.numbers.size());
+    std::iota(all.begin(), all.end(), 0u);
+    FidelityPool result{{"whole runs"}, {test.of(quantity_)}, {whole_seconds}, double(all.size()) * whole_seconds};
+    for (const auto &name : trial_.parameters().cheap_models())
+      {
+        const auto model = make(name);
+        model->learn(all);
+        const auto          runs = run_fidelity(*model, context_, test.parameters);
+        std::vector<double> draws;
+        for (const auto &row : runs.quantities)
+          draws.push_back(row[quantity_]);
+        repair(draws, mean_of_finite(draws, name));
+        result.names.push_back(name);
+        result.values.push_back(std::move(draws));
+        result.seconds.push_back(runs.seconds);
+        result.before_seconds += model->learn_seconds();
+        figures.set("fidelity." + name + ".learn_cpu_s", model->learn_seconds());
+        figures.set("fidelity." + name + ".run_s", runs.seconds);
+        figures.set("fidelity." + name + ".certificate", runs.certificate);
+        log::info("Model '" + name + "': its certificate (" + model->certificate_name() + ") is " +
+                  std::to_string(runs.certificate) + ".");
+      }
+    return result;
+  }
+
+  TrainedFold Estimation::fold_of(const std::size_t k, const SamplingPlan &plan, const FidelityPool &pool,
+                                  const WholeRuns &test, const Inputs &further)
+  {
+    const auto                      &parameters = trial_.parameters();
+    const std::size_t                n_folds = parameters.n_folds, most = parameters.n_further / n_folds;
+    const std::vector<double>        whole = context_.training.of(quantity_);
+    std::vector<std::vector<double>> inputs;
+    std::vector<std::size_t>         others;
+    TrainedFold                      result{NestedSamples(pool.names.size()), {}};
+    for (std::size_t i = 0; i < whole.size(); ++i)
+      if (i % n_folds != k)
+        others.push_back(i);
+      else
+        {
+          inputs.push_back(context_.training.parameters[i]);
+          result.samples[0].push_back(whole[i]);
+        }
+    const auto numbers = numbers_in_fold(plan, inputs.size(), most);
+    for (std::size_t i = 0; i < most; ++i)
+      inputs.push_back(further(k * most + i));
+    const std::vector<std::vector<double>> piloted(test.parameters.begin(),
+                                                   test.parameters.begin() + std::ptrdiff_t(parameters.n_pilot));
+    result.pilot           = {pool.names, {}, pool.seconds, 0.};
+    const auto whole_pilot = test.of(quantity_);
+    result.pilot.values.assign(pool.names.size(), {});
+    result.pilot.values[0].assign(whole_pilot.begin(), whole_pilot.begin() + std::ptrdiff_t(parameters.n_pilot));
+    for (const std::size_t m : plan.controls.models)
+      {
+        const auto model = make(pool.names[m]);
+        model->learn(others);
+        auto      &pilot = result.pilot.values[m] = answers(*model, piloted);
+        const auto middle                         = mean_of_finite(pilot, pool.names[m]);
+        repair(pilot, middle);
+        result.samples[m] = answers(*model, {inputs.begin(), inputs.begin() + std::ptrdiff_t(numbers[m])});
+        repair(result.samples[m], middle);
+      }
+    return result;
+  }
+
+  void Estimation::run(const WholeRuns &test, const double whole_seconds, const Inputs &further, Figures &figures,
+                       ReportContent &content)
+  {
+    const auto                 &parameters = trial_.parameters();
+    const auto                 &all        = context_.ensemble.all();
+    const FidelityPool          pool       = pool_of(test, whole_seconds, figures);
+    std::optional<SamplingPlan> plan;
+    all.on_all([&] {
+      trial_.record(pool, figures);
+      plan = trial_.plan_of(pool);
+    });
+    if (parameters.n_folds == 0)
+      return;
+    std::vector<TrainedFold> folds;
+    for (std::size_t k = 0; k < parameters.n_folds; ++k)
+      folds.push_back(fold_of(k, *plan, pool, test, further));
+    all.on_all([&] {
+      record_estimates(context_.quantities.names()[quantity_], *plan, folds, parameters, figures, content);
+    });
+  }
+} // namespace trestle

@@ -1,0 +1,80 @@
+#include "studies/stochastic_submodel/fidelities.h"
+
+#include "core/exceptions.h"
+#include "core/log.h"
+#include "core/statistics.h"
+#include "core/stopwatch.h"
+#include "studies/stochastic_submodel/group_runs.h"
+
+#include <limits>
+
+namespace trestle
+{
+  namespace
+  {
+    class WholeFidelity : public Fidelity
+    {
+    public:
+      explicit WholeFidelity(const FidelityContext &context)
+        : context_(context)
+      {}
+
+      std::string name() const override { return "whole runs"; }
+      std::string certificate_name() const override { return "none: it is the full model"; }
+      void        learn(std::span<const std::size_t>) override {}
+      double      learn_seconds() const override { return 0.; }
+
+      FidelityAnswer answer(std::span<const double> input) override
+      {
+        context_.zone.set_parameters(input);
+        return {context_.quantities(context_.zone.run_whole({}).numbers)};
+      }
+
+    private:
+      FidelityContext context_;
+    };
+
+    /// Quantities, seconds and certificate of one answer.
+    std::vector<double> row_of(Fidelity &model, std::span<const double> input, const std::size_t n_quantities)
+    {
+      const Stopwatch watch;
+      FidelityAnswer  answer;
+      try
+        {
+          answer = model.answer(input);
+        }
+      catch (const ConvergenceError &error)
+        {
+          log::warning_once(error.problem() + ": a run of '" + model.name() + "' is left out.");
+          answer.quantities.assign(n_quantities, std::numeric_limits<double>::quiet_NaN());
+        }
+      answer.seconds = watch.wall_seconds();
+      answer.quantities.insert(answer.quantities.end(), {answer.seconds, answer.certificate});
+      return answer.quantities;
+    }
+  } // namespace
+
+  std::unique_ptr<Fidelity> whole_fidelity(const FidelityContext &context)
+  {
+    return std::make_unique<WholeFidelity>(context);
+  }
+
+  FidelityRuns run_fidelity(Fidelity &model, const FidelityContext &context,
+                            const std::vector<std::vector<double>> &inputs)
+  {
+    const std::size_t   n = context.quantities.names().size();
+    FidelityRuns        result;
+    std::vector<double> seconds, certificates;
+    for (auto &row : rows_by_groups(context.ensemble, inputs.size(), n + 2, model.name(),
+                                    [&](const std::size_t i) { return row_of(model, inputs[i], n); }))
+      {
+        certificates.push_back(row[n + 1]);
+        seconds.push_back(row[n]);
+        row.resize(n);
+        result.quantities.push_back(std::move(row));
+      }
+    result.seconds     = quantile(seconds, 0.5);
+    result.certificate = quantile(certificates, 0.5);
+    return result;
+  }
+} // namespace trestle

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "bridge/stochastic/fidelity.h"
+#include "bridge/stochastic/generator.h"
+#include "core/ensemble.h"
+#include "physics/api/zone.h"
+#include "studies/stochastic_submodel/sample_quantities.h"
+#include "studies/stochastic_submodel/submodel_data.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  /// What models of a zone's quantities are made of. The zone is set up on groups of ranks; all of it outlives them.
+  struct FidelityContext
+  {
+    Zone                   &zone;
+    const Ensemble         &ensemble;
+    const SampleQuantities &quantities;
+    const WholeRuns        &training;
+    unsigned int            seed = 0;
+  };
+
+  /// The whole run: the full model.
+  std::unique_ptr<Fidelity> whole_fidelity(const FidelityContext &context);
+
+  /// The zone at the mean of a conditional generator's draws, given all parameters of a run. @param learnt the training runs.
+  /// The generator serves it alone until its next learn(), or that of another user.
+  std::unique_ptr<Fidelity> submodel_fidelity(const FidelityContext &context, Generator &generator,
+                                              const SubmodelVectors &vectors, const RandomVectors &learnt,
+                                              std::size_t n_draws);
+
+  /// The whole problem in the modes of some training runs' states (physics/api/reduced_whole.h). @param n_modes at most.
+  /// @param every see ReducedWhole::run().
+  std::unique_ptr<Fidelity> reduced_fidelity(const FidelityContext &context, std::size_t n_modes,
+                                             std::size_t n_runs, unsigned int every);
+
+  /// A generator that learns one quantity itself, given all parameters of a run: the mean of its draws. It answers for that
+  /// quantity, the others are not finite. As to the generator, see submodel_fidelity().
+  std::unique_ptr<Fidelity> direct_fidelity(const FidelityContext &context, Generator &generator,
+                                            std::size_t quantity, std::size_t n_draws);
+
+  /// Answers at many inputs.
+  struct FidelityRuns
+  {
+    std::vector<std::vector<double>> quantities;       ///< a row an input; not finite where the run failed
+    double                           seconds     = 0.; ///< median
+    double                           certificate = 0.; ///< median
+  };
+
+  /// Each input by one group of ranks. Collective. @param model ready (Fidelity::learn()).
+  FidelityRuns run_fidelity(Fidelity &model, const FidelityContext &context,
+                            const std::vector<std::vector<double>> &inputs);
+} // namespace trestle
