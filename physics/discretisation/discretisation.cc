@@ -164,8 +164,8 @@ namespace trestle
     prescribed_dofs_.clear();
     if (!interface_)
       return;
-    dealii::IndexSet dofs;
-    dealii::DoFTools::extract_boundary_dofs(*dof_handler_, dealii::ComponentMask(), dofs, {*interface_});
+    const auto dofs =
+        dealii::DoFTools::extract_boundary_dofs(*dof_handler_, dealii::ComponentMask(), {*interface_});
     const auto of_conditions = dirichlet_values();
     for (const auto dof : dofs)
       if (!of_conditions.contains(dof))

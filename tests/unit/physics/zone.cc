@@ -276,6 +276,9 @@ BOOST_AUTO_TEST_CASE(what_is_no_zone_is_refused)
                       "set step = 0.05\n set initial value = x*(f - 1); 0"));
   later.zone->set_parameters(std::vector{2., 0., 0., 0.});
   BOOST_CHECK_EXCEPTION(later.zone->run_whole({}), InputError, says("not at rest"));
+  refuses(replaced(plate(2, by_tractions + " set level set = x - 0.5\n"), " set neumann",
+                   " set robin = 2: 1 + t; 0; 0\n set neumann"),
+          "the problem's steps are Newton's");
   Case forced(plate(2, by_tractions + " set level set = x - 0.5\n"));
   BOOST_CHECK_EXCEPTION(forced.zone->finer_order(), InputError, says("driven by tractions"));
   Case c(plate(2, " set level set = x - 0.5\n"));

@@ -316,7 +316,8 @@ BOOST_AUTO_TEST_CASE(fields_at_points_of_ones_own)
   const std::vector<double> points = {1.25, 0., 0., 1.5, 1., 0., 1.5, 0.5, 0., 0.5, 0., 0., 2. + 1e-7, 1., 0.};
   const auto                u      = sample_field_series("a.vtu", "u", points);
   BOOST_TEST((u.n_components == 1 && u.times == std::vector<double>{0.}));
-  BOOST_TEST(u.values == (std::vector<double>{1.75, 3.5, 3., 0.5, 5.}), boost::test_tools::tolerance(1e-6) << each);
+  BOOST_TEST(u.values == (std::vector<double>{1.75, 3.5, 3., 0.5, 5.}), boost::test_tools::tolerance(1e-6)
+                                                                            << each);
   const auto v = sample_field_series("a.vtu", "v", points);
   BOOST_REQUIRE((v.n_components == 2 && v.values.size() == 10));
   BOOST_TEST(v.values[1] == v.values[0] + 0.5, boost::test_tools::tolerance(1e-6));

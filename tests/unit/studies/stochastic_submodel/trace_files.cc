@@ -212,6 +212,11 @@ BOOST_AUTO_TEST_CASE(series_of_fields)
     BOOST_CHECK_EXCEPTION(check("  set files = " + files + "\n  set fields = displacement\n", known, 1., text),
                           InputError, says(words));
   };
+  const std::string keys = "  set files = " + files + "\n  set fields = ";
+  BOOST_CHECK_EXCEPTION(check(keys + "displacement, displacement, displacement\n", known, 1.), InputError,
+                        says("tell of steps of"));
+  BOOST_CHECK_EXCEPTION(check(keys + "displacement, velocity\n", known, 1.), InputError, says("names 2 fields"));
+  BOOST_CHECK_EXCEPTION(check(keys + "velocity\n", known, 1.), InputError, says("no field 'velocity'"));
   refuses(replaced(plate, "step = 0.05", "step = 0.06"), "has 13 times, and runs of this problem have 11");
   refuses(replaced(plate, "end time = 0.6\n set step = 0.05", "end time = 1.2\n set step = 0.1"),
           "has the time 0.05 s");
