@@ -167,6 +167,8 @@ namespace trestle
             auto &scored = scores[name] = score_law(draws[name], data.learnt, data.held_out, n_tested, all);
             scored.learn_seconds        = learn_seconds_;
             scored.draw_seconds         = draw_seconds_;
+            for (const auto &[figure, value] : generators_.get(name).checks())
+              run.figures.set(figure, value);
           }
         const double gaussian = scores.contains("pca gaussian") ? scores["pca gaussian"].energy_distance : 0.;
         for (const auto &[name, scored] : scores)
