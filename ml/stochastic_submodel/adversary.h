@@ -13,8 +13,8 @@ namespace trestle
   {
     torch::Tensor noise;      ///< n x n_entries
     torch::Tensor conditions; ///< n x n_conditions, of the samples
-    torch::Tensor normal;     ///< n x n_entries, what the noise is by the samples' normal law
-    torch::Tensor samples;    ///< n x n_entries, in the critic's metric
+    torch::Tensor normal;     ///< n x n_entries, what the noise is by the samples' normal law; blurred
+    torch::Tensor samples;    ///< n x n_entries, in the critic's metric; blurred
     torch::Tensor mixing;     ///< n x 1, uniform
   };
 
@@ -37,38 +37,58 @@ namespace trestle
     torch::Tensor judge(const torch::Tensor &vectors, const torch::Tensor &conditions) const;
   };
 
-  /// Batches as functions of their number.
+  /**
+   * Batches as functions of their number. Before the critic sees them, samples and draws are blurred by normal noise: of the
+   * same law before, they are of the same law after, and a critic cannot know by heart what never comes twice (Arjovsky,
+   * Bottou, "Towards principled methods for training generative adversarial networks", ICLR 2017).
+   */
   class AdversaryBatches
   {
   public:
+    struct Settings
+    {
+      unsigned int batch = 0;
+      unsigned int seed  = 0;
+      double       blur  = 0.; ///< deviation of that noise, on standard entries
+    };
+
     /// @param samples standard. All outlive this.
-    AdversaryBatches(const RandomVectors &samples, const Adversaries &adversaries, unsigned int batch,
-                     unsigned int seed);
+    AdversaryBatches(const RandomVectors &samples, const Adversaries &adversaries, const Settings &settings);
 
     AdversaryBatch batch(unsigned long number);
 
   private:
     const RandomVectors &samples_;
     const Adversaries   &adversaries_;
-    unsigned int         seed_;
+    Settings             settings_;
     BatchOrder           order_;
+
+    /// Standard normal rows of a batch, as a tensor. @param stream who draws.
+    torch::Tensor normal(const std::string &stream, unsigned long number) const;
+  };
+
+  /// Which slopes a penalty is on.
+  enum class PenalisedSlopes
+  {
+    above_one, ///< max(|grad_x D| - 1, 0)^2 (Petzka, Fischer, Lukovnikov, "On the regularization of Wasserstein GANs", ICLR 2018)
+    all ///< (|grad_x D| - 1)^2 (Gulrajani et al., "Improved training of Wasserstein GANs", NeurIPS 2017, equation 3)
   };
 
   /**
-   * Sum over rows of (|grad_x D(x, c)| - 1)^2, the penalty that keeps a critic near slope one (Gulrajani et al.,
-   * "Improved training of Wasserstein GANs", NeurIPS 2017, equation 3). Its derivative by the weights is a second one:
-   * the slope is a reverse sweep in tensors, through which autograd goes once.
+   * Sum over rows of the penalty that keeps a critic's slope at one or below it. Its derivative by the weights is a second
+   * one: the slope is a reverse sweep in tensors, through which autograd goes once.
    * @param arrays of the critic. @param inputs rows of entries, then conditions.
    */
   torch::Tensor gradient_penalty(const VectorFunction &critic, std::span<const torch::Tensor> arrays,
-                                 const torch::Tensor &inputs, int64_t n_entries);
+                                 const torch::Tensor &inputs, int64_t n_entries, PenalisedSlopes slopes);
 
   /// Mean D of generated vectors less that of samples, the penalty between them, and 0.001 of the mean square of D at
   /// samples, since nothing else holds the critic's constant (Karras et al., "Progressive growing of GANs", ICLR 2018).
   class CriticObjective : public TrainingObjective
   {
   public:
-    CriticObjective(const Adversaries &adversaries, double penalty, const Communicator &communicator);
+    CriticObjective(const Adversaries &adversaries, double penalty, PenalisedSlopes slopes,
+                    const Communicator &communicator);
 
     void prepare(AdversaryBatch batch);
 
@@ -78,6 +98,7 @@ namespace trestle
   private:
     const Adversaries &adversaries_;
     double             penalty_;
+    PenalisedSlopes    slopes_;
     BatchParts         parts_;
     AdversaryBatch     batch_;
   };

@@ -20,7 +20,7 @@ namespace trestle
         rest                  = values - torch::mm(conditions, slopes_);
       }
     const auto [variances, axes] = at::linalg_eigh(torch::mm(rest.t(), rest) / double(standard.n()), "L");
-    root_ = torch::mm(axes * variances.clamp_min(0.).sqrt(), axes.t()).contiguous();
+    root_                        = torch::mm(axes * variances.clamp_min(0.).sqrt(), axes.t()).contiguous();
     broadcast_from_root(communicator, root_);
     broadcast_from_root(communicator, slopes_);
   }
@@ -37,7 +37,7 @@ namespace trestle
     const auto          d = std::size_t(root_.size(0)), c = std::size_t(slopes_.size(0));
     const auto          root = entries(root_), slopes = entries(slopes_);
     std::vector<double> result(noise.size(), 0.);
-    const auto          add = [&](const std::size_t row, const double factor, const std::span<const double> times) {
+    const auto add = [&](const std::size_t row, const double factor, const std::span<const double> times) {
       for (std::size_t j = 0; j < d; ++j)
         result[row * d + j] += factor * times[j];
     };
@@ -54,9 +54,9 @@ namespace trestle
   void NormalLaw::write(Archive &archive) const
   {
     const auto put = [&](const std::string &name, const torch::Tensor &matrix) {
-      const auto values                     = entries(matrix);
-      archive.arrays["generator start " + name] = {{(unsigned long)(matrix.size(0)), (unsigned long)(matrix.size(1))},
-                                                   {values.begin(), values.end()}};
+      const auto values                         = entries(matrix);
+      archive.arrays["generator start " + name] = {
+          {(unsigned long)(matrix.size(0)), (unsigned long)(matrix.size(1))}, {values.begin(), values.end()}};
     };
     put("root", root_);
     if (slopes_.size(0) > 0)

@@ -57,7 +57,7 @@ namespace trestle
     private:
       torch::Tensor at_present() const
       {
-        return gradient_penalty(critic_, weights_.arrays(), inputs_, inputs_.size(1));
+        return gradient_penalty(critic_, weights_.arrays(), inputs_, inputs_.size(1), PenalisedSlopes::all);
       }
 
       const VectorFunction &critic_;
@@ -86,7 +86,8 @@ namespace trestle
           const auto part      = derivative.slice(0, begin, begin + n);
           auto       direction = torch::zeros_like(derivative);
           direction.slice(0, begin, begin + n).copy_(part / whole + random_direction(n, seed, number++));
-          error = std::max(error, std::abs(penalty.difference(direction) - derivative.dot(direction).item<double>()) / whole);
+          error = std::max(
+              error, std::abs(penalty.difference(direction) - derivative.dot(direction).item<double>()) / whole);
           begin += n;
         }
       return error;

@@ -55,19 +55,34 @@ namespace trestle
       UpdateStage  stage_;
       unsigned int n_critic_steps_ = 5;
       double       penalty_        = 10.;
+      double       critic_rate_    = 1.;
+      double       blur_           = 0.;
+      std::string  slopes_         = "above one";
       double       metric_         = 0.;
     };
 
     WassersteinGan::WassersteinGan(ParameterSink &prm)
       : NetworkGenerator(prm, "wgan", 256),
         update_(prm, {0., 0.9, 1e-8}),
-        stage_(prm, {12000, {.rate = 1e-4, .decay = 1e-1, .schedule = "cosine"}, 0.999},
+        stage_(prm, {12000, {.rate = 1e-4, .decay = 1e-2, .schedule = "cosine"}, 0.999},
                [this]() -> WeightUpdate & { return update_; })
     {
       prm.add("critic steps", n_critic_steps_, "Steps of the critic before each of the generator.",
               Allowed::at_least(1));
+      prm.add("critic rate", critic_rate_, "Rate of the critic's steps over that of the generator's.",
+              Allowed::positive());
+      prm.add("blur", blur_,
+              "Deviation of the noise on samples and draws that the critic sees, over that of each entry: it "
+              "keeps few samples from "
+              "being known by heart.",
+              Allowed::non_negative());
       prm.add("penalty", penalty_, "Times the squared distance of the critic's slope from 1.",
               Allowed::positive());
+      prm.add("penalised slopes", slopes_,
+              "Those above one, or all: then the critic is as steep where it has nothing to tell, and the "
+              "generator is driven "
+              "about.",
+              Allowed::one_of({"above one", "all"}));
       prm.add("metric exponent", metric_,
               "The critic sees an entry of deviation s as one of s^metric. 0: all alike; 1: as they are.",
               Allowed::between(0., 1.));
@@ -90,8 +105,9 @@ namespace trestle
       const auto         critic = network().create(n_entries() + n_conditions(), 1);
       Weights            critic_weights(critic->weight_shapes("critic"), seed() + 1, options());
       const Adversaries  adversaries{function(), *critic, weights, critic_weights, start_, metric()};
-      AdversaryBatches   batches(samples, adversaries, batch_of(samples), seed());
-      CriticObjective    judged(adversaries, penalty_, communicator);
+      AdversaryBatches   batches(samples, adversaries, {batch_of(samples), seed(), blur_});
+      CriticObjective    judged(adversaries, penalty_,
+                             slopes_ == "all" ? PenalisedSlopes::all : PenalisedSlopes::above_one, communicator);
       GeneratorObjective generated(adversaries, communicator);
       AdamUpdate         critic_update = update_;
       Progress           progress("wgan", stage_.n_steps(), communicator.is_root());
@@ -105,7 +121,7 @@ namespace trestle
             {
               judged.prepare(batches.batch(number++));
               judged.evaluate();
-              take_step(judged, critic_update, stage_.rate(present), step + 1);
+              take_step(judged, critic_update, critic_rate_ * stage_.rate(present), step + 1);
             }
           generated.prepare(batches.batch(number++));
           generated.evaluate();

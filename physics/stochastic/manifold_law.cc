@@ -112,7 +112,7 @@ namespace trestle
       return high;
     while (high > 1.1 * low)
       {
-        const double middle                      = std::sqrt(low * high);
+        const double middle                = std::sqrt(low * high);
         (is_too_wide(middle) ? high : low) = middle;
       }
     return low;

@@ -17,8 +17,8 @@ namespace trestle
     double           variance_kept    = 0.999999; ///< by the principal components that are walked
     bool             restores_moments = true;
     DiffusionOptions diffusion;
-    WalkOptions      walk; ///< bandwidth 0: the largest up to 1 with which draws are no farther from samples than those
-                           ///< from each other
+    WalkOptions walk; ///< bandwidth 0: the largest up to 1 with which draws are no farther from samples than those
+                      ///< from each other
   };
 
   /**

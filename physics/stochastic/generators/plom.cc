@@ -81,10 +81,11 @@ namespace trestle
               "gap.");
       prm.add("eigenvalue gap", diffusion.gap, "Share of the second eigenvalue below which maps are left out.",
               Allowed::between(1e-6, 1.));
-      prm.add("bandwidth", walk.bandwidth,
-              "Width of the kernels whose estimate of the law is walked, over Silverman's; 0: the widest up to 1 with "
-              "which draws lie no farther from the nearest sample than samples do from each other.",
-              Allowed::between(0., 10.));
+      prm.add(
+          "bandwidth", walk.bandwidth,
+          "Width of the kernels whose estimate of the law is walked, over Silverman's; 0: the widest up to 1 with "
+          "which draws lie no farther from the nearest sample than samples do from each other.",
+          Allowed::between(0., 10.));
       prm.add("damping", walk.damping, "Of the walk, f_0; 4 is critical.", Allowed::between(0.1, 10.));
       prm.add("steps a period", walk.steps_per_period, "Steps of the walk in 2 pi widths of the kernel.",
               Allowed::at_least(8));

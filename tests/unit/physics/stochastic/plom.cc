@@ -78,10 +78,12 @@ BOOST_AUTO_TEST_CASE(draws_are_no_copies_and_pass_for_samples)
   BOOST_TEST_MESSAGE("novelty " << news);
   BOOST_TEST(news > 0.7);
   BOOST_TEST(news < 1.4);
-  const double p        = permutation_test(TwoSampleStatistic::energy_distance, drawn, held_out, 0, world).p;
-  const double distance = energy_distance(drawn, held_out, world).squared,
+  const double p          = permutation_test(TwoSampleStatistic::energy_distance, drawn, held_out, 0, world).p;
+  const double distance   = energy_distance(drawn, held_out, world).squared,
                of_samples = energy_distance(samples, held_out, world).squared,
-               of_gaussian = energy_distance({2, 0, trained("pca gaussian", samples)->draw(7, 0, 960)}, held_out, world).squared;
+               of_gaussian =
+                   energy_distance({2, 0, trained("pca gaussian", samples)->draw(7, 0, 960)}, held_out, world)
+                       .squared;
   BOOST_TEST_MESSAGE("p " << p << ", energy distance " << distance << ", of the samples " << of_samples
                           << ", of the normal law " << of_gaussian);
   BOOST_TEST(distance < 0.2 * of_gaussian);
