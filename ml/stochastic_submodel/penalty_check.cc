@@ -41,7 +41,7 @@ namespace trestle
 
       double difference(const torch::Tensor &direction)
       {
-        constexpr double   length = 1e-4;
+        constexpr double length = 1e-6; // short of the smallest slope, about 0.01, whose root curves on that scale
         torch::NoGradGuard no_grad;
         double             result = 0.;
         for (const double side : {1., -1.})
