@@ -76,6 +76,27 @@ namespace trestle
     }
   } // namespace
 
+  torch::Tensor branch_gradient(const BranchShape &shape, const std::span<const torch::Tensor> arrays,
+                                const torch::Tensor &x)
+  {
+    const std::size_t          last    = shape.n_layers() - 1;
+    const bool                 is_tanh = shape.activation == BranchShape::Activation::tanh;
+    std::vector<torch::Tensor> slopes; // of the activations
+    auto                       h = x;
+    for (std::size_t l = 0; l < last; ++l)
+      {
+        const auto z = torch::addmm(arrays[2 * l + 1], h, arrays[2 * l]);
+        const auto s = is_tanh ? torch::tanh(z) : torch::sigmoid(z);
+        h            = is_tanh ? s : z * s;
+        slopes.push_back(is_tanh ? 1. - s.square() : torch::addcmul(s + h, h, s, -1.));
+      }
+    const auto linear = arrays[2 * last + 2].select(1, 0).unsqueeze(0);
+    auto       g      = arrays[2 * last].select(1, 0).unsqueeze(0);
+    for (std::size_t l = last; l-- > 0;)
+      g = torch::mm(g * slopes[l], arrays[2 * l].t());
+    return (g + linear).expand({x.size(0), -1});
+  }
+
   BranchDerivatives differentiate_branch(const BranchShape &shape, const std::span<const torch::Tensor> arrays,
                                          const torch::Tensor &x)
   {

@@ -27,6 +27,12 @@ namespace trestle
   /// The network as LibTorch sees it, for training. @param arrays in the order of branch_weight_shapes().
   torch::Tensor apply_branch(const BranchShape &shape, std::span<const torch::Tensor> arrays,
                              const torch::Tensor &x);
+
+  /// Gradient of the sum of outputs 0 by x, n x n_inputs, by a reverse sweep in tensors: one more sweep of autograd gives
+  /// its derivatives by the weights.
+  torch::Tensor branch_gradient(const BranchShape &shape, std::span<const torch::Tensor> arrays,
+                                const torch::Tensor &x);
+
   /// Values and derivatives of a branch that are themselves differentiable by the weights.
   struct BranchDerivatives
   {

@@ -28,6 +28,12 @@ namespace trestle
         return apply_branch(shape_, arrays, x);
       }
 
+      torch::Tensor input_gradient(const std::span<const torch::Tensor> arrays,
+                                   const torch::Tensor                 &x) const override
+      {
+        return branch_gradient(shape_, arrays, x);
+      }
+
       void evaluate(const std::span<const double> weights, const std::size_t n,
                     const std::span<const double> inputs, const std::span<double> outputs) const override
       {

@@ -25,6 +25,8 @@ namespace trestle
 
     /// n x n_outputs, differentiable by the weights and by x. @param arrays as weight_shapes().
     virtual torch::Tensor apply(std::span<const torch::Tensor> arrays, const torch::Tensor &x) const = 0;
+    /// Gradient of the sum of outputs 0 by x, n x n_inputs, itself differentiable by the weights in one sweep.
+    virtual torch::Tensor input_gradient(std::span<const torch::Tensor> arrays, const torch::Tensor &x) const = 0;
 
     /// For draws: the same bits for a row whatever rows stand beside it. Thread safe. @param inputs n x n_inputs.
     virtual void evaluate(std::span<const double> weights, std::size_t n, std::span<const double> inputs,

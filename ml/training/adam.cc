@@ -6,11 +6,12 @@
 
 namespace trestle
 {
-  AdamUpdate::AdamUpdate(ParameterSink &prm)
+  AdamUpdate::AdamUpdate(ParameterSink &prm, const AdamConstants &defaults)
+    : constants_(defaults)
   {
-    prm.add("beta 1", beta_1_, "Share that the mean of the gradients keeps a step.", share_kept());
-    prm.add("beta 2", beta_2_, "Share that the mean of their squares keeps a step.", share_kept());
-    prm.add("epsilon", epsilon_, "Added to the root of that mean.", Allowed::positive());
+    prm.add("beta 1", constants_.beta_1, "Share that the mean of the gradients keeps a step.", share_kept());
+    prm.add("beta 2", constants_.beta_2, "Share that the mean of their squares keeps a step.", share_kept());
+    prm.add("epsilon", constants_.epsilon, "Added to the root of that mean.", Allowed::positive());
   }
 
   void AdamUpdate::start(const std::vector<WeightShape> &)
@@ -27,11 +28,12 @@ namespace trestle
         mean_square_ = torch::zeros_like(weights);
       }
     ++n_steps_;
-    mean_.mul_(beta_1_).add_(gradient, 1. - beta_1_);
-    mean_square_.mul_(beta_2_).addcmul_(gradient, gradient, 1. - beta_2_);
-    const double correction = std::sqrt(1. - std::pow(beta_2_, n_steps_));
-    const auto   size       = (mean_square_.sqrt() / correction).add_(epsilon_);
-    return torch::addcdiv(weights, mean_, size, -rate / (1. - std::pow(beta_1_, n_steps_)));
+    const auto &[beta_1, beta_2, epsilon] = constants_;
+    mean_.mul_(beta_1).add_(gradient, 1. - beta_1);
+    mean_square_.mul_(beta_2).addcmul_(gradient, gradient, 1. - beta_2);
+    const double correction = std::sqrt(1. - std::pow(beta_2, n_steps_));
+    const auto   size       = (mean_square_.sqrt() / correction).add_(epsilon);
+    return torch::addcdiv(weights, mean_, size, -rate / (1. - std::pow(beta_1, n_steps_)));
   }
 
   void AdamUpdate::write(Archive &archive) const

@@ -45,20 +45,25 @@ namespace trestle
     n_averaged_ = 0;
   }
 
-  bool UpdateStage::step(TrainingObjective &objective, const StageProgress &progress)
+  void take_step(TrainingObjective &objective, WeightUpdate &update, const double rate, const unsigned int step)
   {
-    const double rate = rate_.at(progress);
     if (!objective.is_finite() || !torch::isfinite(objective.gradient()).all().item<bool>())
-      throw ConvergenceError("The loss or its gradient is no finite number at step " +
-                                 std::to_string(progress.step + 1) + " with rate " + text::shortest(rate) + ".",
+      throw ConvergenceError("The loss or its gradient is no finite number at step " + std::to_string(step) +
+                                 " with rate " + text::shortest(rate) + ".",
                              "Lower `rate`, or take another optimiser.");
-    auto next = update_().step(objective.weights(), objective.gradient(), rate);
+    auto next = update.step(objective.weights(), objective.gradient(), rate);
     // Eigenvectors are the same bits only where ranks run on the same kind of processor.
     broadcast_from_root(objective.communicator(), next);
     objective.assign(next);
+  }
+
+  bool UpdateStage::step(TrainingObjective &objective, const StageProgress &progress)
+  {
+    take_step(objective, update_(), rate_.at(progress), progress.step + 1);
     if (kept_ > 0.)
       {
-        sum_ = n_averaged_ == 0 ? (1. - kept_) * next : kept_ * sum_ + (1. - kept_) * next;
+        const auto next = objective.weights();
+        sum_            = n_averaged_ == 0 ? (1. - kept_) * next : kept_ * sum_ + (1. - kept_) * next;
         ++n_averaged_;
       }
     return true;

@@ -8,6 +8,10 @@
 
 namespace trestle
 {
+  /// One step of an update from an evaluated objective, to the same weights on all ranks. Collective. @param step its number, for
+  /// messages. @throws ConvergenceError when the loss or its gradient is no finite number.
+  void take_step(TrainingObjective &objective, WeightUpdate &update, double rate, unsigned int step);
+
   /**
    * A stage of steps by a WeightUpdate at a scheduled rate. The weights that answer may be their running mean, which
    * noise of mini-batches hardly reaches (Polyak, Juditsky 1992): after n steps sum_i (1 - d) d^(n - i) w_i /

@@ -36,6 +36,10 @@ namespace trestle
     void load_for_generators(const std::string &text, const std::string &file_name,
                              const std::vector<std::string> &overrides);
 
+    /// For messages about unknown generators: sentences on those that are not registered, because no file asked for their
+    /// library or the build has none. @param registered names of those that are.
+    std::string other_generators(const std::vector<std::string> &registered);
+
     /// All that exist, to list what they bring.
     void load_all();
   } // namespace modules

@@ -18,8 +18,16 @@ namespace trestle
 
       /// What uq/ and ml/ register. Whether a file asks for one must be known without OpenTURNS and LibTorch; tests compare
       /// these lists with theirs.
-      const std::vector<std::string> generators_of_uq = {"copula", "polynomial chaos"},
-                                     generators_of_ml = {"flow matching"};
+      struct GeneratorModule
+      {
+        const char              *name;
+        const char              *library, *option; ///< that it needs; of the build
+        std::vector<std::string> generators;
+      };
+
+      const GeneratorModule with_generators[] = {
+          {"ml", "LibTorch", "TRESTLE_WITH_TORCH", {"flow matching", "wgan"}},
+          {"uq", "OpenTURNS", "TRESTLE_WITH_UQ", {"copula", "polynomial chaos"}}};
 
       bool is_known(const std::string &study) { return StudyRegistry::instance().entries().count(study) != 0; }
 
@@ -50,6 +58,14 @@ namespace trestle
           return true;
         return line.is_section ? is_one(line.key) : std::ranges::any_of(text::split(line.value, ','), is_one);
       }
+
+      std::string where_to_find(const GeneratorModule &module)
+      {
+        const std::string library = module.library;
+        return exists(module.name) ? "Those of " + library + ", loaded where a file names one: "
+                                   : "Not in this build, which lacks " + library + " (configure with -D" +
+                                         module.option + "=ON): ";
+      }
     } // namespace
 
     void load_for_study(const std::string &study)
@@ -71,11 +87,26 @@ namespace trestle
                              const std::vector<std::string> &overrides)
     {
       const auto lines = all_lines(text, file_name, overrides);
-      for (const auto &[module, generators] :
-           {std::pair("ml", generators_of_ml), std::pair("uq", generators_of_uq)})
-        if (exists(module) &&
-            std::ranges::any_of(lines, [&](const auto &line) { return asks_for_generator(line, generators); }))
-          load(module);
+      for (const auto &module : with_generators)
+        if (exists(module.name) && std::ranges::any_of(lines, [&](const auto &line) {
+              return asks_for_generator(line, module.generators);
+            }))
+          load(module.name);
+    }
+
+    std::string other_generators(const std::vector<std::string> &registered)
+    {
+      std::vector<std::string> sentences;
+      for (const auto &module : with_generators)
+        {
+          std::vector<std::string> others;
+          std::ranges::copy_if(module.generators, std::back_inserter(others), [&](const std::string &name) {
+            return std::ranges::find(registered, name) == registered.end();
+          });
+          if (!others.empty())
+            sentences.push_back(where_to_find(module) + text::join(others) + ".");
+        }
+      return text::join(sentences, " ");
     }
 
     void load_all()

@@ -7,6 +7,7 @@
 #include "core/registry.h"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -50,6 +51,10 @@ namespace trestle
     /// begin with "generator". Not collective. @throws InputError for an archive that is damaged or another's.
     virtual void write(Archive &archive) const = 0;
     virtual void read(const Archive &archive)  = 0;
+
+    /// What it checks of itself, by names of figures ("penalty.fd_error"); most have nothing of the kind. After learn(),
+    /// not collective.
+    virtual std::map<std::string, double> checks() const { return {}; }
   };
 
   using GeneratorRegistry = Registry<Generator, ParameterSink &>;

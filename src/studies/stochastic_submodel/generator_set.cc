@@ -1,6 +1,7 @@
 #include "studies/stochastic_submodel/generator_set.h"
 
 #include "core/exceptions.h"
+#include "core/modules.h"
 #include "core/text.h"
 
 #include <algorithm>
@@ -22,17 +23,19 @@ namespace trestle
   Generator &GeneratorSet::find(const std::string &key, const std::string &name) const
   {
     const auto found = candidates_.find(name);
-    if (found == candidates_.end())
-      throw InputError(key + ": there is no generator '" + name + "'.",
-                       "There are: " + text::join(GeneratorRegistry::instance().names()) + ".");
-    return *found->second;
+    if (found != candidates_.end())
+      return *found->second;
+    const auto        known  = GeneratorRegistry::instance().names();
+    const std::string others = modules::other_generators(known);
+    throw InputError(key + ": there is no generator '" + name + "'.",
+                     "There are: " + text::join(known) + "." + (others.empty() ? "" : " " + others));
   }
 
   void GeneratorSet::require_conditional(const std::string &key, const std::string &name) const
   {
     if (!find(key, name).takes_conditions())
       throw InputError(key + " = " + name + ": its law has no conditions.",
-                       "Take polynomial chaos or flow matching, for instance.");
+                       "Take kriging, polynomial chaos, flow matching or wgan, for instance.");
   }
 
   void GeneratorSet::require(const EstimatorParameters &estimator) const

@@ -213,6 +213,8 @@ namespace trestle
             scored.draw_seconds         = draw_seconds_;
             submodel_archive::write(run.directory, all, generators_.get(name), name, false,
                                     {scored.energy_distance, scored.p, data.held_out.n()});
+            for (const auto &[figure, value] : generators_.get(name).checks())
+              run.figures.set(figure, value);
           }
         for (const auto &name : parameters_.conditional)
           write_conditional_law(generators_.get(name), name, data.learnt, data.training, data.held_out, data.test,

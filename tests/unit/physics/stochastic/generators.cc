@@ -20,7 +20,7 @@ using Eigen::VectorXd;
 
 namespace
 {
-  constexpr const char *all[] = {"bootstrap", "pca gaussian"};
+  constexpr const char *all[] = {"bootstrap", "pca gaussian", "plom"};
 
   /// Skewed, correlated, of different sizes.
   RandomVectors skewed(const std::size_t n)
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(a_draw_is_a_function_of_its_number)
   for (const auto *name : all)
     {
       const auto     generator = trained(name, samples);
-      const MatrixXd together  = draws(*generator, 30);
+      const MatrixXd together  = draws(*generator, 30); // more than a realisation of the walk
       for (const Index i : {29, 3, 12, 11, 0, 25})
         {
           const auto one = generator->draw(7, std::uint64_t(i), 1);
@@ -135,27 +135,33 @@ BOOST_AUTO_TEST_CASE(ranks_learn_the_same)
 BOOST_AUTO_TEST_CASE(archives_give_the_same_draws)
 {
   const std::vector<double> at     = {-0.4, 0.2, 3.};
-  const Keys                smooth = {{"smoothing", "0.7"}, {"condition bandwidth", "0.3"}};
+  const Keys                smooth = {{"smoothing", "0.7"}, {"condition bandwidth", "0.3"}},
+             walk                  = {{"steps", "17"}, {"damping", "3"}};
   for (const auto *name : all)
     {
-      const auto generator =
-          trained(name, with_conditions(25), std::string(name) == "bootstrap" ? smooth : Keys{});
-      const auto archive = written(*generator);
+      const bool is_plom   = std::string(name) == "plom";
+      const auto samples   = is_plom ? skewed(12) : with_conditions(25);
+      const auto generator = trained(name, samples,
+                                     is_plom                            ? walk
+                                     : std::string(name) == "bootstrap" ? smooth
+                                                                        : Keys{});
+      const auto archive   = written(*generator);
       for (const auto &[array, values] : archive.arrays)
         BOOST_TEST(array.starts_with("generator "));
       auto again = new_generator(name);
       again->read(archive);
-      BOOST_TEST(again->draw(3, 2, 3, at) == generator->draw(3, 2, 3, at));
+      const auto conditions = is_plom ? std::span<const double>() : std::span<const double>(at);
+      BOOST_TEST(again->draw(3, 2, 3, conditions) == generator->draw(3, 2, 3, conditions));
     }
 }
 
 BOOST_AUTO_TEST_CASE(archives_that_do_not_fit)
 {
   const auto  samples = skewed(12);
-  const auto  archive = written(*trained("pca gaussian", samples));
-  const auto *kinds   = "is of the kind 'pca gaussian', not 'bootstrap'";
+  const auto  archive = written(*trained("plom", samples));
+  const auto *kinds   = "is of the kind 'plom', not 'bootstrap'";
   BOOST_CHECK_EXCEPTION(new_generator("bootstrap")->read(archive), InputError, says(kinds));
-  BOOST_CHECK_EXCEPTION(new_generator("pca gaussian")->read({}), InputError, says("has no attribute 'generator'"));
+  BOOST_CHECK_EXCEPTION(new_generator("plom")->read({}), InputError, says("has no attribute 'generator'"));
   for (const auto *name : all)
     {
       const auto whole = written(*trained(name, samples));
@@ -214,6 +220,12 @@ BOOST_AUTO_TEST_CASE(bad_input)
 {
   const Communicator world;
   const auto         samples = skewed(20), at_conditions = with_conditions(20);
+  BOOST_CHECK_EXCEPTION(trained("plom", at_conditions), InputError, says("1 conditions, and takes none"));
+  BOOST_CHECK_EXCEPTION(trained("plom", skewed(4)), InputError, says("'plom' was to learn from 4 samples"));
+  BOOST_CHECK_EXCEPTION(new_generator("plom", {{"diffusion maps", "21"}})->check(20, 3, 0), InputError,
+                        says("is 21 for 20 samples"));
+  BOOST_CHECK_EXCEPTION(trained("plom", {1, 0, std::vector<double>(9, 0.1)}), InputError, says("all the same"));
+  BOOST_CHECK_EXCEPTION(new_generator("plom")->draw(0, 0, 1), FatalError, says("has learnt nothing"));
   for (const char *name : {"bootstrap", "pca gaussian"})
     {
       BOOST_CHECK_EXCEPTION(trained(name, skewed(1)), InputError, says("from 1 samples"));
