@@ -18,6 +18,19 @@ namespace trestle
       return largest > least;
     }
 
+    /// Seconds of the full runs over all that the estimate takes: the pilot's full runs serve all folds.
+    double share_of_full_runs(const std::vector<TrainedFold> &folds)
+    {
+      double n = 0., more = double(folds.front().pilot.n_runs()) * folds.front().pilot.seconds[0];
+      for (const auto &fold : folds)
+        {
+          n += double(fold.samples[0].size());
+          more += fold.cheap_seconds;
+        }
+      const double full = n * folds.front().pilot.seconds[0];
+      return full / (full + more);
+    }
+
     /// Of so many draws no interval of a rare event is to be relied on.
     void warn_of_few(const std::vector<TrainedFold> &folds, const double threshold)
     {
@@ -80,9 +93,10 @@ namespace trestle
     std::vector<NestedSamples> samples;
     for (const auto &fold : folds)
       samples.push_back(fold.samples);
+    const double         share = share_of_full_runs(folds);
     ReportContent::Table table{"Unbiased estimates of " + quantity,
                                plan.words,
-                               {"of", "value", "low", "high", "standard error", "gain"},
+                               {"of", "value", "low", "high", "standard error", "gain", "all told"},
                                {}};
     const auto           record = [&](const std::string &key, const std::string &name, const Estimand &estimand) {
       std::vector<ControlVariates> controls;
@@ -93,10 +107,10 @@ namespace trestle
       const double gain = relative_to(plain.se * plain.se, made.se * made.se);
       for (const auto &[part, value] :
            {std::pair("", made.value), std::pair(".low", made.low), std::pair(".high", made.high),
-            std::pair(".se", made.se), std::pair(".gain", gain)})
+            std::pair(".se", made.se), std::pair(".gain", gain), std::pair(".gain_all_told", gain * share)})
         figures.set("estimate." + key + part, value);
       table.rows.push_back({name, text::rounded(made.value), text::rounded(made.low), text::rounded(made.high),
-                            text::rounded(made.se, 3), text::rounded(gain, 3)});
+                            text::rounded(made.se, 3), text::rounded(gain, 3), text::rounded(share * gain, 3)});
     };
     record("mean", "mean", Estimand::mean());
     record("variance", "variance", Estimand::variance());

@@ -13,8 +13,9 @@ namespace trestle
   /// A fold of the full runs, and what cheap models that the others trained say there.
   struct TrainedFold
   {
-    NestedSamples samples; ///< a list a model of the pool; empty: not used
-    FidelityPool  pilot;   ///< the same models at inputs of full runs that trained none of them
+    NestedSamples samples;            ///< a list a model of the pool; empty: not used
+    FidelityPool  pilot;              ///< the same models at inputs of full runs that trained none of them
+    double        cheap_seconds = 0.; ///< of training these models and of all of their runs
   };
 
   /// How often each model of a plan answers in a fold of n full runs. @param further most inputs beside those of the fold.
@@ -28,8 +29,8 @@ namespace trestle
    */
   ControlVariates weights_in_fold(const SamplingPlan &plan, const TrainedFold &fold, const Estimand &estimand);
 
-  /// estimate.mean, .variance, .exceedance_1, ..., each with .low, .high, .se and .gain, which is the square of the se of the full
-  /// runs alone over its own; and a table.
+  /// estimate.mean, .variance, .exceedance_1, ..., each with .low, .high, .se, .gain, which is the square of the se of the full
+  /// runs alone over its own, and .gain_all_told, the same at equal seconds, pilot and cheap models counted; and a table.
   void record_estimates(const std::string &quantity, const SamplingPlan &plan,
                         const std::vector<TrainedFold> &folds, const EstimatorParameters &parameters,
                         Figures &figures, ReportContent &content);

@@ -115,6 +115,7 @@ namespace trestle
         repair(pilot, middle);
         result.samples[m] = answers(*model, {inputs.begin(), inputs.begin() + std::ptrdiff_t(numbers[m])});
         repair(result.samples[m], middle);
+        result.cheap_seconds += model->learn_seconds() + double(piloted.size() + numbers[m]) * pool.seconds[m];
       }
     return result;
   }

@@ -37,7 +37,7 @@ namespace
              (m == 1 ? 0.1 : 0.3) * stream.normal(100000 * (m + 4 * k) + i);
     };
     const auto  numbers = numbers_in_fold(plan, n_in_fold, n_further);
-    TrainedFold result{NestedSamples(3), {{"whole runs", "good", "poor"}, {{}, {}, {}}, {1., 0.1, 0.001}}};
+    TrainedFold result{NestedSamples(3), {{"whole runs", "good", "poor"}, {{}, {}, {}}, {1., 0.1, 0.001}}, 3.};
     for (std::size_t m = 0; m < 3; ++m)
       {
         for (std::size_t i = 0; i < numbers[m]; ++i)
@@ -73,6 +73,9 @@ namespace
         sum += error, squares += error * error;
         covered += figures.number("estimate.mean.low") <= 5. && 5. <= figures.number("estimate.mean.high");
         gain += figures.number("estimate.mean.gain") / n;
+        // 100 full runs of a second; 60 of the pilot, and 3 of cheap models in each fold
+        BOOST_TEST(std::abs(figures.number("estimate.mean.gain_all_told") -
+                            figures.number("estimate.mean.gain") * 100. / 172.) < 1e-12);
         BOOST_TEST(content.tables.at(0).rows.size() == 2u);
       }
     BOOST_TEST(std::abs(sum / n) < 4. * std::sqrt(squares / n / n));

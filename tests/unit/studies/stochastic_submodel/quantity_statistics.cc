@@ -4,6 +4,7 @@
 #include "studies/stochastic_submodel/quantity_statistics.h"
 #include "core/exceptions.h"
 #include "physics/api/parameter_file.h"
+#include "studies/stochastic_submodel/monte_carlo_parameters.h"
 #include "support/says.h"
 
 #include <boost/test/unit_test.hpp>
