@@ -1,5 +1,6 @@
 #include "physics/api/problem.h"
 
+#include "physics/api/point_samples.h"
 #include "physics/api/reduced_problem.h"
 #include "physics/libraries/either_dimension.h"
 #include "physics/problem/problem_implementation.h"
@@ -111,6 +112,10 @@ namespace trestle
       std::unique_ptr<ReducedProblems> reduced_problems() override
       {
         return guarded([&] { return problem().reduced_problems(); });
+      }
+      std::unique_ptr<PointSamples> samples_at(const std::span<const double> points) override
+      {
+        return guarded([&] { return problem().samples_at(points); });
       }
 
     private:

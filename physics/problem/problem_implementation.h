@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/choice.h"
+#include "physics/api/point_samples.h"
 #include "physics/api/problem.h"
 #include "physics/bridge/dof_graph.h"
 #include "physics/bridge/finite_element_equations.h"
@@ -87,6 +88,7 @@ namespace trestle
     std::vector<std::uint64_t> dof_places() const override;
 
     std::unique_ptr<ReducedProblems> reduced_problems() override;
+    std::unique_ptr<PointSamples>    samples_at(std::span<const double> points) override;
 
   private:
     /// With ghosts.
