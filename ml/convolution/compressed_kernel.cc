@@ -27,12 +27,11 @@ namespace trestle
         : rank_(rank)
       {}
 
-      std::vector<WeightShape> weight_shapes(const std::string      &name,
-                                             const ConvolutionShape &shape) const override
+      std::vector<WeightShape> weight_shapes(const std::string &name, const ConvolutionShape &shape) const override
       {
         // Of the dense kernel's variance: rank terms of 2 + n_axes factors each.
-        const double variance = std::pow(variance_bound(shape), 2) / 3. / double(rank_),
-                     bound    = std::sqrt(3. * std::pow(variance, 1. / (2. + shape.n_axes)));
+        const double variance           = std::pow(variance_bound(shape), 2) / 3. / double(rank_),
+                     bound              = std::sqrt(3. * std::pow(variance, 1. / (2. + shape.n_axes)));
         std::vector<WeightShape> result = {{name + " outputs", {shape.n_outputs, rank_}, bound},
                                            {name + " inputs", {shape.n_inputs, rank_}, bound}};
         for (unsigned int axis = 0; axis < shape.n_axes; ++axis)

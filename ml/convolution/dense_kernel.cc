@@ -34,8 +34,7 @@ namespace trestle
     public:
       explicit DenseKernel(unsigned int) {}
 
-      std::vector<WeightShape> weight_shapes(const std::string      &name,
-                                             const ConvolutionShape &shape) const override
+      std::vector<WeightShape> weight_shapes(const std::string &name, const ConvolutionShape &shape) const override
       {
         return {{name + " kernel", shape.dense(), variance_bound(shape)}};
       }

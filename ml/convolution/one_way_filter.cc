@@ -53,8 +53,8 @@ namespace trestle
         const auto    saved = context->get_saved_variables();
         const int64_t axis = context->saved_data["axis"].toInt(), shift = context->saved_data["dilation"].toInt();
         const auto   &x = saved[0], &taps = saved[1], &gradient = gradients[0];
-        const int64_t n     = x.size(axis) - shift;
-        auto          sides = std::pair{torch::zeros_like(taps.select(1, 0)), torch::zeros_like(taps.select(1, 0))};
+        const int64_t n = x.size(axis) - shift;
+        auto sides      = std::pair{torch::zeros_like(taps.select(1, 0)), torch::zeros_like(taps.select(1, 0))};
         if (n > 0)
           sides = {products(x.narrow(axis, 0, n), gradient.narrow(axis, shift, n)),
                    products(x.narrow(axis, shift, n), gradient.narrow(axis, 0, n))};

@@ -19,8 +19,7 @@ namespace trestle
         : rank_(rank)
       {}
 
-      std::vector<WeightShape> weight_shapes(const std::string      &name,
-                                             const ConvolutionShape &shape) const override
+      std::vector<WeightShape> weight_shapes(const std::string &name, const ConvolutionShape &shape) const override
       {
         std::vector<WeightShape> result;
         for (unsigned int axis = 0; axis < shape.n_axes; ++axis)
@@ -79,7 +78,8 @@ namespace trestle
             const auto [left, values, right] = at::linalg_svd(matrix, false);
             const int64_t n                  = std::min<int64_t>(rank_, values.size(0));
             const auto    roots              = values.slice(0, 0, n).sqrt();
-            result.insert(result.begin(), padded((left.slice(1, 0, n) * roots).view({to, 3, n}).permute({0, 2, 1}), 1));
+            result.insert(result.begin(),
+                          padded((left.slice(1, 0, n) * roots).view({to, 3, n}).permute({0, 2, 1}), 1));
             rest = padded(roots.unsqueeze(1) * right.slice(0, 0, n), 0);
           }
         result.insert(result.begin(), rest.view({rest.size(0), n_inputs, 3}));
@@ -100,7 +100,9 @@ namespace trestle
       /// To the norm of the kernel.
       std::vector<torch::Tensor> scaled(std::vector<torch::Tensor> arrays, const torch::Tensor &kernel) const
       {
-        const auto   size   = [](const torch::Tensor &array) { return std::sqrt(array.square().sum().item<double>()); };
+        const auto size = [](const torch::Tensor &array) {
+          return std::sqrt(array.square().sum().item<double>());
+        };
         const double missed = size(dense(arrays));
         if (missed > 0.)
           for (auto &array : arrays)

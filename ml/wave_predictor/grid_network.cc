@@ -20,16 +20,17 @@ namespace trestle
     archive.attributes["predictor kernel"]     = kernel;
     archive.attributes["predictor activation"] = activation;
     archive.arrays["predictor extents"]        = {
-        {5}, {double(n_inputs), double(n_outputs), double(n_axes), double(n_channels), double(rank)}};
+               {5}, {double(n_inputs), double(n_outputs), double(n_axes), double(n_channels), double(rank)}};
     archive.arrays["predictor dilations"] = {{dilations.size()}, {dilations.begin(), dilations.end()}};
   }
 
   GridArchitecture GridArchitecture::read(const Archive &archive)
   {
-    const auto kernel = archive.attributes.find("predictor kernel"),
-               name = archive.attributes.find("predictor activation");
+    const auto kernel    = archive.attributes.find("predictor kernel"),
+               name      = archive.attributes.find("predictor activation");
     const auto dilations = archive.arrays.find("predictor dilations");
-    if (kernel == archive.attributes.end() || name == archive.attributes.end() || dilations == archive.arrays.end())
+    if (kernel == archive.attributes.end() || name == archive.attributes.end() ||
+        dilations == archive.arrays.end())
       throw InputError("This archive holds no predictor on a grid.",
                        "Name a model/*.h5 that the study `wave predictor` wrote.");
     const auto &extents = archived(archive, "predictor extents", 5);
@@ -38,9 +39,14 @@ namespace trestle
         if (!(number >= 0. && number < 1e6))
           throw InputError("The archive's predictor has an extent of " + text::shortest(number) + ".",
                            "The file is damaged: train the predictor again.");
-    GridArchitecture result{int64_t(extents[0]),      int64_t(extents[1]), (unsigned int)(extents[2]),
-                            int64_t(extents[3]),      {},                  kernel->second,
-                            (unsigned int)(extents[4]), name->second};
+    GridArchitecture result{int64_t(extents[0]),
+                            int64_t(extents[1]),
+                            (unsigned int)(extents[2]),
+                            int64_t(extents[3]),
+                            {},
+                            kernel->second,
+                            (unsigned int)(extents[4]),
+                            name->second};
     for (const double dilation : dilations->second.values)
       result.dilations.push_back(int64_t(dilation));
     return result;

@@ -53,7 +53,8 @@ namespace trestle
     std::vector<torch::Tensor> from_dense(const std::vector<torch::Tensor> &arrays) const;
 
   private:
-    torch::Tensor layer(std::size_t number, const std::vector<torch::Tensor> &arrays, const torch::Tensor &x) const;
+    torch::Tensor layer(std::size_t number, const std::vector<torch::Tensor> &arrays,
+                        const torch::Tensor &x) const;
 
     GridArchitecture                   architecture_;
     std::unique_ptr<ConvolutionKernel> kernel_;

@@ -115,8 +115,8 @@ namespace trestle
       for (int64_t begin = 0; begin < fields.size(0); begin += samples_a_block)
         {
           const auto x = parts_->inputs.to_standard(fields.slice(0, begin, begin + samples_a_block)).to(options);
-          const auto y = on_host(parts_->outputs.from_standard(
-              parts_->network.apply(arrays, x).to(torch::kCPU, torch::kDouble)));
+          const auto y = on_host(
+              parts_->outputs.from_standard(parts_->network.apply(arrays, x).to(torch::kCPU, torch::kDouble)));
           const auto numbers = entries(y);
           result.insert(result.end(), numbers.begin(), numbers.end());
         }
@@ -133,7 +133,7 @@ namespace trestle
       twin.kernel                   = "dense";
       const GridNetwork dense(twin);
       const auto        arrays = parts_->arrays(torch::dtype(torch::kDouble));
-      const auto x = parts_->inputs.to_standard(to_fields(inputs, std::size_t(twin.n_inputs), grid));
+      const auto        x      = parts_->inputs.to_standard(to_fields(inputs, std::size_t(twin.n_inputs), grid));
       const auto mine = parts_->network.apply(arrays, x), rebuilt = dense.apply(parts_->network.dense(arrays), x);
       return ((mine - rebuilt).abs().max() / rebuilt.abs().max().clamp_min(1e-300)).item<double>();
     });

@@ -30,9 +30,10 @@ namespace trestle
         placement(prm, "single")
     {
       prm.add("channels", channels, "Fields between the layers.", Allowed::at_least(1));
-      prm.add("dilations", dilations,
-              "Grid points between the taps of each hidden layer, one layer a number: their sum is how far it looks.",
-              Allowed::at_least(1));
+      prm.add(
+          "dilations", dilations,
+          "Grid points between the taps of each hidden layer, one layer a number: their sum is how far it looks.",
+          Allowed::at_least(1));
       prm.add("kernels", kernels, "Kinds of kernels that are compared with dense ones.");
       prm.add("ranks", ranks, "Of these kinds, one each: one-way filters that stand for a kernel.");
       prm.add("batch", batch, "Samples a step.", Allowed::at_least(1));
@@ -41,8 +42,14 @@ namespace trestle
     GridArchitecture architecture(const Twin &twin, const unsigned int n_axes, const std::size_t n_inputs,
                                   const std::size_t n_outputs) const
     {
-      return {int64_t(n_inputs), int64_t(n_outputs),   n_axes,    int64_t(channels),
-              {dilations.begin(), dilations.end()}, twin.kernel, twin.rank, activation.name()};
+      return {int64_t(n_inputs),
+              int64_t(n_outputs),
+              n_axes,
+              int64_t(channels),
+              {dilations.begin(), dilations.end()},
+              twin.kernel,
+              twin.rank,
+              activation.name()};
     }
 
     unsigned int              channels;
@@ -126,7 +133,7 @@ namespace trestle
       const torch::NoGradGuard no_gradients;
       auto                     twin = network.architecture();
       twin.kernel                   = "dense";
-      const Weights dense(GridNetwork(twin).weight_shapes(), seed, torch::dtype(torch::kDouble));
+      const Weights              dense(GridNetwork(twin).weight_shapes(), seed, torch::dtype(torch::kDouble));
       std::vector<torch::Tensor> flat;
       for (const auto &array : network.from_dense(dense.arrays()))
         flat.push_back(array.reshape({-1}));
@@ -164,10 +171,10 @@ namespace trestle
       auto       first = first_weights(network, seed);
       broadcast_from_root(run.communicator, first);
       weights.assign(first);
-      const auto    x = to_fields(samples.inputs, samples.n_inputs, samples.grid),
-                    y = to_fields(samples.outputs, samples.n_outputs, samples.grid);
+      const auto x = to_fields(samples.inputs, samples.n_inputs, samples.grid),
+                 y = to_fields(samples.outputs, samples.n_outputs, samples.grid);
       ChannelScales inputs(x), outputs(y);
-      const auto    standard_x = inputs.to_standard(x).to(options), standard_y = outputs.to_standard(y).to(options);
+      const auto standard_x = inputs.to_standard(x).to(options), standard_y = outputs.to_standard(y).to(options);
       GridObjective objective(network, standard_x, standard_y, run.communicator, weights);
       const auto    summary = minimise(objective, network.architecture().to_string(), samples.n(), seed, run);
       auto          parts   = std::make_shared<const GridPredictor::Parts>(

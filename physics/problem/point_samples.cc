@@ -33,8 +33,9 @@ namespace trestle
       std::vector<double> solve(const unsigned int every) override
       {
         if (problem_.is_steady() || problem_.discretisation().physics().time_order() != 2)
-          throw InputError("Values and rates at points were asked of a problem that is not of second order in time.",
-                           "Take elastodynamics or waves, and set 'end time' in section 'time'.");
+          throw InputError(
+              "Values and rates at points were asked of a problem that is not of second order in time.",
+              "Take elastodynamics or waves, and set 'end time' in section 'time'.");
         locate_anew();
         std::vector<double> result;
         unsigned int        step = 0;

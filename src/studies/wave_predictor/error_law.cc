@@ -35,7 +35,8 @@ namespace trestle
 
   ErrorLaw ErrorLaw::read(const Archive &archive)
   {
-    const auto errors = archive.arrays.find("certificate errors"), share = archive.arrays.find("certificate coverage");
+    const auto errors = archive.arrays.find("certificate errors"),
+               share  = archive.arrays.find("certificate coverage");
     if (errors == archive.arrays.end() || share == archive.arrays.end() || share->second.values.size() != 1)
       throw InputError("The archive holds no errors of held-out runs.", "Train and save the model again.");
     return {errors->second.values, share->second.values.front()};

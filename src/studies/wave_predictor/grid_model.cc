@@ -64,11 +64,11 @@ namespace trestle
       throw InputError("A wave predictor was asked for a field of " + std::to_string(samples_->n_components()) +
                            " components.",
                        "Take a scalar physics: wave.");
-    interval_                = every_ * problem_->step_equations()->step();
-    const std::size_t n      = 2 * n_points();
-    const auto        rank   = std::size_t(communicator.rank()), size = std::size_t(communicator.size());
-    begin_                   = n * rank / size;
-    end_                     = n * (rank + 1) / size;
+    interval_              = every_ * problem_->step_equations()->step();
+    const std::size_t n    = 2 * n_points();
+    const auto        rank = std::size_t(communicator.rank()), size = std::size_t(communicator.size());
+    begin_ = n * rank / size;
+    end_   = n * (rank + 1) / size;
   }
 
   std::vector<std::uint64_t> GridModel::dof_places() const
@@ -93,7 +93,8 @@ namespace trestle
     const std::size_t   n   = 2 * n_points();
     std::vector<double> result;
     for (std::size_t at = 0; at < all.size(); at += n)
-      result.insert(result.end(), all.begin() + std::ptrdiff_t(at + begin_), all.begin() + std::ptrdiff_t(at + end_));
+      result.insert(result.end(), all.begin() + std::ptrdiff_t(at + begin_),
+                    all.begin() + std::ptrdiff_t(at + end_));
     return result;
   }
 

@@ -37,10 +37,10 @@ namespace trestle
     std::vector<double> evaluate(const std::string &name, const std::string &expressions);
 
     /// (ny, nx).
-    std::vector<std::size_t> grid() const { return {n_[1], n_[0]}; }
-    std::size_t              n_points() const { return std::size_t(n_[0]) * n_[1]; }
-    const std::vector<double> &points() const { return points_; } ///< n_points x 2
-    double                   interval() const { return interval_; } ///< s between states
+    std::vector<std::size_t>   grid() const { return {n_[1], n_[0]}; }
+    std::size_t                n_points() const { return std::size_t(n_[0]) * n_[1]; }
+    const std::vector<double> &points() const { return points_; }     ///< n_points x 2
+    double                     interval() const { return interval_; } ///< s between states
 
     /// Values on the grid at places of the plane (n x 2), bilinear between points and constant beyond the outer ones.
     std::vector<double> interpolated(std::span<const double> values, std::span<const double> places) const;

@@ -11,7 +11,7 @@ namespace trestle
   /// Runs by finite elements on the grid, the same on all ranks.
   struct GridRuns
   {
-    std::vector<std::size_t>         grid;     ///< (ny, nx)
+    std::vector<std::size_t>         grid;         ///< (ny, nx)
     std::size_t                      n_frames = 0; ///< states of a run, the initial one first
     std::vector<std::vector<double>> states;       ///< a run each: n_frames x (value, rate) x points
     std::vector<std::vector<double>> parameters;

@@ -12,7 +12,8 @@ namespace trestle
   {
     const auto section = prm.section("wave predictor");
     prm.add("tasks", tasks,
-            "What networks learn: `next step` (state to state), `impact to field` (what hits to the field at all times).");
+            "What networks learn: `next step` (state to state), `impact to field` (what hits to the field at all "
+            "times).");
     prm.add("training", n_training, "Runs by finite elements that networks learn from.", Allowed::at_least(2));
     prm.add("test", n_test, "Runs that they are held against: half calibrates the certificate, half tries it.",
             Allowed::at_least(4));
@@ -21,7 +22,8 @@ namespace trestle
             "Next step: from when on states follow from states, s; loads of the boundary have ended by then.",
             Allowed::non_negative());
     prm.add("next step inputs", step_inputs,
-            "Expressions of x, y, the parameters and `field`, separated by ';', that networks are told beside the state: "
+            "Expressions of x, y, the parameters and `field`, separated by ';', that networks are told beside the "
+            "state: "
             "the wave speed.");
     prm.add("impact inputs", impact_inputs,
             "The same for impact to field: the impact painted on the grid, and the wave speed.");
@@ -47,6 +49,7 @@ namespace trestle
     if (double(n_test / 2) < least)
       throw InputError("wave predictor/coverage = " + text::shortest(coverage) + " of " +
                            std::to_string(n_test / 2) + " runs, half of wave predictor/test.",
-                       "Take " + std::to_string(2 * int(std::ceil(least))) + " test runs at least, or cover less.");
+                       "Take " + std::to_string(2 * int(std::ceil(least))) +
+                           " test runs at least, or cover less.");
   }
 } // namespace trestle

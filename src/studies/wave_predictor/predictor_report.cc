@@ -87,28 +87,31 @@ namespace trestle
         pvtu = model.problem().write_fields(run.directory, fields, (unsigned int)(frame - first),
                                             double(frame) * model.interval());
       }
-    content.pictures.push_back({"Finite elements, last state of a run that nothing was learnt from", pvtu,
-                                "finite_elements"});
+    content.pictures.push_back(
+        {"Finite elements, last state of a run that nothing was learnt from", pvtu, "finite_elements"});
     for (const auto &trial : trials)
       for (const auto &twin : trial.twins())
-        content.pictures.push_back({"The same: " + trial.task().name() + ", " + twin.name + " kernels", pvtu,
-                                    array_name(trial, twin)});
+        content.pictures.push_back(
+            {"The same: " + trial.task().name() + ", " + twin.name + " kernels", pvtu, array_name(trial, twin)});
   }
 
   void report_trial(const PredictorTrial &trial, const double interval, ReportContent &content)
   {
-    const auto &task = trial.task();
-    const auto  n    = text::rounded(100. * trial.twins().front().law.coverage);
+    const auto          &task = trial.task();
+    const auto           n    = text::rounded(100. * trial.twins().front().law.coverage);
     ReportContent::Table table{
         "Task: " + task.name(),
-        "Errors are relative, against runs by finite elements that nothing was learnt from. The certificate is a number of "
-        "a law: " + n + " % of runs like these have errors below it, relative to the size of the answer; no bound of any "
-        "one of them. Having learnt nothing (" + task.name_of_ignorant() + "), whole runs are off by " +
-            text::rounded(trial.ignorant().overall) + ".",
+        "Errors are relative, against runs by finite elements that nothing was learnt from. The certificate is a "
+        "number of "
+        "a law: " +
+            n +
+            " % of runs like these have errors below it, relative to the size of the answer; no bound of any "
+            "one of them. Having learnt nothing (" +
+            task.name_of_ignorant() + "), whole runs are off by " + text::rounded(trial.ignorant().overall) + ".",
         {"kernels", "numbers", "error, mean of trainings", "of whole runs", "certificate", "runs within", "CPU s"},
         {}};
-    ReportContent::Chart chart{"Error over time: " + task.name(), "time", "relative error",
-                               ReportContent::Chart::Kind::lines, {}};
+    ReportContent::Chart chart{
+        "Error over time: " + task.name(), "time", "relative error", ReportContent::Chart::Kind::lines, {}};
     const auto add_line = [&](const std::string &name, const AnswerErrors &errors) {
       ReportContent::Chart::Series line{name, {}, errors.of_frames};
       for (std::size_t i = 0; i < errors.of_frames.size(); ++i)

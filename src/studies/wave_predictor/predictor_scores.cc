@@ -8,7 +8,8 @@
 
 namespace trestle
 {
-  double output_error(const PredictorTask &task, const GridSamples &samples, const std::span<const double> predicted)
+  double output_error(const PredictorTask &task, const GridSamples &samples,
+                      const std::span<const double> predicted)
   {
     const std::size_t n = samples.n_points(), size = samples.n_outputs * n;
     double            missed = 0.;
@@ -21,9 +22,9 @@ namespace trestle
   std::vector<double> shared_prediction(const GridPredictor &predictor, const GridSamples &samples,
                                         const Communicator &all)
   {
-    const std::size_t in = samples.n_inputs * samples.n_points(), out = samples.n_outputs * samples.n_points();
-    const auto        rank = std::size_t(all.rank()), size = std::size_t(all.size());
-    const std::size_t begin = samples.n() * rank / size, end = samples.n() * (rank + 1) / size;
+    const std::size_t   in = samples.n_inputs * samples.n_points(), out = samples.n_outputs * samples.n_points();
+    const auto          rank = std::size_t(all.rank()), size = std::size_t(all.size());
+    const std::size_t   begin = samples.n() * rank / size, end = samples.n() * (rank + 1) / size;
     std::vector<double> result(samples.n() * out, 0.);
     all.on_all([&] {
       std::ranges::copy(
@@ -52,7 +53,8 @@ namespace trestle
     result.seconds = all.max(mine.empty() ? 0. : watch.wall_seconds() / double(mine.size()));
     all.sum_in_place(flat.data(), flat.size());
     for (std::size_t run = 0; run < runs.n(); ++run)
-      result.fields.emplace_back(flat.begin() + std::ptrdiff_t(run * n), flat.begin() + std::ptrdiff_t((run + 1) * n));
+      result.fields.emplace_back(flat.begin() + std::ptrdiff_t(run * n),
+                                 flat.begin() + std::ptrdiff_t((run + 1) * n));
     return result;
   }
 

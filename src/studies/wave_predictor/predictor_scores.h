@@ -18,7 +18,7 @@ namespace trestle
   /// Fields of whole runs, as they were answered.
   struct RunAnswers
   {
-    std::vector<std::vector<double>> fields;        ///< a run each: frames x points
+    std::vector<std::vector<double>> fields;       ///< a run each: frames x points
     double                           seconds = 0.; ///< a run, of one rank
   };
 
@@ -31,7 +31,7 @@ namespace trestle
   {
     double              overall = 0.; ///< root mean square over all runs and frames, over that of the truth
     std::vector<double> of_frames;    ///< the same of a frame
-    std::vector<double> of_runs;      ///< a run: over the size of its *answer*, which is known where the truth is not
+    std::vector<double> of_runs; ///< a run: over the size of its *answer*, which is known where the truth is not
   };
   AnswerErrors answer_errors(const PredictorTask &task, const GridRuns &runs,
                              const std::vector<std::vector<double>> &answers);

@@ -131,7 +131,7 @@ namespace trestle
 
       GridSamples samples(const GridRuns &runs) const override
       {
-        auto result   = empty(runs);
+        auto result = empty(runs);
         for (std::size_t run = 0; run < runs.n(); ++run)
           {
             append_inputs(runs, run, result.inputs);

@@ -68,7 +68,8 @@ namespace trestle
         const unsigned int seed = parameters_.seed + i;
         log::info(task_->name() + ", " + twin.kernel + " kernels, seed " + std::to_string(seed) + ":");
         run.directory.create_folder("trainings");
-        Run        part    = run.part("trainings/" + key() + "_" + with_underscores(twin.kernel) + "_" + std::to_string(seed));
+        Run part =
+            run.part("trainings/" + key() + "_" + with_underscores(twin.kernel) + "_" + std::to_string(seed));
         const auto trained = training_.train(training, twin, seed, part);
         part.write_records();
         result.errors.push_back(
@@ -84,9 +85,9 @@ namespace trestle
 
   void PredictorTrial::answer(TwinResults &twin, const GridRuns &test, Run &run) const
   {
-    const auto &all = run.communicator;
-    twin.answers    = shared_answers(*task_, *twin.predictor, test, all);
-    twin.answered   = answer_errors(*task_, test, twin.answers.fields);
+    const auto &all     = run.communicator;
+    twin.answers        = shared_answers(*task_, *twin.predictor, test, all);
+    twin.answered       = answer_errors(*task_, test, twin.answers.fields);
     const auto &of_runs = twin.answered.of_runs;
     const auto  middle  = of_runs.begin() + std::ptrdiff_t(n_calibrating());
     all.on_all([&] { twin.law = ErrorLaw({of_runs.begin(), middle}, parameters_.coverage); });
@@ -96,9 +97,8 @@ namespace trestle
     twin.predictor->write(archive);
     twin.law.write(archive);
     run.directory.create_folder("model");
-    all.on_root([&] {
-      archive.write(run.directory.file("model/" + key() + "_" + with_underscores(twin.name) + ".h5"));
-    });
+    all.on_root(
+        [&] { archive.write(run.directory.file("model/" + key() + "_" + with_underscores(twin.name) + ".h5")); });
   }
 
   void PredictorTrial::record(const TwinResults &twin, Run &run) const

@@ -15,14 +15,14 @@ namespace trestle
   {
     std::string                  name;
     std::size_t                  n_weights = 0;
-    std::vector<double>          errors;           ///< of outputs, a training each
-    std::vector<double>          cpu_seconds;      ///< of all ranks, a training each
-    double                       difference = 0.;  ///< largest of GridPredictor::difference_of_dense()
-    std::optional<GridPredictor> predictor = {};   ///< of the first training
-    RunAnswers                   answers   = {};
-    AnswerErrors                 answered  = {};
-    ErrorLaw                     law       = {};
-    double                       covered   = 0.;   ///< share of the runs that did not calibrate it
+    std::vector<double>          errors;          ///< of outputs, a training each
+    std::vector<double>          cpu_seconds;     ///< of all ranks, a training each
+    double                       difference = 0.; ///< largest of GridPredictor::difference_of_dense()
+    std::optional<GridPredictor> predictor  = {}; ///< of the first training
+    RunAnswers                   answers    = {};
+    AnswerErrors                 answered   = {};
+    ErrorLaw                     law        = {};
+    double                       covered    = 0.; ///< share of the runs that did not calibrate it
 
     double mean_error() const;
   };
@@ -51,10 +51,11 @@ namespace trestle
     std::map<std::string, double> headline() const;
 
   private:
-    void        train(const GridSamples &training, const GridSamples &test, const GridPredictorTraining::Twin &twin, Run &run);
-    void        answer(TwinResults &twin, const GridRuns &test, Run &run) const;
-    void        record(const TwinResults &twin, Run &run) const;
-    void        measure_steps(const GridSamples &training, Run &run);
+    void train(const GridSamples &training, const GridSamples &test, const GridPredictorTraining::Twin &twin,
+               Run &run);
+    void answer(TwinResults &twin, const GridRuns &test, Run &run) const;
+    void record(const TwinResults &twin, Run &run) const;
+    void measure_steps(const GridSamples &training, Run &run);
     std::string key() const;
 
     std::unique_ptr<PredictorTask> task_;

@@ -24,8 +24,8 @@ namespace trestle
         : model_(prm),
           runs_(prm, model_, {"wave predictor", "next step", "impact to field"}),
           parameters_(prm),
-          step_training_(prm, "next step", {24, 16, 1000, {1, 2, 4, 2}, {16, 7}}),
-          impact_training_(prm, "impact to field", {12, 4, 400, {1, 2, 4, 2}, {20, 8}})
+          step_training_(prm, "next step", {24, 16, 1000, {1, 2, 2, 1}, {16, 7}}),
+          impact_training_(prm, "impact to field", {12, 4, 400, {1, 2, 4, 8, 4}, {20, 8}})
       {}
 
       void validate(const Communicator &communicator) override
@@ -45,9 +45,8 @@ namespace trestle
       {
         validate(run.communicator);
         make_runs(run);
-        const auto directory = parameters_.data.empty()
-                                   ? run.directory
-                                   : RunDirectory::existing(run.communicator, parameters_.data);
+        const auto directory =
+            parameters_.data.empty() ? run.directory : RunDirectory::existing(run.communicator, parameters_.data);
         model_.setup(run.communicator);
         const auto training = read(directory, training_name, parameters_.n_training, run),
                    test     = read(directory, test_name, parameters_.n_test, run);
@@ -88,9 +87,10 @@ namespace trestle
       {
         std::map<std::string, double> worst;
         ReportContent                 content;
-        content.title   = "Wave predictor";
-        content.summary = "Convolutional networks on waves by finite elements, sampled on a grid, with dense kernels and with "
-                          "kernels compressed before training, from the same start and by as many steps.";
+        content.title = "Wave predictor";
+        content.summary =
+            "Convolutional networks on waves by finite elements, sampled on a grid, with dense kernels and with "
+            "kernels compressed before training, from the same start and by as many steps.";
         for (const auto &trial : trials)
           {
             for (const auto &[name, value] : trial.headline())
@@ -121,6 +121,7 @@ namespace trestle
     };
 
     const RegisterStudy<WavePredictor>
-        registration("wave predictor", "Convolutional networks that predict waves, with kernels compressed before training.");
+        registration("wave predictor",
+                     "Convolutional networks that predict waves, with kernels compressed before training.");
   } // namespace
 } // namespace trestle

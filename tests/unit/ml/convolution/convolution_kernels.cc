@@ -53,8 +53,9 @@ namespace
   double norm(const torch::Tensor &x) { return std::sqrt(x.square().sum().item<double>()); }
 } // namespace
 
-BOOST_DATA_TEST_CASE(what_the_dense_kernel_does, data::make(compressing) * data::make({2u, 3u}) * data::make({1, 2, 8}),
-                     name, n_axes, dilation)
+BOOST_DATA_TEST_CASE(what_the_dense_kernel_does,
+                     data::make(compressing) * data::make({2u, 3u}) * data::make({1, 2, 8}), name, n_axes,
+                     dilation)
 {
   // The convolution that the dense kernel of the sum has, by LibTorch's own, to round-off: at the edges of the grid too, and
   // where taps reach beyond it.
@@ -103,8 +104,8 @@ BOOST_DATA_TEST_CASE(gradients, data::make(compressing) * data::make({2u, 3u}), 
       const auto   direction = drawn(inputs[k].sizes().vec(), 7);
       const double h         = 1e-5;
       auto         up = inputs, down = inputs;
-      up[k]   = inputs[k].detach() + h * direction;
-      down[k] = inputs[k].detach() - h * direction;
+      up[k]                   = inputs[k].detach() + h * direction;
+      down[k]                 = inputs[k].detach() - h * direction;
       const double difference = (loss(up) - loss(down)).item<double>() / (2. * h);
       BOOST_TEST((gradients[k] * direction).sum().item<double>() == difference,
                  boost::test_tools::tolerance(1e-6));
@@ -116,10 +117,8 @@ BOOST_AUTO_TEST_CASE(one_way_filters_are_grouped_convolutions)
   const auto x = drawn({2, 4, 8, 9}, 1), taps = drawn({4, 3}, 2);
   for (const int64_t dilation : {1, 3, 9})
     {
-      const auto down =
-          torch::conv2d(x, taps.view({4, 1, 3, 1}), {}, 1, {dilation, 0}, {dilation, 1}, 4);
-      const auto across =
-          torch::conv2d(x, taps.view({4, 1, 1, 3}), {}, 1, {0, dilation}, {1, dilation}, 4);
+      const auto down   = torch::conv2d(x, taps.view({4, 1, 3, 1}), {}, 1, {dilation, 0}, {dilation, 1}, 4);
+      const auto across = torch::conv2d(x, taps.view({4, 1, 1, 3}), {}, 1, {0, dilation}, {1, dilation}, 4);
       BOOST_TEST(largest(one_way_filter(x, taps, 2, dilation) - down) < 1e-13);
       BOOST_TEST(largest(one_way_filter(x, taps, 3, dilation) - across) < 1e-13);
     }
@@ -134,7 +133,8 @@ BOOST_DATA_TEST_CASE(a_kernel_of_low_rank_comes_back, data::make(compressing) * 
   BOOST_TEST(norm(again - dense) < 1e-2 * norm(dense));
 }
 
-BOOST_DATA_TEST_CASE(norms_stay_and_more_ranks_come_nearer, data::make(compressing) * data::make({2u, 3u}), name, n_axes)
+BOOST_DATA_TEST_CASE(norms_stay_and_more_ranks_come_nearer, data::make(compressing) * data::make({2u, 3u}), name,
+                     n_axes)
 {
   // Of a kernel without structure, as initial ones are.
   const ConvolutionShape shape{8, 8, n_axes, 1};
@@ -157,7 +157,7 @@ BOOST_DATA_TEST_CASE(norms_stay_and_more_ranks_come_nearer, data::make(compressi
 BOOST_AUTO_TEST_CASE(numbers_of_kernels)
 {
   const ConvolutionShape plane{24, 24, 2, 1}, space_time{24, 24, 3, 1};
-  const auto             count = [](const std::string &name, const unsigned int rank, const ConvolutionShape &shape) {
+  const auto count = [](const std::string &name, const unsigned int rank, const ConvolutionShape &shape) {
     int64_t n = 0;
     for (const auto &array : kernel_of(name, rank)->weight_shapes("k", shape))
       n += c10::multiply_integers(array.shape);

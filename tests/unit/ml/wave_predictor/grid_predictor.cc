@@ -1,9 +1,9 @@
 // MPI: 1 2 4
 // Networks on a grid learn a motion that convolutions have, compressed ones too; ranks end with the same weights; archives
 // predict the same; what does not fit is refused by name.
+#include "ml/api/grid_predictor.h"
 #include "core/exceptions.h"
 #include "core/random.h"
-#include "ml/api/grid_predictor.h"
 #include "support/parameter_values.h"
 #include "support/says.h"
 
@@ -21,7 +21,7 @@ namespace
 {
   using Keys = std::map<std::string, std::string>;
 
-  const Keys small{{"steps", "150"},     {"channels", "8"}, {"dilations", "1, 2"},     {"batch", "8"},
+  const Keys small{{"steps", "150"},        {"channels", "8"}, {"dilations", "1, 2"},           {"batch", "8"},
                    {"precision", "double"}, {"rate", "1e-2"},  {"kernels", "compressed, pair"}, {"ranks", "6, 3"}};
 
   /// Smooth fields beside a channel that never varies, and what they are one point later along x, in other units.
@@ -33,7 +33,8 @@ namespace
       {
         const RandomStream numbers(1, "moved fields", sample);
         const auto         value = [&](const double x, const double y) {
-          return 100. * std::sin(0.7 * x + 0.5 * y + 6. * numbers.uniform(0)) + 50. * std::cos(y - 6. * numbers.uniform(1));
+          return 100. * std::sin(0.7 * x + 0.5 * y + 6. * numbers.uniform(0)) +
+                 50. * std::cos(y - 6. * numbers.uniform(1));
         };
         for (std::size_t i = 0; i < points; ++i)
           result.inputs.push_back(value(double(i % nx), double(i / nx)));
@@ -102,11 +103,11 @@ BOOST_DATA_TEST_CASE(ranks_and_archives, data::make({2u, 3u}), n_axes)
   keys["steps"]              = "12";
   for (const auto &[kernel, rank] : kinds)
     {
-      const std::string name = kernel + std::to_string(n_axes);
+      const std::string name   = kernel + std::to_string(n_axes);
       const auto        shared = Training(keys)(samples, kernel, rank, world, "shared_" + name);
-      const auto        mine   = Training(keys)(samples, kernel, rank, alone,
-                                                "alone_" + name + "_" + std::to_string(world.rank()));
-      Archive           of_all, of_one;
+      const auto        mine =
+          Training(keys)(samples, kernel, rank, alone, "alone_" + name + "_" + std::to_string(world.rank()));
+      Archive of_all, of_one;
       shared.write(of_all);
       mine.write(of_one);
       BOOST_TEST(of_all.arrays.size() == of_one.arrays.size());
@@ -125,8 +126,8 @@ BOOST_AUTO_TEST_CASE(twins_start_alike)
   const auto         samples = moved(8, {6, 8});
   auto               keys    = small;
   keys["steps"]              = "0";
-  const auto dense = Training(keys)(samples, "dense", 0, world, "start_dense"),
-             pair  = Training(keys)(samples, "pair", 24, world, "start_pair");
+  const auto dense           = Training(keys)(samples, "dense", 0, world, "start_dense"),
+             pair            = Training(keys)(samples, "pair", 24, world, "start_pair");
   const auto a = dense.predict(samples.grid, samples.inputs), b = pair.predict(samples.grid, samples.inputs);
   for (std::size_t i = 0; i < a.size(); ++i)
     BOOST_TEST(std::abs(a[i] - b[i]) < 1e-9);
@@ -148,11 +149,12 @@ BOOST_AUTO_TEST_CASE(bad_input)
   refused("batch", "21", "batch = 21");
   Training().training.check(2, 20);
 
-  const auto  samples = moved(8, {6, 8});
-  auto        keys    = small;
-  keys["steps"]       = "0";
+  const auto samples   = moved(8, {6, 8});
+  auto       keys      = small;
+  keys["steps"]        = "0";
   const auto predictor = Training(keys)(samples, "compressed", 6, Communicator(), "bad_input");
-  BOOST_CHECK_EXCEPTION(predictor.predict({6, 8}, std::span(samples.inputs).first(50)), InputError, says("50 numbers"));
+  BOOST_CHECK_EXCEPTION(predictor.predict({6, 8}, std::span(samples.inputs).first(50)), InputError,
+                        says("50 numbers"));
   BOOST_CHECK_EXCEPTION(predictor.predict({2, 6, 8}, samples.inputs), InputError, says("on 3"));
   BOOST_CHECK_EXCEPTION(GridPredictor(Archive()), InputError, says("no predictor"));
 }

@@ -19,13 +19,13 @@ using namespace trestle::testing;
 
 namespace
 {
-  const std::string membrane =
-      mesh_section(2, 3) + degree_section(1) +
-      "subsection parameters\n set names = f\n set values = 1\nend\n"
-      "subsection physics\n set model = wave\nend\n"
-      "subsection boundary conditions\n set neumann = 0: f*sin(6*t)*y\nend\n"
-      "subsection time\n set end time = 0.6\n set step = 0.05\n set initial value = x + 2*y\n set initial rate = 3*y\nend\n"
-      "subsection samples\n set distributions = f: uniform(0.5, 2)\nend\n";
+  const std::string membrane = mesh_section(2, 3) + degree_section(1) +
+                               "subsection parameters\n set names = f\n set values = 1\nend\n"
+                               "subsection physics\n set model = wave\nend\n"
+                               "subsection boundary conditions\n set neumann = 0: f*sin(6*t)*y\nend\n"
+                               "subsection time\n set end time = 0.6\n set step = 0.05\n set initial value = x + "
+                               "2*y\n set initial rate = 3*y\nend\n"
+                               "subsection samples\n set distributions = f: uniform(0.5, 2)\nend\n";
 
   struct Case
   {
@@ -87,7 +87,8 @@ BOOST_AUTO_TEST_CASE(runs_come_back_from_their_file)
       BOOST_TEST(runs.impact_inputs[k][7] == runs.parameters[k][0] * c.model.points()[14],
                  boost::test_tools::tolerance(1e-12));
     }
-  BOOST_CHECK_EXCEPTION(read_grid_runs(run.directory, world, c.model, "training", 4, "", ""), InputError, says("3 runs"));
+  BOOST_CHECK_EXCEPTION(read_grid_runs(run.directory, world, c.model, "training", 4, "", ""), InputError,
+                        says("3 runs"));
   Case other("set points = 5, 4\n set box = 0.1, 0.2 : 0.8, 1\n set every = 3");
   other.model.setup(world);
   BOOST_CHECK_EXCEPTION(read_grid_runs(run.directory, world, other.model, "training", 3, "", ""), InputError,
@@ -102,8 +103,8 @@ BOOST_AUTO_TEST_CASE(pairs_and_truth_of_tasks)
   c.samples.setup(world);
   c.samples.run(run, {"training", 0, 2});
   c.model.setup(world);
-  const auto runs = read_grid_runs(run.directory, world, c.model, "training", 2, "x", "f; y");
-  const auto step = PredictorTask::create("next step", 1);
+  const auto runs  = read_grid_runs(run.directory, world, c.model, "training", 2, "x", "f; y");
+  const auto step  = PredictorTask::create("next step", 1);
   const auto pairs = step->samples(runs);
   BOOST_TEST(pairs.n() == 2u * step->n_samples(runs.n_frames));
   BOOST_TEST(pairs.n() == 6u);
@@ -141,7 +142,8 @@ BOOST_AUTO_TEST_CASE(between_the_points)
   const auto                found  = c.model.interpolated(values, places);
   BOOST_TEST(found[0] == 1. + 0.5 - 1.8, boost::test_tools::tolerance(1e-12));
   BOOST_TEST(found[1] == 1. + 0.3 - 1.05, boost::test_tools::tolerance(1e-12));
-  BOOST_TEST(found[2] == 1. + c.model.points()[0] - 1.5, boost::test_tools::tolerance(1e-12)); // beyond the outer ones
+  BOOST_TEST(found[2] == 1. + c.model.points()[0] - 1.5,
+             boost::test_tools::tolerance(1e-12)); // beyond the outer ones
 }
 
 BOOST_AUTO_TEST_CASE(grids_that_do_not_fit)
@@ -159,8 +161,8 @@ BOOST_AUTO_TEST_CASE(grids_that_do_not_fit)
 BOOST_AUTO_TEST_CASE(errors_are_covered_as_often_as_promised)
 {
   // Mean of many laws, each calibrated with 19 errors: exchangeable ones are covered by 18/20 exactly.
-  double              covered = 0.;
-  const unsigned int  n       = 400;
+  double             covered = 0.;
+  const unsigned int n       = 400;
   for (unsigned int k = 0; k < n; ++k)
     {
       const RandomStream  numbers(1, "errors", k);
