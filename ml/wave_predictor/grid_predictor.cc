@@ -1,4 +1,5 @@
 #include "core/exceptions.h"
+#include "ml/networks/weights.h"
 #include "ml/tensor_placement.h"
 #include "ml/torch_errors.h"
 #include "ml/wave_predictor/grid_predictor_parts.h"

@@ -1,20 +1,26 @@
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace trestle
 {
+  class Problem;
+
   /**
    * Fields of a problem at points that need not be nodes, those of a regular grid say: what networks that know no mesh learn
-   * from. Made by Problem::samples_at(), valid until the problem is set up anew. Everything is collective on the problem's
-   * ranks, and the same on all of them.
+   * from. Valid until the problem is set up anew. Everything is collective on the problem's ranks, and the same on all of them.
    */
   class PointSamples
   {
   public:
     virtual ~PointSamples() = default;
+
+    /// Of a problem that is set up, at coordinates one point after the other. @throws InputError naming a point outside of the
+    /// mesh.
+    static std::unique_ptr<PointSamples> of(Problem &problem, std::span<const double> points);
 
     virtual std::size_t  n_points() const     = 0;
     virtual unsigned int n_components() const = 0;

@@ -15,7 +15,6 @@
 
 namespace trestle
 {
-  class PointSamples;
   class ReducedProblems;
 
   /// A field to write into the VTU.
@@ -129,10 +128,6 @@ namespace trestle
     /// @param numbers a row of number_names() a state is added to them, the same on all ranks; null: not asked for.
     /// @returns n_states x n_free(). Collective. @throws ConvergenceError
     virtual std::vector<double> solve_states(std::vector<double> *numbers = nullptr) = 0;
-
-    /// What this problem's fields are at points of the mesh, coordinates one after the other; valid until the next setup().
-    /// Collective. @throws InputError naming a point outside.
-    virtual std::unique_ptr<PointSamples> samples_at(std::span<const double> points) = 0;
 
     /// solution.pvd and solution/*.pvtu, *.vtu; adds a step at `time`. @return path of the .pvtu. Collective.
     virtual std::string write_fields(const RunDirectory &directory, const std::vector<OutputField> &fields,

@@ -1,6 +1,5 @@
 #include "physics/api/problem.h"
 
-#include "physics/api/point_samples.h"
 #include "physics/api/reduced_problem.h"
 #include "physics/libraries/either_dimension.h"
 #include "physics/problem/problem_implementation.h"
@@ -9,7 +8,7 @@ namespace trestle
 {
   namespace
   {
-    class ProblemOfEitherDimension : public Problem
+    class ProblemOfEitherDimension : public Problem, public PointSource
     {
     public:
       explicit ProblemOfEitherDimension(ParameterSink &prm)
@@ -115,7 +114,7 @@ namespace trestle
       }
       std::unique_ptr<PointSamples> samples_at(const std::span<const double> points) override
       {
-        return guarded([&] { return problem().samples_at(points); });
+        return guarded([&] { return dynamic_cast<PointSource &>(problem()).samples_at(points); });
       }
 
     private:
@@ -125,6 +124,11 @@ namespace trestle
       EitherDimension<Problem, ProblemImplementation> twins_;
     };
   } // namespace
+
+  std::unique_ptr<PointSamples> PointSamples::of(Problem &problem, const std::span<const double> points)
+  {
+    return dynamic_cast<PointSource &>(problem).samples_at(points);
+  }
 
   std::unique_ptr<Problem> Problem::create(ParameterSink &prm)
   {

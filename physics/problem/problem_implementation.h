@@ -1,13 +1,13 @@
 #pragma once
 
 #include "core/choice.h"
-#include "physics/api/point_samples.h"
 #include "physics/api/problem.h"
 #include "physics/bridge/dof_graph.h"
 #include "physics/bridge/finite_element_equations.h"
 #include "physics/functions/problem_parameters.h"
 #include "physics/output/postprocessing.h"
 #include "physics/output/visualisation.h"
+#include "physics/problem/point_source.h"
 #include "physics/problem/refinement.h"
 #include "physics/solvers/steady_solver.h"
 #include "physics/time/time_stepper.h"
@@ -24,7 +24,7 @@ namespace trestle
    * vary_parameters.cc, steady_run.cc, transient_run.cc and convergence_run.cc.
    */
   template <int dim>
-  class ProblemImplementation : public Problem
+  class ProblemImplementation : public Problem, public PointSource
   {
   public:
     explicit ProblemImplementation(ParameterSink &prm);

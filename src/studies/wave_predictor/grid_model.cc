@@ -59,7 +59,7 @@ namespace trestle
       check();
       read_box();
     });
-    samples_ = problem_->samples_at(points_);
+    samples_ = PointSamples::of(*problem_, points_);
     if (samples_->n_components() != 1)
       throw InputError("A wave predictor was asked for a field of " + std::to_string(samples_->n_components()) +
                            " components.",

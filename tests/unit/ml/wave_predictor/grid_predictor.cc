@@ -156,5 +156,5 @@ BOOST_AUTO_TEST_CASE(bad_input)
   BOOST_CHECK_EXCEPTION(predictor.predict({6, 8}, std::span(samples.inputs).first(50)), InputError,
                         says("50 numbers"));
   BOOST_CHECK_EXCEPTION(predictor.predict({2, 6, 8}, samples.inputs), InputError, says("on 3"));
-  BOOST_CHECK_EXCEPTION(GridPredictor(Archive()), InputError, says("no predictor"));
+  BOOST_CHECK_EXCEPTION(GridPredictor{Archive()}, InputError, says("no predictor"));
 }

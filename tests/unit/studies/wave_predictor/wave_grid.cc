@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(fields_at_the_points)
   c.model.setup(world);
   BOOST_TEST(c.model.n_states() == 5u);
   BOOST_TEST(c.model.interval() == 0.15, boost::test_tools::tolerance(1e-12));
-  auto samples = c.model.problem().samples_at(c.model.points());
+  auto samples = PointSamples::of(c.model.problem(), c.model.points());
   // Linear ones lie in the space of the elements; the last state is that of all states.
   const auto fields = samples->solve(3), speeds = c.model.evaluate("speed", "1 + x - y; f*x");
   const auto points = c.model.points();
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(runs_come_back_from_their_file)
   for (std::size_t k = 0; k < 3; ++k)
     {
       c.model.set_parameters(runs.parameters[k]);
-      const auto again = c.model.problem().samples_at(c.model.points())->solve(3);
+      const auto again = PointSamples::of(c.model.problem(), c.model.points())->solve(3);
       for (std::size_t i = 0; i < again.size(); ++i)
         BOOST_TEST(std::abs(again[i] - runs.states[k][i]) < 1e-10);
       BOOST_TEST(runs.impact_inputs[k][7] == runs.parameters[k][0] * c.model.points()[14],
