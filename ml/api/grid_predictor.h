@@ -97,7 +97,7 @@ namespace trestle
     /// the run's checkpoint. @param samples the same on all ranks. Collective. @throws ConvergenceError, Interrupted.
     Trained train(const GridSamples &samples, const Twin &twin, unsigned int seed, Run &run);
 
-    /// Median wall seconds of a forward and backward pass of a batch of these samples. Not collective.
+    /// Wall seconds of a forward and backward pass of a batch of these samples: the least of several, which others disturbed least. Not collective.
     double seconds_of_step(const GridSamples &samples, const Twin &twin) const;
 
   private:

@@ -6,6 +6,11 @@
 
 namespace trestle
 {
+  namespace
+  {
+    constexpr double first_answers = 0.1; ///< size of those of initial weights, standard numbers: nearly none
+  }
+
   std::string GridArchitecture::to_string() const
   {
     const std::vector<double> numbers(dilations.begin(), dilations.end());
@@ -72,7 +77,10 @@ namespace trestle
       {
         const std::string name = "predictor layer " + std::to_string(l);
         for (auto &shape : kernel_->weight_shapes(name, layers_[l]))
-          result.push_back(std::move(shape));
+          {
+            shape.bound *= l + 1 == layers_.size() ? first_answers : 1.;
+            result.push_back(std::move(shape));
+          }
         result.push_back({name + " offsets", {layers_[l].n_outputs}});
       }
     return result;

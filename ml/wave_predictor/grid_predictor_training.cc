@@ -1,6 +1,5 @@
 #include "core/choice.h"
 #include "core/exceptions.h"
-#include "core/statistics.h"
 #include "core/stopwatch.h"
 #include "core/text.h"
 #include "ml/tensor_placement.h"
@@ -12,6 +11,7 @@
 #include "ml/wave_predictor/grid_predictor_parts.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace trestle
 {
@@ -193,16 +193,15 @@ namespace trestle
       const auto        x = to_fields(std::span(samples.inputs).first(n * samples.n_inputs * samples.n_points()),
                                       samples.n_inputs, samples.grid)
                          .to(keys_->placement.options());
-      std::vector<double> seconds;
+      double result = std::numeric_limits<double>::infinity();
       for (unsigned int i = 0; i < 12; ++i)
         {
           const Stopwatch watch;
           const auto      loss = network.apply(weights.arrays(), x).square().mean();
           torch::autograd::grad({loss}, {weights.flat()});
-          if (i > 2) // the first ones find their memory
-            seconds.push_back(watch.wall_seconds());
+          result = std::min(result, watch.wall_seconds());
         }
-      return quantile(seconds, 0.5);
+      return result;
     });
   }
 } // namespace trestle

@@ -126,6 +126,26 @@ BOOST_AUTO_TEST_CASE(one_way_filters_are_grouped_convolutions)
     }
 }
 
+BOOST_DATA_TEST_CASE(the_filters_kernel_is_its_tensors,
+                     data::make({torch::kFloat, torch::kDouble}) * data::make({2, 3, 4}), type, axis)
+{
+  // Lanes and remainders, along each axis, for both types; both gradients too.
+  const auto x           = drawn({2, 3, 5, 9, 19}, 1).to(type).requires_grad_(true),
+             taps        = drawn({3, 3}, 2).to(type).requires_grad_(true);
+  const double tolerance = type == torch::kFloat ? 1e-4 : 1e-12;
+  for (const int64_t dilation : {1, 2, 5, 30})
+    {
+      const auto y = one_way_filter(x, taps, axis, dilation), slow = filtered_by_tensors(x, taps, axis, dilation);
+      BOOST_TEST(largest(y - slow) < tolerance);
+      const auto weights   = drawn({2, 3, 5, 9, 19}, 4).to(type);
+      const auto of_kernel = torch::autograd::grad({(y * weights).sum()}, {x, taps}),
+                 of_slow   = torch::autograd::grad({(slow * weights).sum()}, {x, taps});
+      for (std::size_t k = 0; k < 2; ++k)
+        BOOST_TEST(largest(of_kernel[k] - of_slow[k]) < tolerance);
+      BOOST_TEST(largest(tap_gradients_by_tensors(x, weights, axis, dilation) - of_slow[1]) < tolerance);
+    }
+}
+
 BOOST_DATA_TEST_CASE(a_kernel_of_low_rank_comes_back, data::make(compressing) * data::make({2u, 3u}), name, n_axes)
 {
   const ConvolutionShape shape{6, 5, n_axes, 1};
