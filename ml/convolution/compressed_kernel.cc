@@ -8,12 +8,13 @@ namespace trestle
 {
   namespace
   {
-    /// Channels into channels, point by point.
-    torch::Tensor mixed(const torch::Tensor &matrix, const torch::Tensor &x)
+    /// Channels into channels, point by point: a convolution of one tap.
+    torch::Tensor mixed(const torch::Tensor &matrix, const torch::Tensor &x, const torch::Tensor &offsets)
     {
-      auto shape = x.sizes().vec();
-      shape[1]   = matrix.size(0);
-      return torch::bmm(matrix.unsqueeze(0).expand({x.size(0), -1, -1}), x.flatten(2)).view(shape);
+      std::vector<int64_t> shape(std::size_t(x.dim()), 1);
+      shape[0] = matrix.size(0);
+      shape[1] = matrix.size(1);
+      return convolve(x, matrix.reshape(shape), 1, offsets);
     }
 
     /**
@@ -40,12 +41,12 @@ namespace trestle
       }
 
       torch::Tensor apply(const std::span<const torch::Tensor> arrays, const ConvolutionShape &shape,
-                          const torch::Tensor &x) const override
+                          const torch::Tensor &x, const torch::Tensor &offsets) const override
       {
-        auto y = mixed(arrays[1].t(), x);
+        auto y = mixed(arrays[1].t(), x, {});
         for (unsigned int axis = 0; axis < shape.n_axes; ++axis)
           y = one_way_filter(y, arrays[2 + axis].t(), 2 + int64_t(axis), shape.dilation);
-        return mixed(arrays[0], y);
+        return mixed(arrays[0], y, offsets);
       }
 
       torch::Tensor dense(const std::span<const torch::Tensor> arrays) const override

@@ -33,9 +33,10 @@ namespace trestle
     virtual std::vector<WeightShape> weight_shapes(const std::string      &name,
                                                    const ConvolutionShape &shape) const = 0;
 
-    /// @param x batch x n_inputs x grid. @returns batch x n_outputs x grid, differentiable by x and the arrays.
+    /// @param x batch x n_inputs x grid. @param offsets n_outputs, added; not defined: none. @returns batch x n_outputs x grid,
+    /// differentiable by x, the arrays and the offsets; no later derivative looks at its numbers.
     virtual torch::Tensor apply(std::span<const torch::Tensor> arrays, const ConvolutionShape &shape,
-                                const torch::Tensor &x) const = 0;
+                                const torch::Tensor &x, const torch::Tensor &offsets) const = 0;
 
     /// The kernel W that the arrays stand for.
     virtual torch::Tensor dense(std::span<const torch::Tensor> arrays) const = 0;
@@ -60,7 +61,8 @@ namespace trestle
   };
 
   /// conv2d or conv3d with a kernel of one or three taps along each axis.
-  torch::Tensor convolve(const torch::Tensor &x, const torch::Tensor &kernel, int64_t dilation);
+  torch::Tensor convolve(const torch::Tensor &x, const torch::Tensor &kernel, int64_t dilation,
+                         const torch::Tensor &offsets = {});
 
   /// Three standard deviations' worth of a uniform law that keeps the variance of signals: sqrt(3 / inputs of an output).
   double variance_bound(const ConvolutionShape &shape);

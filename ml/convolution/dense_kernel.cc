@@ -12,14 +12,15 @@ namespace trestle
     return result;
   }
 
-  torch::Tensor convolve(const torch::Tensor &x, const torch::Tensor &kernel, const int64_t dilation)
+  torch::Tensor convolve(const torch::Tensor &x, const torch::Tensor &kernel, const int64_t dilation,
+                         const torch::Tensor &offsets)
   {
     std::vector<int64_t> padding;
     for (int64_t axis = 2; axis < kernel.dim(); ++axis)
       padding.push_back(kernel.size(axis) / 2 * dilation);
     const std::vector<int64_t> dilations(padding.size(), dilation);
-    return kernel.dim() == 5 ? torch::conv3d(x, kernel, {}, 1, padding, dilations)
-                             : torch::conv2d(x, kernel, {}, 1, padding, dilations);
+    return kernel.dim() == 5 ? torch::conv3d(x, kernel, offsets, 1, padding, dilations)
+                             : torch::conv2d(x, kernel, offsets, 1, padding, dilations);
   }
 
   double variance_bound(const ConvolutionShape &shape)
@@ -40,9 +41,9 @@ namespace trestle
       }
 
       torch::Tensor apply(const std::span<const torch::Tensor> arrays, const ConvolutionShape &shape,
-                          const torch::Tensor &x) const override
+                          const torch::Tensor &x, const torch::Tensor &offsets) const override
       {
-        return convolve(x, arrays[0], shape.dilation);
+        return convolve(x, arrays[0], shape.dilation, offsets);
       }
 
       torch::Tensor dense(const std::span<const torch::Tensor> arrays) const override { return arrays[0]; }

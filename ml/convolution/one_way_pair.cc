@@ -33,7 +33,7 @@ namespace trestle
       }
 
       torch::Tensor apply(const std::span<const torch::Tensor> arrays, const ConvolutionShape &shape,
-                          const torch::Tensor &x) const override
+                          const torch::Tensor &x, const torch::Tensor &offsets) const override
       {
         auto y = x;
         for (unsigned int axis = 0; axis < shape.n_axes; ++axis)
@@ -41,7 +41,8 @@ namespace trestle
             std::vector<int64_t> kernel = {arrays[axis].size(0), arrays[axis].size(1)};
             kernel.resize(2 + shape.n_axes, 1);
             kernel[2 + axis] = 3;
-            y                = convolve(y, arrays[axis].reshape(kernel), shape.dilation);
+            y                = convolve(y, arrays[axis].reshape(kernel), shape.dilation,
+                         axis + 1 == shape.n_axes ? offsets : torch::Tensor());
           }
         return y;
       }

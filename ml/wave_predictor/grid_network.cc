@@ -97,17 +97,15 @@ namespace trestle
   torch::Tensor GridNetwork::layer(const std::size_t number, const std::vector<torch::Tensor> &arrays,
                                    const torch::Tensor &x) const
   {
-    const auto           own = std::span(arrays).subspan(number * n_arrays_, n_arrays_);
-    std::vector<int64_t> shape(2 + architecture_.n_axes, 1);
-    shape[1] = layers_[number].n_outputs;
-    return kernel_->apply(own.first(n_arrays_ - 1), layers_[number], x) + own.back().view(shape);
+    const auto own = std::span(arrays).subspan(number * n_arrays_, n_arrays_);
+    return kernel_->apply(own.first(n_arrays_ - 1), layers_[number], x, own.back());
   }
 
   torch::Tensor GridNetwork::apply(const std::vector<torch::Tensor> &arrays, const torch::Tensor &x) const
   {
     auto h = layer(0, arrays, x);
     for (std::size_t l = 1; l + 1 < layers_.size(); ++l)
-      h = h + layer(l, arrays, activation_(h));
+      h = layer(l, arrays, activation_(h)).add_(h);
     return layer(layers_.size() - 1, arrays, activation_(h));
   }
 

@@ -54,6 +54,7 @@ namespace trestle
         train(learnt, held_out, kind, run);
         answer(twins_.back(), test, run);
         record(twins_.back(), run);
+        run.write_records(); // a run that is interrupted has told what it knew
       }
     measure_steps(learnt, run);
   }

@@ -25,7 +25,7 @@ namespace trestle
           runs_(prm, model_, {"wave predictor", "next step", "impact to field"}),
           parameters_(prm),
           step_training_(prm, "next step", {24, 16, 1000, {1, 2, 2, 1}, {16, 7}}),
-          impact_training_(prm, "impact to field", {12, 4, 400, {1, 2, 4, 8, 4}, {20, 8}})
+          impact_training_(prm, "impact to field", {8, 4, 150, {1, 2, 4, 8, 4}, {14, 5}})
       {}
 
       void validate(const Communicator &communicator) override

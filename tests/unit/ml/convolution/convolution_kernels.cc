@@ -64,9 +64,9 @@ BOOST_DATA_TEST_CASE(what_the_dense_kernel_does,
   const auto             arrays = drawn_arrays(*kernel, shape);
   const auto             dense  = kernel->dense(arrays);
   BOOST_TEST((dense.sizes().vec() == shape.dense()));
-  const auto x = field(shape), expected = convolve(x, dense, dilation);
+  const auto x = field(shape), offsets = drawn({4}, 5), expected = convolve(x, dense, dilation, offsets);
   BOOST_TEST((expected.sizes().slice(2).vec() == x.sizes().slice(2).vec()));
-  BOOST_TEST(largest(kernel->apply(arrays, shape, x) - expected) < 1e-12 * largest(expected));
+  BOOST_TEST(largest(kernel->apply(arrays, shape, x, offsets) - expected) < 1e-12 * largest(expected));
 }
 
 BOOST_AUTO_TEST_CASE(the_sum_is_the_one_of_the_paper)
@@ -94,7 +94,7 @@ BOOST_DATA_TEST_CASE(gradients, data::make(compressing) * data::make({2u, 3u}), 
   inputs.push_back(field(shape));
   const auto loss = [&](const std::vector<torch::Tensor> &all) {
     const auto arrays = std::span(all).first(all.size() - 1);
-    return torch::sin(kernel->apply(arrays, shape, all.back())).square().sum();
+    return torch::sin(kernel->apply(arrays, shape, all.back(), {})).square().sum();
   };
   for (auto &input : inputs)
     input.requires_grad_(true);
