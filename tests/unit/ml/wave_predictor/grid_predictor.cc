@@ -1,4 +1,4 @@
-// MPI: 1 2 4
+// MPI: 1 2 4 one-kernel
 // Networks on a grid learn a motion that convolutions have, compressed ones too; ranks end with the same weights; archives
 // predict the same; what does not fit is refused by name.
 #include "ml/api/grid_predictor.h"
