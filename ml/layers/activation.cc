@@ -1,5 +1,8 @@
 #include "ml/layers/activation.h"
 
+#include "core/exceptions.h"
+#include "core/text.h"
+
 #include <map>
 
 namespace trestle
@@ -32,6 +35,13 @@ namespace trestle
     : name_(default_name)
   {
     prm.add("activation", name_, "Nonlinearity between layers; none follows the last.", Allowed::one_of(names()));
+  }
+
+  Activation::Activation(const std::string &name)
+    : name_(name)
+  {
+    if (!functions().contains(name))
+      throw InputError("There is no activation '" + name + "'.", "There are: " + text::join(names()) + ".");
   }
 
   torch::Tensor Activation::operator()(const torch::Tensor &x) const { return functions().at(name_)(x); }

@@ -12,6 +12,8 @@ namespace trestle
   {
   public:
     Activation(ParameterSink &prm, const std::string &default_name);
+    /// As archives have it. @throws InputError for a name that is none.
+    explicit Activation(const std::string &name);
 
     torch::Tensor      operator()(const torch::Tensor &x) const;
     const std::string &name() const { return name_; }

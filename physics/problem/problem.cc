@@ -8,7 +8,7 @@ namespace trestle
 {
   namespace
   {
-    class ProblemOfEitherDimension : public Problem
+    class ProblemOfEitherDimension : public Problem, public PointSource
     {
     public:
       explicit ProblemOfEitherDimension(ParameterSink &prm)
@@ -112,6 +112,10 @@ namespace trestle
       {
         return guarded([&] { return problem().reduced_problems(); });
       }
+      std::unique_ptr<PointSamples> samples_at(const std::span<const double> points) override
+      {
+        return guarded([&] { return dynamic_cast<PointSource &>(problem()).samples_at(points); });
+      }
 
     private:
       Problem       &problem() { return twins_.chosen(); }
@@ -120,6 +124,11 @@ namespace trestle
       EitherDimension<Problem, ProblemImplementation> twins_;
     };
   } // namespace
+
+  std::unique_ptr<PointSamples> PointSamples::of(Problem &problem, const std::span<const double> points)
+  {
+    return dynamic_cast<PointSource &>(problem).samples_at(points);
+  }
 
   std::unique_ptr<Problem> Problem::create(ParameterSink &prm)
   {

@@ -7,6 +7,7 @@
 #include "physics/functions/problem_parameters.h"
 #include "physics/output/postprocessing.h"
 #include "physics/output/visualisation.h"
+#include "physics/problem/point_source.h"
 #include "physics/problem/refinement.h"
 #include "physics/solvers/steady_solver.h"
 #include "physics/time/time_stepper.h"
@@ -23,7 +24,7 @@ namespace trestle
    * vary_parameters.cc, steady_run.cc, transient_run.cc and convergence_run.cc.
    */
   template <int dim>
-  class ProblemImplementation : public Problem
+  class ProblemImplementation : public Problem, public PointSource
   {
   public:
     explicit ProblemImplementation(ParameterSink &prm);
@@ -95,6 +96,7 @@ namespace trestle
     std::vector<std::uint64_t> dof_places() const override;
 
     std::unique_ptr<ReducedProblems> reduced_problems() override;
+    std::unique_ptr<PointSamples>    samples_at(std::span<const double> points) override;
 
   private:
     /// With ghosts.
