@@ -57,7 +57,8 @@ namespace trestle
   {
     std::vector<std::size_t> all(context_.training.numbers.size());
     std::iota(all.begin(), all.end(), 0u);
-    FidelityPool result{{"whole runs"}, {test.of(quantity_)}, {whole_seconds}, double(all.size()) * whole_seconds};
+    FidelityPool result{
+        {"whole runs"}, {test.of(quantity_)}, {whole_seconds}, {double(all.size()) * whole_seconds}};
     for (const auto &name : trial_.parameters().cheap_models())
       {
         const auto model = make(name);
@@ -70,7 +71,7 @@ namespace trestle
         result.names.push_back(name);
         result.values.push_back(std::move(draws));
         result.seconds.push_back(runs.seconds);
-        result.before_seconds += model->learn_seconds();
+        result.before.push_back(model->learn_seconds());
         figures.set("fidelity." + name + ".learn_cpu_s", model->learn_seconds());
         figures.set("fidelity." + name + ".run_s", runs.seconds);
         figures.set("fidelity." + name + ".certificate", runs.certificate);
@@ -102,7 +103,7 @@ namespace trestle
       inputs.push_back(further(k * most + i));
     const std::vector<std::vector<double>> piloted(test.parameters.begin(),
                                                    test.parameters.begin() + std::ptrdiff_t(parameters.n_pilot));
-    result.pilot           = {pool.names, {}, pool.seconds, 0.};
+    result.pilot           = {pool.names, {}, pool.seconds};
     const auto whole_pilot = test.of(quantity_);
     result.pilot.values.assign(pool.names.size(), {});
     result.pilot.values[0].assign(whole_pilot.begin(), whole_pilot.begin() + std::ptrdiff_t(parameters.n_pilot));

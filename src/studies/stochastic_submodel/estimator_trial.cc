@@ -138,8 +138,11 @@ namespace trestle
     figures.set("estimate.coverage", means.n_covered / n);
     figures.set("estimate.gain", gain);
     figures.set("estimate.gain_over_theory", gain / plan.gain);
-    figures.set("estimate.gain_all_told", gain_all_told(gain, plan.seconds, pool.before_seconds));
-    figures.set("estimate.break_even_full_runs", break_even_full_runs(gain, pool.before_seconds, pool.seconds[0]));
+    double before = pool.before.at(0);
+    for (const std::size_t i : plan.controls.models)
+      before += pool.before.at(i);
+    figures.set("estimate.gain_all_told", gain_all_told(gain, plan.seconds, before));
+    figures.set("estimate.break_even_full_runs", break_even_full_runs(gain, before, pool.seconds[0]));
   }
 
   void EstimatorTrial::record_rare(const FidelityPool &pool, const double budget, Figures &figures) const

@@ -14,10 +14,11 @@ namespace trestle
   /// What estimators are tried on: answers of several models at the same inputs, of which there are enough to draw from.
   struct FidelityPool
   {
-    std::vector<std::string>         names;               ///< the full model first
-    std::vector<std::vector<double>> values;              ///< a list a model: a quantity, one a run
-    std::vector<double>              seconds;             ///< a run of each
-    double                           before_seconds = 0.; ///< spent on data and training
+    std::vector<std::string>         names;   ///< the full model first
+    std::vector<std::vector<double>> values;  ///< a list a model: a quantity, one a run
+    std::vector<double>              seconds; ///< a run of each
+    /// Spent on what each has learnt; of the full model, on the runs that they learnt from. Seconds.
+    std::vector<double> before = {};
 
     std::size_t                n_runs() const { return values.empty() ? 0 : values[0].size(); }
     const std::vector<double> &whole() const { return values.at(0); }

@@ -126,6 +126,8 @@ namespace trestle::submodel_archive
     archive.arrays["interface"]      = {{zone.interface_positions().size()}, zone.interface_positions()};
     archive.arrays["least"]          = {{model.range.least.size()}, model.range.least};
     archive.arrays["largest"]        = {{model.range.largest.size()}, model.range.largest};
+    // generators that an earlier run left there speak of other modes
+    communicator.on_root([&] { std::filesystem::remove_all(directory.file(folder)); });
     save(directory, communicator, folder + "/submodel.h5", archive);
   }
 

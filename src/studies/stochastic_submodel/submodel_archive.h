@@ -43,7 +43,7 @@ namespace trestle
       Range           range;
     };
 
-    /// Collective. @param zone set up on these ranks.
+    /// Begins a model: what an earlier run left in its place is removed. Collective. @param zone set up on these ranks.
     void write(const RunDirectory &directory, const Communicator &communicator, const Zone &zone,
                const Model &model);
     /// @param given_parameters whether its law is one at conditions.

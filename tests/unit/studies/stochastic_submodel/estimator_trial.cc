@@ -20,7 +20,7 @@ namespace
   FidelityPool pool_of(const double correlation, const double cost_ratio, const std::size_t n = 4000)
   {
     const RandomStream stream(3, "pool");
-    FidelityPool       result{{"whole runs", "submodel"}, {{}, {}}, {1., 1. / cost_ratio}, 100.};
+    FidelityPool       result{{"whole runs", "submodel"}, {{}, {}}, {1., 1. / cost_ratio}, {60., 40.}};
     for (std::size_t i = 0; i < n; ++i)
       {
         const double x = stream.normal(2 * i), noise = stream.normal(2 * i + 1);
@@ -49,7 +49,9 @@ BOOST_AUTO_TEST_CASE(a_good_cheap_model_keeps_its_promise)
   BOOST_TEST(figures.number("estimate.bias_in_se") < 3.);
   BOOST_TEST(figures.number("estimate.coverage") > 0.9);
   BOOST_TEST(figures.number("estimate.gain") > 0.7 * mfmc_gain(0.95, 20.));
-  BOOST_TEST(figures.number("estimate.gain_all_told") < figures.number("estimate.gain"));
+  const double gain =
+      figures.number("estimate.gain"); // at a hundred whole runs of a second, as much as was spent before
+  BOOST_TEST(std::abs(figures.number("estimate.gain_all_told") / gain - 0.5) < 0.01);
   BOOST_TEST(figures.number("estimate.break_even_full_runs") > 0.);
 }
 

@@ -180,6 +180,20 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_named)
                         says("do not resolve the quantile at 0.99"));
 }
 
+BOOST_AUTO_TEST_CASE(generators_of_an_earlier_run_are_gone)
+{
+  const std::string directory = folder() + "/again";
+  const auto        with      = [&](const std::string &names) {
+    std::string text = plate + samples + training + generators;
+    text.replace(text.find("bootstrap, pca gaussian"), 23, names);
+    run_study("stochastic submodel", text, directory);
+  };
+  with("bootstrap, pca gaussian");
+  with("bootstrap");
+  BOOST_CHECK_EXCEPTION(ask(" set generator = pca gaussian\n set draws = 10\n", plate, directory), InputError,
+                        says("It has: bootstrap, bootstrap given parameters"));
+}
+
 BOOST_AUTO_TEST_CASE(damaged_models_are_refused)
 {
   model();
