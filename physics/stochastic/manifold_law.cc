@@ -49,7 +49,7 @@ namespace trestle
       settings_(3, 0) = widest_bandwidth(samples, options.restores_moments);
     prepare_walk();
     if (options.restores_moments)
-      restore_moments(pilot());
+      restore_moments(pilot(2000));
   }
 
   void ManifoldLaw::normalise(const RandomVectors &samples, const double variance_kept)
@@ -71,11 +71,11 @@ namespace trestle
     points_ = root * svd.matrixV().leftCols(n).transpose();
   }
 
-  /// Components of 2,000 draws or more.
-  MatrixXd ManifoldLaw::pilot() const
+  /// Components of so many draws or more, of two realisations at least.
+  MatrixXd ManifoldLaw::pilot(const Index n_draws) const
   {
     constexpr std::uint64_t beyond_draws = std::uint64_t(1) << 63; // realisations that nobody asks for
-    const Index             n = points_.cols(), n_pilots = std::max<Index>(4, (1999 + n) / n);
+    const Index             n = points_.cols(), n_pilots = std::max<Index>(2, (n_draws - 1 + n) / n);
     MatrixXd                result(points_.rows(), n * n_pilots);
     for (Index i = 0; i < n_pilots; ++i)
       result.middleCols(i * n, n) = walk_.realisation(0, beyond_draws + std::uint64_t(i));
@@ -98,7 +98,7 @@ namespace trestle
     const auto          is_too_wide = [&](const double bandwidth) {
       settings_(3, 0) = bandwidth;
       prepare_walk();
-      const MatrixXd drawn = pilot();
+      const MatrixXd drawn = pilot(500);
       if (restores_moments)
         restore_moments(drawn);
       const double distance = median_distance((scale_ * drawn).colwise() + mean_.col(0), packed, false);
@@ -107,10 +107,10 @@ namespace trestle
       return distance > spacing;
     };
     // Narrower walks take more steps, and where samples are copies of each other no width is narrow enough.
-    double low = 0.03, high = 1.;
+    double low = 0.1, high = 1.;
     if (spacing == 0. || !is_too_wide(high))
       return high;
-    while (high > 1.1 * low)
+    while (high > 1.15 * low)
       {
         const double middle                = std::sqrt(low * high);
         (is_too_wide(middle) ? high : low) = middle;

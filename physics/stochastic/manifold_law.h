@@ -56,7 +56,7 @@ namespace trestle
 
   private:
     void            normalise(const RandomVectors &samples, double variance_kept);
-    Eigen::MatrixXd pilot() const;
+    Eigen::MatrixXd pilot(Eigen::Index n_draws) const;
     void            restore_moments(const Eigen::MatrixXd &pilot);
     double          widest_bandwidth(const RandomVectors &samples, bool restores_moments);
     void            prepare_walk();
