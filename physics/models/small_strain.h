@@ -32,10 +32,11 @@ namespace trestle
     return names;
   }
 
-  /// In the order of stress_names(), in the unit of the stress. @param values of that size.
+  /// In the order of stress_names(), in the unit of the stress.
   template <int dim>
   void set_stress_values(const Stress &stress, std::vector<double> &values)
   {
+    values.resize(dim == 3 ? 7 : 5); // no more than once
     auto value = values.begin();
     for (unsigned int d = 0; d < 3; ++d)
       *value++ = stress[d][d];

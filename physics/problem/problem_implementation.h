@@ -78,8 +78,7 @@ namespace trestle
     std::vector<BlockError> relative_l2_error_exact(std::span<const double> u) const override;
 
     /// The states of a problem in time at the present parameters, the initial one first. Collective.
-    void march(const std::function<void(const DiscreteState &)> &observer,
-               EnergyBalance<dim>                               *energy = nullptr);
+    void march(const std::function<void(const DiscreteState &)> &observer, EnergyBalance<dim> *energy = nullptr);
     /// For march() at the present parameters. Collective.
     EnergyBalance<dim> energy_balance();
 

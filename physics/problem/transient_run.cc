@@ -57,8 +57,8 @@ namespace trestle
   template <int dim>
   EnergyBalance<dim> ProblemImplementation<dim>::energy_balance()
   {
-    return EnergyBalance<dim>(linear_march_ ? linear_march_->energy_terms() :
-                                              std::make_unique<const AssembledEnergy<dim>>(*assembler_));
+    return EnergyBalance<dim>(linear_march_ ? linear_march_->energy_terms()
+                                            : std::make_unique<const AssembledEnergy<dim>>(*assembler_));
   }
 
   template <int dim>

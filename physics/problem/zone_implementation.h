@@ -40,9 +40,9 @@ namespace trestle
 
     std::vector<double> with_rates(std::span<const double> displacements, Rates how) const override;
 
-    Answer run_whole(const Wanted &wanted) override;
-    Answer run_part(std::span<const double> trace, const Wanted &wanted) override;
-    double finer_order() override;
+    Answer                        run_whole(const Wanted &wanted) override;
+    Answer                        run_part(std::span<const double> trace, const Wanted &wanted) override;
+    double                        finer_order() override;
     std::unique_ptr<ReducedWhole> reduced_whole(std::span<const double> modes, std::size_t n_modes) override;
 
   private:

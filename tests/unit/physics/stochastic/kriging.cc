@@ -1,8 +1,8 @@
 // MPI: 1 2
 // Kriging: its likelihood has the derivatives that it says, its mean comes near a smooth map where linear regression does not,
 // its errors are as large as it says, the same on all ranks and after reading; it needs conditions.
-#include "physics/stochastic/kriging_kernel.h"
 #include "core/exceptions.h"
+#include "physics/stochastic/kriging_kernel.h"
 #include "support/drawn_samples.h"
 #include "support/says.h"
 
@@ -58,8 +58,7 @@ BOOST_AUTO_TEST_CASE(derivatives_of_the_likelihood)
         to[k] += by * step;
         return likelihood(to, other);
       };
-      const double difference =
-          (8. * (shifted(1.) - shifted(-1.)) - (shifted(2.) - shifted(-2.))) / (12. * step);
+      const double difference = (8. * (shifted(1.) - shifted(-1.)) - (shifted(2.) - shifted(-2.))) / (12. * step);
       BOOST_TEST(gradient[k] == difference, boost::test_tools::tolerance(1e-7));
     }
 }
