@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(a_conditional_generator_that_repeats_its_runs_has_them)
     direct->learn(c.all);
     const auto answers = run_fidelity(*direct, c.context, c.runs.parameters);
     compare(answers, c.runs, peak, 1e-9);
-    BOOST_TEST(answers.certificate < 1e-12);
+    BOOST_TEST(answers.certificate == 1.); // eight runs are too few to leave some apart: nothing is known
     BOOST_TEST(std::isnan(answers.quantities[0][0]));
   });
 }
