@@ -45,9 +45,9 @@ namespace trestle
       const double     share = (points * basis).squaredNorm() / points.squaredNorm();
       if (!(share >= least))
         throw ConvergenceError("The " + std::to_string(basis.cols()) + " diffusion maps span " +
-                                 text::rounded(share) + " of the samples' variance in " +
-                                 std::to_string(points.rows()) + " components, and less than " +
-                                 text::rounded(least) + " is no law of theirs.",
+                                   text::rounded(share) + " of the samples' variance in " +
+                                   std::to_string(points.rows()) + " components, and less than " +
+                                   text::rounded(least) + " is no law of theirs.",
                                "Leave 'kernel epsilon' and 'diffusion maps' at 0, or take more maps.");
     }
 
@@ -58,8 +58,8 @@ namespace trestle
       const double     variance = (drawn.colwise() - drawn.rowwise().mean()).squaredNorm() / double(drawn.size());
       if (!(variance >= least))
         throw ConvergenceError("A walk on a manifold kept " + text::rounded(variance) +
-                                 " of the samples' variance, and less than " + text::rounded(least) +
-                                 " is no law of theirs.",
+                                   " of the samples' variance, and less than " + text::rounded(least) +
+                                   " is no law of theirs.",
                                "Take more diffusion maps, or a smaller bandwidth.");
     }
   } // namespace
@@ -69,7 +69,7 @@ namespace trestle
     normalise(samples, options.variance_kept);
     const auto basis = diffusion_basis(points_, options.diffusion);
     require_maps_span(points_, basis.vectors);
-    basis_           = basis.vectors;
+    basis_ = basis.vectors;
     settings_.resize(5, 1);
     settings_ << options.walk.damping, options.walk.steps_per_period, options.walk.n_steps, options.walk.bandwidth,
         basis.epsilon;
