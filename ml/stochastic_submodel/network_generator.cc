@@ -71,7 +71,7 @@ namespace trestle
       auto standard = samples;
       entries_.to_standard(standard.values);
       conditions_.to_standard(standard.conditions);
-      function_ = network_->create(n_inputs(n_entries(), n_conditions()), n_entries());
+      function_ = network_->create(n_inputs(n_entries(), n_conditions()), n_entries(), samples.lift);
       Weights weights(function_->weight_shapes("generator"), seed_, options());
       train(standard, communicator, weights);
       const auto values = on_host(weights.flat());
@@ -139,6 +139,8 @@ namespace trestle
     archive.arrays["generator extents"]          = {{2}, {double(n_entries()), double(n_conditions())}};
     entries_.write("generator entries", archive);
     conditions_.write("generator conditions", archive);
+    if (const auto lift = function_->lift())
+      lift->write(archive);
     auto weight = weights_.begin();
     for (const auto &array : function_->weight_shapes("generator"))
       {
@@ -160,7 +162,7 @@ namespace trestle
                            text + "', not '" + name_ + "' of '" + network_.name() + "'.",
                        "Select the generator and architecture that it was learnt with, or learn it again.");
     const auto &extents  = archived(archive, "generator extents", 2);
-    auto        function = network_->read(text.substr(kind.size()));
+    auto        function = network_->read(text.substr(kind.size()), TimeLift::read(archive));
     const auto  n        = double(function->n_outputs());
     if (extents[0] != n || !(extents[1] >= 0.) || extents[1] != std::floor(extents[1]) ||
         extents[1] > double(function->n_inputs()) ||

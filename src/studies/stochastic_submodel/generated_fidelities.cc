@@ -15,7 +15,7 @@ namespace trestle
     RandomVectors chosen(const RandomVectors &vectors, const WholeRuns &training,
                          std::span<const std::size_t> runs)
     {
-      RandomVectors                    result{vectors.n_entries, 0, {}};
+      RandomVectors                    result{vectors.n_entries, 0, {}, {}, vectors.lift};
       std::vector<std::vector<double>> parameters;
       for (const std::size_t i : runs)
         {

@@ -5,6 +5,7 @@
 #include "core/stopwatch.h"
 #include "core/study.h"
 #include "core/text.h"
+#include "physics/api/time_lift.h"
 #include "studies/shared/report.h"
 #include "studies/stochastic_submodel/conditional_law.h"
 #include "studies/stochastic_submodel/cut_order.h"
@@ -152,8 +153,9 @@ namespace trestle
         all.on_all([&] {
           data.vectors.emplace(std::move(modes), model_.parameter_names(), places_, data.training.parameters);
         });
-        data.learnt   = vectors_of(data.directory, all, *data.vectors, training_name, data.training);
-        data.held_out = vectors_of(data.directory, all, *data.vectors, test_name, data.test);
+        data.learnt      = vectors_of(data.directory, all, *data.vectors, training_name, data.training);
+        data.learnt.lift = std::make_shared<TimeLift>(time_lift(data.vectors->modes(), model_.layout()));
+        data.held_out    = vectors_of(data.directory, all, *data.vectors, test_name, data.test);
         record_sizes(data, run);
         return data;
       }
