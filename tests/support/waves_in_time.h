@@ -29,7 +29,7 @@ namespace trestle::testing
     return result;
   }
 
-  /// Two signals of bumps that come early or late, of either sign, as 20 coefficients.
+  /// Two signals, each a bump that comes early or late in both, as 20 coefficients.
   inline RandomVectors waves(const std::size_t n, const unsigned int seed)
   {
     constexpr std::size_t n_times = 16, n_signals = 2, n_coefficients = 20;
@@ -38,13 +38,12 @@ namespace trestle::testing
     for (std::size_t i = 0; i < n; ++i)
       {
         const RandomStream  numbers(seed, "waves of a test", i);
-        const double        middle = (numbers.uniform(0) < 0.5 ? 4. : 11.) + 0.5 * numbers.normal(1);
-        const double        sign   = numbers.uniform(2) < 0.5 ? -1. : 1.;
+        const double        middle = (numbers.uniform(0) < 0.5 ? 4. : 11.) + 0.3 * numbers.normal(1);
         std::vector<double> row(n_coefficients, 0.);
         for (std::size_t j = 0; j < n_times * n_signals; ++j)
           {
             const double apart = (double(j / n_signals) - middle) / 2.;
-            const double value = sign * std::exp(-apart * apart) + 0.02 * numbers.normal(10 + j);
+            const double value = std::exp(-apart * apart) + 0.1 * numbers.normal(10 + j);
             for (std::size_t k = 0; k < n_coefficients; ++k)
               row[k] += value * result.lift->matrix[j * n_coefficients + k] / double(n_times * n_signals);
           }

@@ -198,6 +198,19 @@ namespace
     return result;
   }
 
+  /// To the bit; bytes of files would tell of HDF5's unused space too.
+  bool are_same(const Generator &one, const Generator &other)
+  {
+    Archive a, b;
+    one.write(a);
+    other.write(b);
+    return a.attributes == b.attributes &&
+           std::ranges::equal(a.arrays, b.arrays, [](const auto &left, const auto &right) {
+             return left.first == right.first && left.second.shape == right.second.shape &&
+                    left.second.values == right.second.values;
+           });
+  }
+
   std::unique_ptr<Generator> learnt(const std::string &name, const RandomVectors &samples, const Keys &keys,
                                     const Communicator &communicator = Communicator())
   {
@@ -290,7 +303,7 @@ BOOST_AUTO_TEST_CASE(rows_are_the_same_beside_any_others)
 BOOST_AUTO_TEST_CASE(two_bundles_of_waves)
 {
   const auto samples = testing::waves(400, 1), held_out = testing::waves(800, 2);
-  auto       keys = keys_of("flow matching", "250");
+  auto       keys = keys_of("flow matching", "300");
   keys.insert({{"rate", "1e-2"}, {"warm-up steps", "10"}, {"weight average", "0.95"}});
   const Stopwatch watch;
   const auto      flow = learnt("flow matching", samples, keys);
@@ -316,9 +329,9 @@ BOOST_DATA_TEST_CASE(archives, names, name)
   Archive    archive = Archive::deserialise(testing::archived_bytes(*one));
   read->read(archive);
   BOOST_TEST((read->draw(8, 3, 40) == one->draw(8, 3, 40)));
-  BOOST_TEST(
-      (read->draw(8, 5, 1) == std::vector<double>(one->draw(8, 5, 9).begin(), one->draw(8, 5, 9).begin() + 20)));
-  BOOST_TEST((testing::archived_bytes(*read) == testing::archived_bytes(*one)));
+  const auto nine = one->draw(8, 5, 9);
+  BOOST_TEST((read->draw(8, 5, 1) == std::vector<double>(nine.begin(), nine.begin() + 20)));
+  BOOST_TEST(are_same(*read, *one));
   BOOST_CHECK_THROW(generator(name, {})->read(archive), InputError); // the default is a perceptron
 
   for (const auto &[array, content] : archive.arrays)
@@ -348,8 +361,7 @@ BOOST_DATA_TEST_CASE(ranks_end_with_the_same_weights, names, name)
 {
   const auto samples = testing::waves(100, 1);
   const auto keys    = keys_of(name, "6");
-  BOOST_TEST((testing::archived_bytes(*learnt(name, samples, keys)) ==
-              testing::archived_bytes(*learnt(name, samples, keys, Communicator(MPI_COMM_SELF)))));
+  BOOST_TEST(are_same(*learnt(name, samples, keys), *learnt(name, samples, keys, Communicator(MPI_COMM_SELF))));
 }
 
 BOOST_DATA_TEST_CASE(refused, names, name)
