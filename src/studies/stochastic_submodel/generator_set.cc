@@ -9,10 +9,11 @@
 
 namespace trestle
 {
-  GeneratorSet::GeneratorSet(ParameterSink &prm)
+  GeneratorSet::GeneratorSet(ParameterSink &prm, const bool compares)
   {
     const auto section = prm.section("generator");
-    prm.add("generators", names_, "Names of those to compare.");
+    if (compares)
+      prm.add("generators", names_, "Names of those to compare.");
     for (const auto &[name, entry] : GeneratorRegistry::instance().entries())
       {
         const auto own    = prm.section(name);

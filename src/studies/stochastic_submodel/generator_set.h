@@ -14,7 +14,8 @@ namespace trestle
   class GeneratorSet
   {
   public:
-    explicit GeneratorSet(ParameterSink &prm);
+    /// @param compares whether there is key `generators`; where there is none, other keys name those that serve.
+    explicit GeneratorSet(ParameterSink &prm, bool compares = true);
 
     /// In the file's order. After reading.
     const std::vector<std::string> &names() const { return names_; }

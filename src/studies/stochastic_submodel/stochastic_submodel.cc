@@ -286,19 +286,43 @@ namespace trestle
       {
         if (estimators_.parameters().cheap_models().empty())
           return;
-        const FidelityContext context{*zone_, ensemble, *quantities_, data.training, parameters_.seed};
-        Estimation(estimators_, generators_, context, *data.vectors, data.learnt, headline_)
-            .run(
-                data.test, whole_seconds, [this](const std::size_t i) { return runs_.parameters(2, i); },
-                run.figures, content);
+        const auto           &parameters = estimators_.parameters();
+        const FidelityContext context{ensemble, *quantities_, data.training, parameters_.seed};
+        Estimation            estimation(
+                       parameters, [&](const std::string &name) { return cheap_model(name, data, context); }, context,
+                       headline_);
+        const auto pool = estimation.pool_of(parameters.cheap_models(), data.test, whole_seconds, run.figures);
+        std::optional<SamplingPlan> plan;
+        ensemble.all().on_all([&] {
+          estimators_.record(pool, run.figures);
+          plan = estimators_.plan_of(pool);
+        });
+        if (parameters.n_folds > 0)
+          estimation.cross_fit(
+              *plan, pool, data.test, [this](const std::size_t i) { return runs_.parameters(2, i); }, run.figures,
+              content);
+      }
+
+      std::unique_ptr<Fidelity> cheap_model(const std::string &name, const Data &data,
+                                            const FidelityContext &context)
+      {
+        const auto &parameters = estimators_.parameters();
+        if (name == "submodel")
+          return submodel_fidelity(*zone_, context, generators_.get(parameters.generator), *data.vectors,
+                                   data.learnt, parameters.n_draws);
+        if (name == "reduced")
+          return reduced_fidelity(*zone_, context, parameters.n_reduced_modes, parameters.n_reduced_runs,
+                                  parameters.reduced_every);
+        return direct_fidelity(context, generators_.get(parameters.direct_generator), headline_,
+                               parameters.n_draws);
       }
 
       /// Measured anew, beside the zone's: the data may come from another machine or hour. Median of twenty.
       double seconds_of_whole_runs(const Data &data, const Ensemble &ensemble)
       {
-        const FidelityContext context{*zone_, ensemble, *quantities_, data.training, parameters_.seed};
+        const FidelityContext context{ensemble, *quantities_, data.training, parameters_.seed};
         const auto           &all = data.test.parameters;
-        return run_fidelity(*whole_fidelity(context), context,
+        return run_fidelity(*whole_fidelity(*zone_, context), context,
                             {all.begin(), all.begin() + std::ptrdiff_t(std::min<std::size_t>(20, all.size()))})
             .seconds;
       }
