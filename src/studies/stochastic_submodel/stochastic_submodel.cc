@@ -11,6 +11,7 @@
 #include "studies/stochastic_submodel/energy_check.h"
 #include "studies/stochastic_submodel/estimation.h"
 #include "studies/stochastic_submodel/generator_set.h"
+#include "studies/stochastic_submodel/law_moments.h"
 #include "studies/stochastic_submodel/law_scores.h"
 #include "studies/stochastic_submodel/submodel_archive.h"
 #include "studies/stochastic_submodel/submodel_data.h"
@@ -223,7 +224,24 @@ namespace trestle
         for (const auto &[name, scored] : scores)
           scored.record(key_of(name), gaussian, run.figures);
         run.figures.set("test.size", size_of_test(data.held_out, n_tested, 20, parameters_.seed, all));
+        compare_moments(data, draws, run, content);
         solve_zones(data, draws, scores, run, content);
+      }
+
+      void compare_moments(const Data &data, const std::map<std::string, RandomVectors> &draws, Run &run,
+                           ReportContent &content) const
+      {
+        const auto layout = zone_->layout();
+        LawMoments moments({data.vectors->modes(), layout}, double(layout.n_times) * zone_->step(), data.learnt,
+                           data.held_out);
+        for (const auto &name : generators_.names())
+          moments.add(name, key_of(name), draws.at(name), run.figures);
+        moments.record(run.figures);
+        std::vector<std::string> parameters;
+        for (const std::size_t place : places_)
+          parameters.push_back(model_.parameter_names()[place]);
+        moments.write(run.directory, parameters);
+        moments.report(content);
       }
 
       RandomVectors drawn(const std::string &name, const RandomVectors &learnt, const Communicator &all)
