@@ -70,6 +70,7 @@ namespace trestle
             traces_.require_parameters("estimator/models");
           for (const auto &name : parameters_.conditional)
             generators_.require_conditional("stochastic submodel/conditional", name);
+          open_predictor();
         });
         runs_.keep({.states         = SampleContents::States::last,
                     .n_numbers      = quantities_->names().size(),
@@ -109,6 +110,21 @@ namespace trestle
                            "Remove one of them: both say where the runs come from.");
         model_.setup(communicator);
         traces_.setup(communicator, *zone_, streams());
+      }
+
+      /// Its draws are runs of streams of their own: 0 to 2 are training, test and estimates.
+      void open_predictor()
+      {
+        auto *predicted = generators_.predicted_traces();
+        if (predicted == nullptr)
+          return;
+        if (traces_.are_named())
+          throw InputError("generator/generators names 'wave predictor', and the runs are those of files, whose "
+                           "parameters have no law.",
+                           "Leave it out, or make the runs here.");
+        predicted->open(*zone_, [this](const unsigned int seed, const std::uint64_t number) {
+          return runs_.parameters(3 + seed, std::size_t(number));
+        });
       }
 
       TraceFiles::Streams streams() const
@@ -153,6 +169,8 @@ namespace trestle
         all.on_all([&] {
           data.vectors.emplace(std::move(modes), model_.parameter_names(), places_, data.training.parameters);
         });
+        if (auto *predicted = generators_.predicted_traces())
+          predicted->see_through(*data.vectors);
         data.learnt   = vectors_of(data.directory, all, *data.vectors, training_name, data.training);
         data.held_out = vectors_of(data.directory, all, *data.vectors, test_name, data.test);
         record_sizes(data, run);
