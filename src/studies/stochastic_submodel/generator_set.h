@@ -3,6 +3,8 @@
 #include "bridge/stochastic/generator.h"
 #include "studies/stochastic_submodel/estimator_parameters.h"
 
+#include "studies/stochastic_submodel/predicted_traces.h"
+
 #include <map>
 #include <memory>
 #include <string>
@@ -27,6 +29,9 @@ namespace trestle
     void require_conditional(const std::string &key, const std::string &name) const;
     /// @throws InputError for a generator of a cheap model that is none, or whose law has no conditions.
     void require(const EstimatorParameters &estimator) const;
+
+    /// The one that a study has to tell its zone, where the file names it among the compared; else nothing.
+    PredictedTraces *predicted_traces();
 
     /// @throws InputError for a name that is none, or twice, and what the generators themselves refuse.
     void check(std::size_t n_samples, std::size_t n_entries) const;

@@ -12,6 +12,7 @@
 #include "studies/stochastic_submodel/energy_check.h"
 #include "studies/stochastic_submodel/estimation.h"
 #include "studies/stochastic_submodel/generator_set.h"
+#include "studies/stochastic_submodel/law_moments.h"
 #include "studies/stochastic_submodel/law_scores.h"
 #include "studies/stochastic_submodel/submodel_archive.h"
 #include "studies/stochastic_submodel/submodel_data.h"
@@ -70,6 +71,7 @@ namespace trestle
             traces_.require_parameters("estimator/models");
           for (const auto &name : parameters_.conditional)
             generators_.require_conditional("stochastic submodel/conditional", name);
+          open_predictor();
         });
         runs_.keep({.states         = SampleContents::States::last,
                     .n_numbers      = quantities_->names().size(),
@@ -109,6 +111,21 @@ namespace trestle
                            "Remove one of them: both say where the runs come from.");
         model_.setup(communicator);
         traces_.setup(communicator, *zone_, streams());
+      }
+
+      /// Its draws are runs of streams of their own: 0 to 2 are training, test and estimates.
+      void open_predictor()
+      {
+        auto *predicted = generators_.predicted_traces();
+        if (predicted == nullptr)
+          return;
+        if (traces_.are_named())
+          throw InputError("generator/generators names 'wave predictor', and the runs are those of files, whose "
+                           "parameters have no law.",
+                           "Leave it out, or make the runs here.");
+        predicted->open(*zone_, [this](const unsigned int seed, const std::uint64_t number) {
+          return runs_.parameters(3 + seed, std::size_t(number));
+        });
       }
 
       TraceFiles::Streams streams() const
@@ -153,6 +170,8 @@ namespace trestle
         all.on_all([&] {
           data.vectors.emplace(std::move(modes), model_.parameter_names(), places_, data.training.parameters);
         });
+        if (auto *predicted = generators_.predicted_traces())
+          predicted->see_through(*data.vectors);
         data.learnt      = vectors_of(data.directory, all, *data.vectors, training_name, data.training);
         data.learnt.lift = std::make_shared<TimeLift>(time_lift(data.vectors->modes(), model_.layout()));
         data.held_out    = vectors_of(data.directory, all, *data.vectors, test_name, data.test);
@@ -225,7 +244,24 @@ namespace trestle
         for (const auto &[name, scored] : scores)
           scored.record(key_of(name), gaussian, run.figures);
         run.figures.set("test.size", size_of_test(data.held_out, n_tested, 20, parameters_.seed, all));
+        compare_moments(data, draws, run, content);
         solve_zones(data, draws, scores, run, content);
+      }
+
+      void compare_moments(const Data &data, const std::map<std::string, RandomVectors> &draws, Run &run,
+                           ReportContent &content) const
+      {
+        const auto layout = zone_->layout();
+        LawMoments moments({data.vectors->modes(), layout}, double(layout.n_times) * zone_->step(), data.learnt,
+                           data.held_out);
+        for (const auto &name : generators_.names())
+          moments.add(name, key_of(name), draws.at(name), run.figures);
+        moments.record(run.figures);
+        std::vector<std::string> parameters;
+        for (const std::size_t place : places_)
+          parameters.push_back(model_.parameter_names()[place]);
+        moments.write(run.directory, parameters);
+        moments.report(content);
       }
 
       RandomVectors drawn(const std::string &name, const RandomVectors &learnt, const Communicator &all)
