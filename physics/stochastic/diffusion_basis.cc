@@ -65,13 +65,16 @@ namespace trestle
       return *middle > 0. ? *middle : *std::max_element(values.begin(), values.end());
     }
 
-    /// Between a thousandth and a thousand times a quarter of the median squared distance, to 3 %; the number falls
-    /// with epsilon.
+    /// To 3 %, no less than a thousandth of a quarter of the median squared distance. From a thousand times that down, as far
+    /// as the number stays what it is there, and no further: it rises and falls again, for where the kernel is so narrow that
+    /// points far out are islands, each has an eigenvalue near one, and the gap lies behind maps that tell islands apart.
     double least_epsilon(const MatrixXd &squared, const double gap)
     {
       const double unit = 0.25 * median(squared);
-      double       low = 1e-3 * unit, high = 1e3 * unit;
+      double       high = 1e3 * unit, low = high;
       const Index  fewest = n_before_gap(squared, high, gap);
+      for (low /= 2.; low > 1e-3 * unit && n_before_gap(squared, low, gap) <= fewest; low /= 2.)
+        high = low;
       while (high > 1.03 * low)
         {
           const double middle                                        = std::sqrt(low * high);

@@ -7,7 +7,7 @@ namespace trestle
   struct DiffusionOptions
   {
     double epsilon =
-        0.; ///< of the kernel exp(-|x - y|^2 / (4 epsilon)); 0: the least with which n_vectors is least
+        0.; ///< of the kernel exp(-|x - y|^2 / (4 epsilon)); 0: the least from which on upwards n_vectors is least
     unsigned int n_vectors = 0; ///< 0: all whose eigenvalue is at least gap times the second
     double       gap       = 0.1;
   };

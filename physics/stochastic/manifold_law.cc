@@ -3,6 +3,7 @@
 #include "bridge/stochastic/packed_vectors.h"
 #include "core/exceptions.h"
 #include "core/statistics.h"
+#include "core/text.h"
 #include "physics/rom/same_bits.h"
 #include "physics/stochastic/learnt_samples.h"
 
@@ -35,21 +36,50 @@ namespace trestle
         }
       return quantile(std::move(nearest), 0.5);
     }
+
+    /// Soize and Ghanem choose the number of maps by this error. Points far from the subspace are no start of a walk in it:
+    /// all columns gather at few kernels, where the density is no less than where samples are apart.
+    void require_maps_span(const MatrixXd &points, const MatrixXd &basis)
+    {
+      constexpr double least = 0.9;
+      const double     share = (points * basis).squaredNorm() / points.squaredNorm();
+      if (!(share >= least))
+        throw ConvergenceError("The " + std::to_string(basis.cols()) + " diffusion maps span " +
+                                   text::rounded(share) + " of the samples' variance in " +
+                                   std::to_string(points.rows()) + " components, and less than " +
+                                   text::rounded(least) + " is no law of theirs.",
+                               "Leave 'kernel epsilon' and 'diffusion maps' at 0, or take more maps.");
+    }
+
+    /// What the moments that are given back cannot mend: clouds that have fallen together.
+    void require_spread(const MatrixXd &drawn)
+    {
+      constexpr double least    = 0.25;
+      const double     variance = (drawn.colwise() - drawn.rowwise().mean()).squaredNorm() / double(drawn.size());
+      if (!(variance >= least))
+        throw ConvergenceError("A walk on a manifold kept " + text::rounded(variance) +
+                                   " of the samples' variance, and less than " + text::rounded(least) +
+                                   " is no law of theirs.",
+                               "Take more diffusion maps, or a smaller bandwidth.");
+    }
   } // namespace
 
   ManifoldLaw::ManifoldLaw(const RandomVectors &samples, const ManifoldOptions &options)
   {
     normalise(samples, options.variance_kept);
     const auto basis = diffusion_basis(points_, options.diffusion);
-    basis_           = basis.vectors;
+    require_maps_span(points_, basis.vectors);
+    basis_ = basis.vectors;
     settings_.resize(5, 1);
     settings_ << options.walk.damping, options.walk.steps_per_period, options.walk.n_steps, options.walk.bandwidth,
         basis.epsilon;
     if (options.walk.bandwidth == 0.)
       settings_(3, 0) = widest_bandwidth(samples, options.restores_moments);
     prepare_walk();
+    const MatrixXd drawn = pilot(2000);
+    require_spread(drawn);
     if (options.restores_moments)
-      restore_moments(pilot(2000));
+      restore_moments(drawn);
   }
 
   void ManifoldLaw::normalise(const RandomVectors &samples, const double variance_kept)

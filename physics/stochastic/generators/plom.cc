@@ -74,7 +74,7 @@ namespace trestle
       prm.add(
           "kernel epsilon", diffusion.epsilon,
           "Of the kernel exp(-d^2 / (4 epsilon)) of diffusion maps, between components of variance one; 0: the "
-          "least with which the fewest maps come before the gap.",
+          "least from which on upwards the fewest maps come before the gap.",
           Allowed::non_negative());
       prm.add("diffusion maps", diffusion.n_vectors,
               "Maps that span what is drawn; more of them, more news and less of a manifold; 0: those before the "

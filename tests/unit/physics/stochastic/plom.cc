@@ -1,8 +1,9 @@
 // MPI: 1
-// The walk keeps moments where nothing is projected, and a law on a ring stays there where a Gaussian leaves it;
-// subspace iteration finds what a full decomposition does.
+// The walk keeps moments where nothing is projected, a law on a ring stays there where a Gaussian leaves it, maps span
+// points that have outliers, and where they do not, the law is refused; subspace iteration finds what a full decomposition does.
 #include "bridge/stochastic/sample_quality.h"
 #include "bridge/stochastic/two_sample_tests.h"
+#include "core/exceptions.h"
 #include "physics/stochastic/diffusion_basis.h"
 #include "physics/stochastic/learnt_samples.h"
 #include "physics/stochastic/manifold_walk.h"
@@ -15,6 +16,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cmath>
+#include <string>
 
 using namespace trestle;
 using namespace trestle::testing;
@@ -44,9 +46,18 @@ namespace
     return double(((radii.array() - 2.).abs() < 0.2).count()) / double(radii.size());
   }
 
-  MatrixXd normalised(const Index n_rows, const Index n)
+  /// Normal vectors, each stretched by a log-normal number: some lie far out.
+  RandomVectors with_outliers(const std::size_t n, const std::size_t n_entries)
   {
-    const auto     values  = normal_vectors(std::size_t(n), std::size_t(n_rows), 1);
+    auto               result = normal_vectors(n, n_entries, 1);
+    const RandomStream stream(11, "outliers of a test");
+    for (std::size_t k = 0; k < result.values.size(); ++k)
+      result.values[k] *= std::exp(0.5 * stream.normal(k / n_entries));
+    return result;
+  }
+
+  MatrixXd normalised(const RandomVectors &values)
+  {
     const MatrixXd centred = vectors_of(values).colwise() - vectors_of(values).rowwise().mean();
     return covariance(centred).llt().matrixL().solve(centred);
   }
@@ -92,7 +103,7 @@ BOOST_AUTO_TEST_CASE(draws_are_no_copies_and_pass_for_samples)
 BOOST_AUTO_TEST_CASE(unprojected_it_draws_from_the_kernel_estimate)
 {
   const Index        n      = 60;
-  const MatrixXd     points = normalised(2, n);
+  const MatrixXd     points = normalised(normal_vectors(n, 2, 1));
   const ManifoldWalk walk(points, MatrixXd::Identity(n, n), {.steps_per_period = 30});
   MatrixXd           drawn(2, 40 * n);
   for (Index i = 0; i < 40; ++i)
@@ -116,6 +127,23 @@ BOOST_AUTO_TEST_CASE(maps_of_a_ring)
   BOOST_TEST((basis.vectors * (basis.vectors.transpose() * expected) - expected).norm() < 1e-10 * expected.norm());
   BOOST_TEST(diffusion_basis(points, {.n_vectors = 7}).vectors.cols() == 7);
   BOOST_TEST(diffusion_basis(points, {.epsilon = 0.3}).vectors.cols() > 5);
+}
+
+// With a narrower kernel as few maps come before the gap, which tell outliers apart and span a quarter of the variance.
+BOOST_AUTO_TEST_CASE(maps_span_points_with_outliers)
+{
+  const MatrixXd points = normalised(with_outliers(400, 20));
+  const auto     basis  = diffusion_basis(points, {});
+  BOOST_TEST(basis.vectors.cols() == 21);
+  BOOST_TEST((points * basis.vectors).squaredNorm() > 0.98 * points.squaredNorm());
+}
+
+BOOST_AUTO_TEST_CASE(a_law_that_the_maps_do_not_span_is_refused)
+{
+  BOOST_CHECK_EXCEPTION(trained("plom", with_outliers(100, 20), {{"diffusion maps", "5"}}), ConvergenceError,
+                        [](const ConvergenceError &error) {
+                          return std::string(error.what()).find("The 5 diffusion maps span") != std::string::npos;
+                        });
 }
 
 BOOST_AUTO_TEST_CASE(subspace_iteration)
