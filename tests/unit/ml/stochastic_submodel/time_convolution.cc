@@ -305,6 +305,9 @@ BOOST_AUTO_TEST_CASE(two_bundles_of_waves)
   const auto samples = testing::waves(400, 1), held_out = testing::waves(800, 2);
   auto       keys = keys_of("flow matching", "300");
   keys.insert({{"rate", "1e-2"}, {"warm-up steps", "10"}, {"weight average", "0.95"}});
+  keys["time convolution/widths"] = "64, 64";
+  keys["correction draws"]        = "500";
+  keys["integration steps"]       = "10";
   const Stopwatch watch;
   const auto      flow = learnt("flow matching", samples, keys);
   RandomVectors   mine{20, 0, flow->draw(3, 0, 800)}, normal{20, 0, normal_rows("normal law", 3, 0, 800, 20)};
