@@ -50,18 +50,6 @@ namespace trestle
                                    text::rounded(least) + " is no law of theirs.",
                                "Leave 'kernel epsilon' and 'diffusion maps' at 0, or take more maps.");
     }
-
-    /// What the moments that are given back cannot mend: clouds that have fallen together.
-    void require_spread(const MatrixXd &drawn)
-    {
-      constexpr double least    = 0.25;
-      const double     variance = (drawn.colwise() - drawn.rowwise().mean()).squaredNorm() / double(drawn.size());
-      if (!(variance >= least))
-        throw ConvergenceError("A walk on a manifold kept " + text::rounded(variance) +
-                                   " of the samples' variance, and less than " + text::rounded(least) +
-                                   " is no law of theirs.",
-                               "Take more diffusion maps, or a smaller bandwidth.");
-    }
   } // namespace
 
   ManifoldLaw::ManifoldLaw(const RandomVectors &samples, const ManifoldOptions &options)
@@ -76,10 +64,8 @@ namespace trestle
     if (options.walk.bandwidth == 0.)
       settings_(3, 0) = widest_bandwidth(samples, options.restores_moments);
     prepare_walk();
-    const MatrixXd drawn = pilot(2000);
-    require_spread(drawn);
     if (options.restores_moments)
-      restore_moments(drawn);
+      restore_moments(pilot(2000));
   }
 
   void ManifoldLaw::normalise(const RandomVectors &samples, const double variance_kept)

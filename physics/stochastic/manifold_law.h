@@ -38,7 +38,7 @@ namespace trestle
     ManifoldLaw() = default;
 
     /// @param samples that require_samples() accepts, at least three. @throws InputError where all are the same,
-    /// ConvergenceError as what it is made of, where the maps do not span the samples, and where walks lose their variance.
+    /// ConvergenceError as what it is made of and where the maps do not span the samples.
     ManifoldLaw(const RandomVectors &samples, const ManifoldOptions &options);
 
     /// Makes it the root's, to the bit. Collective.

@@ -25,6 +25,8 @@ namespace trestle
         const auto own    = prm.section(name);
         candidates_[name] = entry.factory(prm);
       }
+    if (!compares) // without a zone there are no traces
+      return;
     const auto own         = prm.section(predicted);
     candidates_[predicted] = std::make_unique<PredictedTraces>(prm);
   }

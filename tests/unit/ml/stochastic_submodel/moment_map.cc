@@ -1,15 +1,15 @@
 // MPI: 1 2
 // Draws get the samples' mean and covariance to round-off by the symmetric map; draws that have them already stay; an entry
 // that never varies among samples becomes constant; archives give the same bits.
-#include "core/exceptions.h"
-include "core/random.h"
 #include "ml/stochastic_submodel/moment_map.h"
+#include "core/exceptions.h"
+#include "core/random.h"
 
 #include <boost/test/unit_test.hpp>
 
 #include <cmath>
 
-    using namespace trestle;
+using namespace trestle;
 
 namespace
 {
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(moments_are_the_samples)
 {
   const auto samples = rows(200, 1, 0.8, 2.);
   auto       draws   = rows(300, 2, -0.5, 1.);
-  const MomentMap(d, samples, draws, Communicator()).apply(draws);
+  MomentMap(d, samples, draws, Communicator()).apply(draws);
   check_moments(draws, samples);
 }
 
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(what_has_the_moments_stays)
 {
   const auto samples = rows(200, 1, 0.8, 2.);
   auto       draws   = samples;
-  const MomentMap(d, samples, draws, Communicator()).apply(draws);
+  MomentMap(d, samples, draws, Communicator()).apply(draws);
   for (std::size_t i = 0; i < draws.size(); ++i)
     BOOST_TEST(std::abs(draws[i] - samples[i]) < 1e-12);
 }
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(a_constant_entry)
 {
   const auto samples = rows(200, 1, 0.8, 0.);
   auto       draws   = rows(300, 2, -0.5, 1.);
-  const MomentMap(d, samples, draws, Communicator()).apply(draws);
+  MomentMap(d, samples, draws, Communicator()).apply(draws);
   check_moments(draws, samples);
 }
 

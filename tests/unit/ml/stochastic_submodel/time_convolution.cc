@@ -198,19 +198,6 @@ namespace
     return result;
   }
 
-  /// To the bit; bytes of files would tell of HDF5's unused space too.
-  bool are_same(const Generator &one, const Generator &other)
-  {
-    Archive a, b;
-    one.write(a);
-    other.write(b);
-    return a.attributes == b.attributes &&
-           std::ranges::equal(a.arrays, b.arrays, [](const auto &left, const auto &right) {
-             return left.first == right.first && left.second.shape == right.second.shape &&
-                    left.second.values == right.second.values;
-           });
-  }
-
   std::unique_ptr<Generator> learnt(const std::string &name, const RandomVectors &samples, const Keys &keys,
                                     const Communicator &communicator = Communicator())
   {
@@ -334,7 +321,7 @@ BOOST_DATA_TEST_CASE(archives, names, name)
   BOOST_TEST((read->draw(8, 3, 40) == one->draw(8, 3, 40)));
   const auto nine = one->draw(8, 5, 9);
   BOOST_TEST((read->draw(8, 5, 1) == std::vector<double>(nine.begin(), nine.begin() + 20)));
-  BOOST_TEST(are_same(*read, *one));
+  BOOST_TEST(testing::are_same(*read, *one));
   BOOST_CHECK_THROW(generator(name, {})->read(archive), InputError); // the default is a perceptron
 
   for (const auto &[array, content] : archive.arrays)
@@ -364,7 +351,8 @@ BOOST_DATA_TEST_CASE(ranks_end_with_the_same_weights, names, name)
 {
   const auto samples = testing::waves(100, 1);
   const auto keys    = keys_of(name, "6");
-  BOOST_TEST(are_same(*learnt(name, samples, keys), *learnt(name, samples, keys, Communicator(MPI_COMM_SELF))));
+  BOOST_TEST(
+      testing::are_same(*learnt(name, samples, keys), *learnt(name, samples, keys, Communicator(MPI_COMM_SELF))));
 }
 
 BOOST_DATA_TEST_CASE(refused, names, name)
