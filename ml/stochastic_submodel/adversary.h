@@ -82,6 +82,9 @@ namespace trestle
   torch::Tensor gradient_penalty(const VectorFunction &critic, std::span<const torch::Tensor> arrays,
                                  const torch::Tensor &inputs, int64_t n_entries, PenalisedSlopes slopes);
 
+  /// As gradient_penalty_difference_error(), of this critic.
+  double penalty_difference_error(const VectorFunction &critic, unsigned int seed);
+
   /// Mean D of generated vectors less that of samples, the penalty between them, and 0.001 of the mean square of D at
   /// samples, since nothing else holds the critic's constant (Karras et al., "Progressive growing of GANs", ICLR 2018).
   class CriticObjective : public TrainingObjective

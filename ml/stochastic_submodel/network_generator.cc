@@ -12,7 +12,8 @@ namespace trestle
 {
   namespace
   {
-    constexpr std::size_t rows_a_block = 512; ///< of draws, for memory's sake
+    constexpr std::size_t rows_a_block   = 512; ///< of draws, for memory's sake
+    constexpr std::size_t draws_a_column = 20;  ///< with fewer a covariance is no more than a guess
 
     void require_finite(const std::span<const double> values, const std::size_t n_columns, const std::string &what)
     {
@@ -39,9 +40,9 @@ namespace trestle
       placement_(prm, "single")
   {
     prm.add("batch", batch_, "Samples a step, or all where they are fewer.", Allowed::at_least(1));
-    prm.add(
-        "correction draws", n_corrections_,
-        "Draws that tell how mean and deviation of the entries are corrected to the samples'; 0: they are not.");
+    prm.add("correction draws", n_corrections_,
+            "Draws that tell how mean and covariance are corrected to the samples'; at conditions, or with fewer "
+            "than 20 an entry, mean and deviation of each entry; 0: they are not.");
     prm.add("seed", seed_, "Of initial weights, batches and noise of the training.");
   }
 
@@ -68,10 +69,11 @@ namespace trestle
     converting_torch_errors([&] {
       entries_      = Scales(samples.n_entries, samples.values);
       conditions_   = Scales(samples.n_conditions, samples.conditions);
+      moments_      = MomentMap();
       auto standard = samples;
       entries_.to_standard(standard.values);
       conditions_.to_standard(standard.conditions);
-      function_ = network_->create(n_inputs(n_entries(), n_conditions()), n_entries());
+      function_ = network_->create(n_inputs(n_entries(), n_conditions()), n_entries(), samples.lift);
       Weights weights(function_->weight_shapes("generator"), seed_, options());
       train(standard, communicator, weights);
       const auto values = on_host(weights.flat());
@@ -96,7 +98,10 @@ namespace trestle
     const auto mine = drawn("correction of a generator", seed_, begin, end - begin, conditions);
     std::copy(mine.begin(), mine.end(), all.begin() + std::ptrdiff_t(begin * d));
     communicator.sum_in_place(all.data(), all.size());
-    entries_ = entries_.corrected_by(all);
+    if (n_conditions() == 0 && n >= draws_a_column * d)
+      moments_ = MomentMap(d, samples.values, all, communicator);
+    else // a covariance given back at all conditions would not be that at any
+      entries_ = entries_.corrected_by(all);
   }
 
   unsigned int NetworkGenerator::batch_of(const RandomVectors &samples) const
@@ -128,6 +133,7 @@ namespace trestle
     std::vector<double> standard(conditions.begin(), conditions.end());
     conditions_.to_standard(standard);
     auto result = drawn("noise of a generator", seed, first, n, standard);
+    moments_.apply(result);
     entries_.from_standard(result);
     return result;
   }
@@ -139,6 +145,9 @@ namespace trestle
     archive.arrays["generator extents"]          = {{2}, {double(n_entries()), double(n_conditions())}};
     entries_.write("generator entries", archive);
     conditions_.write("generator conditions", archive);
+    moments_.write("generator moments", archive);
+    if (const auto lift = function_->lift())
+      lift->write(archive);
     auto weight = weights_.begin();
     for (const auto &array : function_->weight_shapes("generator"))
       {
@@ -160,7 +169,7 @@ namespace trestle
                            text + "', not '" + name_ + "' of '" + network_.name() + "'.",
                        "Select the generator and architecture that it was learnt with, or learn it again.");
     const auto &extents  = archived(archive, "generator extents", 2);
-    auto        function = network_->read(text.substr(kind.size()));
+    auto        function = network_->read(text.substr(kind.size()), TimeLift::read(archive));
     const auto  n        = double(function->n_outputs());
     if (extents[0] != n || !(extents[1] >= 0.) || extents[1] != std::floor(extents[1]) ||
         extents[1] > double(function->n_inputs()) ||
@@ -176,6 +185,7 @@ namespace trestle
       }
     entries_    = Scales::read("generator entries", std::size_t(extents[0]), archive);
     conditions_ = Scales::read("generator conditions", std::size_t(extents[1]), archive);
+    moments_    = MomentMap::read("generator moments", std::size_t(extents[0]), archive);
     function_   = std::move(function);
     weights_    = std::move(weights);
   }

@@ -2,6 +2,7 @@
 
 #include "bridge/stochastic/generator.h"
 #include "ml/networks/weights.h"
+#include "ml/stochastic_submodel/moment_map.h"
 #include "ml/stochastic_submodel/scales.h"
 #include "ml/stochastic_submodel/vector_network.h"
 #include "ml/tensor_placement.h"
@@ -13,8 +14,8 @@ namespace trestle
    * the vector. What all of them share is here: scales, checks, the seed, draws, archives. A new one derives, trains one
    * network and says how it carries noise to vectors.
    *
-   * Networks see standard numbers. Mean and deviation of each entry are corrected at the end to those of the samples,
-   * from draws of its own: trained networks lose some per cent of the variance, which an affine map gives back.
+   * Networks see standard numbers. Mean and covariance are corrected at the end to those of the samples, from draws of its
+   * own: trained networks lose some per cent of the variance, which an affine map gives back.
    */
   class NetworkGenerator : public Generator
   {
@@ -71,5 +72,6 @@ namespace trestle
     std::unique_ptr<VectorFunction> function_;
     std::vector<double>             weights_;
     Scales                          entries_, conditions_;
+    MomentMap                       moments_; ///< on standard draws
   };
 } // namespace trestle

@@ -67,30 +67,34 @@ namespace trestle
     };
   } // namespace
 
-  double gradient_penalty_difference_error(const std::size_t n_entries, const unsigned int seed)
+  double penalty_difference_error(const VectorFunction &critic, const unsigned int seed)
   {
     constexpr std::size_t n_rows = 16;
+    const auto            inputs =
+        to_rows(normal_rows("inputs of differences", seed, 0, n_rows, critic.n_inputs()), n_rows, torch::kDouble);
+    Penalty       penalty(critic, inputs, seed);
+    const auto    derivative = penalty.derivative();
+    const double  whole      = derivative.norm().item<double>();
+    double        error      = 0.;
+    int64_t       begin      = 0;
+    std::uint64_t number     = 0;
+    for (const auto &array : penalty.shapes())
+      {
+        const auto n         = c10::multiply_integers(array.shape);
+        const auto part      = derivative.slice(0, begin, begin + n);
+        auto       direction = torch::zeros_like(derivative);
+        direction.slice(0, begin, begin + n).copy_(part / whole + random_direction(n, seed, number++));
+        error = std::max(
+            error, std::abs(penalty.difference(direction) - derivative.dot(direction).item<double>()) / whole);
+        begin += n;
+      }
+    return error;
+  }
+
+  double gradient_penalty_difference_error(const std::size_t n_entries, const unsigned int seed)
+  {
     return converting_torch_errors([&] {
-      const auto critic = perceptron_function({{(unsigned int)(n_entries), 256, 256, 256, 1}});
-      const auto inputs =
-          to_rows(normal_rows("inputs of differences", seed, 0, n_rows, n_entries), n_rows, torch::kDouble);
-      Penalty       penalty(*critic, inputs, seed);
-      const auto    derivative = penalty.derivative();
-      const double  whole      = derivative.norm().item<double>();
-      double        error      = 0.;
-      int64_t       begin      = 0;
-      std::uint64_t number     = 0;
-      for (const auto &array : penalty.shapes())
-        {
-          const auto n         = c10::multiply_integers(array.shape);
-          const auto part      = derivative.slice(0, begin, begin + n);
-          auto       direction = torch::zeros_like(derivative);
-          direction.slice(0, begin, begin + n).copy_(part / whole + random_direction(n, seed, number++));
-          error = std::max(
-              error, std::abs(penalty.difference(direction) - derivative.dot(direction).item<double>()) / whole);
-          begin += n;
-        }
-      return error;
+      return penalty_difference_error(*perceptron_function({{(unsigned int)(n_entries), 256, 256, 256, 1}}), seed);
     });
   }
 } // namespace trestle

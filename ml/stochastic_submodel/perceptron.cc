@@ -59,13 +59,14 @@ namespace trestle
         : keys_(prm, {256, 256, 256})
       {}
 
-      std::unique_ptr<VectorFunction> create(const std::size_t n_inputs,
-                                             const std::size_t n_outputs) const override
+      std::unique_ptr<VectorFunction> create(const std::size_t n_inputs, const std::size_t n_outputs,
+                                             std::shared_ptr<const TimeLift>) const override
       {
         return perceptron_function(keys_.shape(n_inputs, n_outputs));
       }
 
-      std::unique_ptr<VectorFunction> read(const std::string &architecture) const override
+      std::unique_ptr<VectorFunction> read(const std::string &architecture,
+                                           std::shared_ptr<const TimeLift>) const override
       {
         return perceptron_function(branch_shape(architecture));
       }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bridge/stochastic/time_lift.h"
 #include "core/choice.h"
 #include "ml/networks/network.h"
 
@@ -22,6 +23,8 @@ namespace trestle
     virtual std::vector<WeightShape> weight_shapes(const std::string &name) const = 0;
     /// What must agree for weights to fit; VectorNetwork::read() makes the function of it again.
     virtual std::string architecture() const = 0;
+    /// What of the samples' time it holds, which archives keep beside the weights; nothing where it knows of none.
+    virtual std::shared_ptr<const TimeLift> lift() const { return {}; }
 
     /// n x n_outputs, differentiable by the weights and by x. @param arrays as weight_shapes().
     virtual torch::Tensor apply(std::span<const torch::Tensor> arrays, const torch::Tensor &x) const = 0;
@@ -34,18 +37,22 @@ namespace trestle
   };
 
   /**
-   * The networks that generators are made of: velocities, generators, critics. A new one (convolutions along time, say)
-   * is one file: derive, declare parameters in the constructor, register.
+   * The networks that generators are made of: velocities, generators, critics. Their first inputs are the coefficients of a
+   * vector, and so are their first outputs, but for a critic's. A new one is one file: derive, declare parameters in the
+   * constructor, register.
    */
   class VectorNetwork
   {
   public:
     virtual ~VectorNetwork() = default;
 
-    /// By the parameters. @throws InputError for extents that it cannot have.
-    virtual std::unique_ptr<VectorFunction> create(std::size_t n_inputs, std::size_t n_outputs) const = 0;
-    /// @param architecture as a function wrote it. @throws InputError for any other text.
-    virtual std::unique_ptr<VectorFunction> read(const std::string &architecture) const = 0;
+    /// By the parameters. @param lift of the samples, where they have one. @throws InputError for extents that it cannot
+    /// have, and where it needs a lift.
+    virtual std::unique_ptr<VectorFunction> create(std::size_t n_inputs, std::size_t n_outputs,
+                                                   std::shared_ptr<const TimeLift> lift) const = 0;
+    /// @param architecture as a function wrote it. @param lift VectorFunction::lift(). @throws InputError for any other.
+    virtual std::unique_ptr<VectorFunction> read(const std::string              &architecture,
+                                                 std::shared_ptr<const TimeLift> lift) const = 0;
   };
 
   using VectorNetworkRegistry = Registry<VectorNetwork, ParameterSink &>;

@@ -4,6 +4,7 @@
 #include "ml/stochastic_submodel/adversary.h"
 #include "ml/stochastic_submodel/network_generator.h"
 #include "ml/stochastic_submodel/rows.h"
+#include "ml/torch_errors.h"
 #include "ml/training/adam.h"
 #include "ml/training/update_stage.h"
 
@@ -36,7 +37,12 @@ namespace trestle
       }
       std::map<std::string, double> checks() const override
       {
-        return {{"penalty.fd_error", gradient_penalty_difference_error(n_entries() + n_conditions(), seed())}};
+        const std::size_t n = n_entries() + n_conditions();
+        if (!function().lift())
+          return {{"penalty.fd_error", gradient_penalty_difference_error(n, seed())}};
+        return {{"penalty.fd_error", converting_torch_errors([&] {
+                   return penalty_difference_error(*network().create(n, 1, function().lift()), seed());
+                 })}};
       }
 
     protected:
@@ -102,7 +108,7 @@ namespace trestle
     void WassersteinGan::train(const RandomVectors &samples, const Communicator &communicator, Weights &weights)
     {
       start_                    = NormalLaw(samples, communicator);
-      const auto         critic = network().create(n_entries() + n_conditions(), 1);
+      const auto         critic = network().create(n_entries() + n_conditions(), 1, samples.lift);
       Weights            critic_weights(critic->weight_shapes("critic"), seed() + 1, options());
       const Adversaries  adversaries{function(), *critic, weights, critic_weights, start_, metric()};
       AdversaryBatches   batches(samples, adversaries, {batch_of(samples), seed(), blur_});

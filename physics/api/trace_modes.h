@@ -35,6 +35,11 @@ namespace trestle
     /// The reverse, as far as the modes go.
     std::vector<double> trace(std::span<const double> coefficients) const;
 
+    /// Deviations of the coefficients over the samples.
+    const std::vector<double> &deviations() const { return deviations_; }
+    /// The modes in the units of their kinds, in which they are orthonormal: n_numbers() x n_modes(), column-major.
+    std::vector<double> orthonormal() const;
+
     /// Arrays "trace modes ...". @throws InputError for an archive without.
     void write(Archive &archive) const;
     void read(const Archive &archive);

@@ -90,15 +90,15 @@ namespace trestle
         double                value = NAN;
       };
 
-      /// Fibonacci hashing of the bits.
+      /// Multilinear hashing of the bits, then Fibonacci's, since those of round numbers are all high ones.
       static std::size_t place(const std::array<double, 4> &at)
       {
-        std::uint64_t hash = 0;
-        for (const double coordinate : at)
-          {
-            hash = (hash ^ std::bit_cast<std::uint64_t>(coordinate)) * 0x9E3779B97F4A7C15ull;
-            hash ^= hash >> 32;
-          }
+        static constexpr std::array<std::uint64_t, 4> factors = {0xD6E8FEB86659FD93ull, 0xC2B2AE3D27D4EB4Full,
+                                                                 0x165667B19E3779F9ull, 0xA0761D6478BD642Full};
+        std::uint64_t                                 hash    = 0;
+        for (std::size_t i = 0; i < at.size(); ++i)
+          hash += (std::bit_cast<std::uint64_t>(at[i]) >> 20 ^ std::bit_cast<std::uint64_t>(at[i])) * factors[i];
+        hash ^= hash >> 32;
         return std::size_t(hash * 0x9E3779B97F4A7C15ull >> (64 - log2_n_places));
       }
 

@@ -54,6 +54,8 @@ namespace trestle
     refuse_history(**material_);
     if (!inclusion_ids_.empty())
       refuse_history(**inclusion_);
+    is_plane_stress_ = dim == 2 && kind_ == "plane stress";
+    has_factor_      = factor_text_ != "1";
     factor_.setup("physics/stiffness factor", factor_text_, "", *this);
     if (factor_.depends_on_u() || factor_.depends_on_time())
       throw InputError("physics/stiffness factor = '" + factor_text_ + "' depends on u or t.",
@@ -86,7 +88,7 @@ namespace trestle
   template <int dim>
   double Elasticity<dim>::stiffness_factor(const PointState<dim> &state) const
   {
-    if (factor_text_ == "1")
+    if (!has_factor_)
       return 1.;
     const double result = factor_.value(state.x, state.time, state.material_id, 0., state.field);
     if (!(result > 0.))
@@ -100,13 +102,19 @@ namespace trestle
   Strain Elasticity<dim>::strain(const PointState<dim> &state) const
   {
     const Strain result = small_strain<dim>(state.gradient);
-    return is_plane_stress() ? plane_stress_strain(material(state.material_id), result) : result;
+    return is_plane_stress_ ? plane_stress_strain(material(state.material_id), result) : result;
+  }
+
+  template <int dim>
+  Stress Elasticity<dim>::stress(const PointState<dim> &state) const
+  {
+    return stiffness_factor(state) * material(state.material_id).stress(strain(state));
   }
 
   template <int dim>
   void Elasticity<dim>::residual(const PointState<dim> &state, PointForm<dim> &form) const
   {
-    const Stress stress = stiffness_factor(state) * material(state.material_id).stress(strain(state));
+    const Stress stress = this->stress(state);
     for (unsigned int c = 0; c < dim; ++c)
       {
         form.f0[c] = density_ * state.acceleration[c];
@@ -122,7 +130,7 @@ namespace trestle
   {
     const Material &law       = material(state.material_id);
     Stiffness       stiffness = law.stiffness(law.is_linear() ? Strain() : strain(state));
-    if (is_plane_stress())
+    if (is_plane_stress_)
       stiffness = condensed_stiffness(stiffness);
     stiffness *= stiffness_factor(state);
     for (unsigned int c = 0; c < dim; ++c)
@@ -139,7 +147,7 @@ namespace trestle
   void Elasticity<dim>::tangents(std::span<const PointState<dim>> states,
                                  std::span<PointTangent<dim>>     tangents) const
   {
-    if (states.empty() || factor_text_ != "1" || !material(states.front().material_id).is_linear())
+    if (states.empty() || has_factor_ || !material(states.front().material_id).is_linear())
       return Physics<dim>::tangents(states, tangents);
     tangent(states.front(), tangents.front());
     for (auto &other : tangents.subspan(1))
@@ -183,7 +191,7 @@ namespace trestle
   template <int dim>
   void Elasticity<dim>::derived(const PointState<dim> &state, std::vector<double> &values) const
   {
-    set_stress_values<dim>(stiffness_factor(state) * material(state.material_id).stress(strain(state)), values);
+    set_stress_values<dim>(stress(state), values);
   }
 
   template class Elasticity<2>;

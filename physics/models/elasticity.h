@@ -49,11 +49,12 @@ namespace trestle
     double          stiffness_factor(const PointState<dim> &state) const;
     /// The strain in three dimensions, the out-of-plane one of plane stress included.
     Strain strain(const PointState<dim> &state) const;
-    bool   is_plane_stress() const { return dim == 2 && kind_ == "plane stress"; }
+    Stress stress(const PointState<dim> &state) const;
 
     std::string                       kind_ = "plane strain";
     std::string                       body_force_text_;
-    std::string                       factor_text_ = "1";
+    std::string                       factor_text_     = "1";
+    bool                              is_plane_stress_ = false, has_factor_ = false;
     Coefficient<dim>                  factor_;
     double                            density_;
     std::unique_ptr<Choice<Material>> material_;

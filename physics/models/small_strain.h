@@ -46,6 +46,13 @@ namespace trestle
         *value++ = stress[1][2];
         *value++ = stress[2][0];
       }
-    *value = std::sqrt(1.5) * deviator(stress).norm();
+    const auto square = [](const double x) { return x * x; };
+    double     sum    = 0.;
+    for (unsigned int d = 0; d < 3; ++d)
+      {
+        const unsigned int e = (d + 1) % 3;
+        sum += 0.5 * square(stress[d][d] - stress[e][e]) + 3. * square(stress[d][e]);
+      }
+    *value = std::sqrt(sum);
   }
 } // namespace trestle

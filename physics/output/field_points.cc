@@ -3,10 +3,11 @@
 namespace trestle
 {
   template <int dim>
-  FieldPoints<dim>::FieldPoints(const Discretisation<dim> &discretisation)
+  FieldPoints<dim>::FieldPoints(const Discretisation<dim> &discretisation, const bool with_derived)
     : discretisation_(discretisation),
       kernel_(discretisation),
-      derived_(discretisation.physics().derived_names().size())
+      derived_(with_derived ? discretisation.physics().derived_names().size() : 0),
+      variables_(dim + 1 + discretisation.physics().n_components() * (1 + dim) + derived_.size())
   {}
 
   template <int dim>
@@ -20,25 +21,29 @@ namespace trestle
           kernel_.reinit(cell, state, {}, false);
           for (std::size_t p = 0; p < kernel_.states().size(); ++p)
             {
-              point_ = &kernel_.states()[p];
-              variables_.assign(point_->x.begin_raw(), point_->x.end_raw());
-              variables_.push_back(state.time);
-              variables_.insert(variables_.end(), point_->value.begin(), point_->value.end());
-              for (const auto &gradient : point_->gradient)
-                variables_.insert(variables_.end(), gradient.begin_raw(), gradient.end_raw());
+              set_variables(kernel_.states()[p]);
               action(variables_, kernel_.weights()[p]);
             }
         }
   }
 
   template <int dim>
-  const std::vector<double> &FieldPoints<dim>::with_derived(const std::vector<double> &variables)
+  void FieldPoints<dim>::set_variables(const PointState<dim> &point)
   {
-    all_ = variables;
-    if (!derived_.empty())
-      discretisation_.physics().derived(*point_, derived_);
-    all_.insert(all_.end(), derived_.begin(), derived_.end());
-    return all_;
+    double *to = variables_.data();
+    for (unsigned int d = 0; d < dim; ++d)
+      *to++ = point.x[d];
+    *to++ = point.time;
+    for (const double value : point.value)
+      *to++ = value;
+    for (const auto &gradient : point.gradient)
+      for (unsigned int d = 0; d < dim; ++d)
+        *to++ = gradient[d];
+    if (derived_.empty())
+      return;
+    discretisation_.physics().derived(point, derived_);
+    for (const double value : derived_)
+      *to++ = value;
   }
 
   template class FieldPoints<2>;

@@ -10,25 +10,24 @@ namespace trestle
 {
   /**
    * The quadrature points of this rank's cells as expressions see them (FieldExpression::field_variables): x, y, z, t, the
-   * components of a state, their derivatives.
+   * components of a state, their derivatives, and on request what the physics derives (Physics::derived_names()).
    */
   template <int dim>
   class FieldPoints
   {
   public:
-    explicit FieldPoints(const Discretisation<dim> &discretisation);
+    /// @param discretisation outlives this, and keeps its dofs.
+    explicit FieldPoints(const Discretisation<dim> &discretisation, bool with_derived = false);
 
-    /// @param action of the variables and the volume that a point stands for.
+    /// @param action of the variables, derived ones last, and the volume that a point stands for.
     void visit(const DiscreteState                                                            &state,
                const std::function<void(const std::vector<double> &variables, double volume)> &action);
 
-    /// The variables and what the physics derives at the point that is visited (Physics::derived_names()).
-    const std::vector<double> &with_derived(const std::vector<double> &variables);
-
   private:
+    void set_variables(const PointState<dim> &point);
+
     const Discretisation<dim> &discretisation_;
     CellKernel<dim>            kernel_;
-    const PointState<dim>     *point_ = nullptr; ///< that is visited
-    std::vector<double>        variables_, derived_, all_;
+    std::vector<double>        derived_, variables_; ///< at the point that is visited
   };
 } // namespace trestle

@@ -31,11 +31,10 @@ namespace trestle
     const auto         &communicator = discretisation_->mesh().communicator();
     communicator.on_all([&] {
       if (!points_)
-        points_ = std::make_unique<FieldPoints<dim>>(*discretisation_);
+        points_ = std::make_unique<FieldPoints<dim>>(*discretisation_, true);
       points_->visit(state, [&](const std::vector<double> &variables, double /*volume*/) {
-        const auto all = points_->with_derived(variables);
         for (std::size_t i = 0; i < largest.size(); ++i)
-          largest[i] = std::max(largest[i], maxima_[i].expression.value(all));
+          largest[i] = std::max(largest[i], maxima_[i].expression.value(variables));
       });
     });
     for (std::size_t i = 0; i < largest.size(); ++i)

@@ -3,6 +3,7 @@
 #include "physics/libraries/either_dimension.h"
 #include "physics/problem/trace_motion.h"
 #include "physics/problem/zone_implementation.h"
+#include "physics/time/alpha_step.h"
 
 #include <algorithm>
 #include <iterator>
@@ -79,18 +80,11 @@ namespace trestle
   template <int dim>
   Vector ZoneImplementation<dim>::forces_between(const DiscreteState &old, const DiscreteState &now) const
   {
-    const auto alpha   = weights();
-    const auto between = [](const double weight_of_old, const Vector &before, const Vector &after) {
-      Vector result = after;
-      result.sadd(1. - weight_of_old, weight_of_old, before);
-      result.update_ghost_values();
-      return result;
-    };
-    const DiscreteState middle{between(alpha.alpha_f, old.value, now.value),
-                               between(alpha.alpha_f, old.rate, now.rate),
-                               between(alpha.alpha_m, old.acceleration, now.acceleration),
-                               now.time - alpha.alpha_f * (now.time - old.time)};
-    Vector              result = part_.discretisation().make_vector();
+    const auto    alpha  = weights();
+    DiscreteState middle = now;
+    set_between(alpha, old, now, middle);
+    middle.time   = now.time - alpha.alpha_f * (now.time - old.time);
+    Vector result = part_.discretisation().make_vector();
     part_.assembler().unconstrained_residual(middle, result);
     return result;
   }

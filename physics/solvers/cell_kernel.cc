@@ -1,11 +1,26 @@
 #include "physics/solvers/cell_kernel.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 namespace trestle
 {
   using namespace dealii;
+
+  namespace
+  {
+    /// Rows of shape functions times a cell's values, in one pass. @param rows n_rows x n.
+    template <unsigned int n_rows>
+    std::array<double, n_rows> products(const double *rows, const unsigned int n, const double *values)
+    {
+      std::array<double, n_rows> result{};
+      for (unsigned int k = 0; k < n; ++k)
+        for (unsigned int r = 0; r < n_rows; ++r)
+          result[r] += rows[r * n + k] * values[k];
+      return result;
+    }
+  } // namespace
 
   template <int dim>
   CellKernel<dim>::CellKernel(const Discretisation<dim> &discretisation)
@@ -71,12 +86,14 @@ namespace trestle
     if (has_acceleration)
       read(state.acceleration, accelerations_);
 
+    const auto material_id = cell->material_id();
+    const auto index       = cell->active_cell_index();
     for (std::size_t p = 0; p < points_.size(); ++p)
       {
         states_[p].x           = geometry_.point(points_[p]);
         states_[p].time        = state.time;
-        states_[p].material_id = cell->material_id();
-        states_[p].cell        = cell->active_cell_index();
+        states_[p].material_id = material_id;
+        states_[p].cell        = index;
         states_[p].point       = points_[p];
       }
     for (unsigned int v = 0; v < vertices_.size(); ++v)
@@ -95,7 +112,7 @@ namespace trestle
     weights_.clear();
     if (visit.points.empty())
       {
-        points_ = all_points_;
+        points_.assign(all_points_.begin(), all_points_.end());
         for (const unsigned int q : points_)
           weights_.push_back(visit.weight * geometry_.weight(q));
       }
@@ -132,15 +149,17 @@ namespace trestle
         const unsigned int n = shapes_.n(c), first = shapes_.begin(c);
         for (std::size_t p = 0; p < points_.size(); ++p)
           {
-            const auto sum = [&](const unsigned int row, const std::vector<double> &values) {
-              const double *shape = shapes_.row(c, points_[p], row);
-              return std::inner_product(shape, shape + n, values.data() + first, 0.);
+            const double *shape = shapes_.row(c, points_[p], 0);
+            const auto    of_value =
+                products<CellShapes<dim>::n_rows>(shape, n, values_.data() + first); // then its derivatives
+            const auto sum = [&](const std::vector<double> &values) {
+              return products<1>(shape, n, values.data() + first)[0];
             };
-            states_[p].value[c] = sum(0, values_);
+            states_[p].value[c] = of_value[0];
             for (unsigned int e = 0; e < dim; ++e)
-              states_[p].gradient[c][e] = sum(1 + e, values_);
-            states_[p].rate[c]         = has_rate ? sum(0, rates_) : 0.;
-            states_[p].acceleration[c] = has_acceleration ? sum(0, accelerations_) : 0.;
+              states_[p].gradient[c][e] = of_value[1 + e];
+            states_[p].rate[c]         = has_rate ? sum(rates_) : 0.;
+            states_[p].acceleration[c] = has_acceleration ? sum(accelerations_) : 0.;
           }
       }
   }

@@ -48,6 +48,36 @@ namespace trestle
   }
 
   template <int dim>
+  void LocalMatrix<dim>::add_products(const Vector &x, const LocalMatrix &b, const Vector &z, Vector &y) const
+  {
+    const auto        *begin = matrix_.outerIndexPtr(), *column = matrix_.innerIndexPtr();
+    const double      *first = matrix_.valuePtr(), *second = b.matrix_.valuePtr();
+    const double      *of_first = x.begin(), *of_second = z.begin();
+    double            *result = y.begin();
+    const Eigen::Index n      = matrix_.rows();
+    for (Eigen::Index i = 0; i < n; ++i)
+      {
+        double sum = 0., other = 0.;
+        for (auto k = begin[i]; k < begin[i + 1]; ++k)
+          {
+            sum += first[k] * of_first[column[k]];
+            other += second[k] * of_second[column[k]];
+          }
+        result[i] += sum + other;
+      }
+  }
+
+  template <int dim>
+  double LocalMatrix<dim>::square(const Vector &x) const
+  {
+    const Eigen::Map<const Eigen::VectorXd> v(x.begin(), matrix_.cols());
+    double                                  result = 0.;
+    for (Eigen::Index i = 0; i < matrix_.outerSize(); ++i)
+      result += v(i) * matrix_.row(i).dot(v);
+    return result;
+  }
+
+  template <int dim>
   Eigen::MatrixXd LocalMatrix<dim>::projected(const ModesByRow &basis, const bool is_symmetric) const
   {
     const ModesByRow image = matrix_ * basis;

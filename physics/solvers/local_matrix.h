@@ -31,6 +31,12 @@ namespace trestle
     /// y += A x, ghosts of y included, which the caller sums up (compress). @param x with ghosts.
     void add_product(const Vector &x, Vector &y) const;
 
+    /// y += A x + B z, of a matrix B with the same pattern, which is read once. @param x, z with ghosts.
+    void add_products(const Vector &x, const LocalMatrix &b, const Vector &z, Vector &y) const;
+
+    /// This rank's share of x^T A x. @param x with ghosts.
+    double square(const Vector &x) const;
+
     /// Adds a multiple of a matrix with the same pattern.
     void add(double factor, const LocalMatrix &other) { matrix_.coeffs() += factor * other.matrix_.coeffs(); }
 

@@ -104,6 +104,14 @@ namespace trestle
     return {result.begin(), result.end()};
   }
 
+  std::vector<double> TraceModes::orthonormal() const
+  {
+    std::vector<double> result(modes_.size());
+    for (std::size_t i = 0; i < result.size(); ++i)
+      result[i] = std::copysign(std::sqrt(std::abs(modes_[i] * dual_[i])), modes_[i]);
+    return result;
+  }
+
   void TraceModes::write(Archive &archive) const
   {
     archive.arrays["trace modes mean"]       = {{mean_.size()}, mean_};

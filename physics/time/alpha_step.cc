@@ -13,6 +13,15 @@ namespace trestle
     }
   } // namespace
 
+  void set_between(const AlphaWeights &weights, const DiscreteState &old, const DiscreteState &end,
+                   DiscreteState &middle)
+  {
+    const double f = weights.alpha_f, m = weights.alpha_m;
+    combine(1. - f, end.value, f, old.value, middle.value);
+    combine(1. - f, end.rate, f, old.rate, middle.rate);
+    combine(1. - m, end.acceleration, m, old.acceleration, middle.acceleration);
+  }
+
   template <int dim>
   AlphaStep<dim>::AlphaStep(Discretisation<dim> &discretisation, const double step, const AlphaWeights &weights)
     : discretisation_(discretisation),
@@ -74,10 +83,7 @@ namespace trestle
   template <int dim>
   void AlphaStep<dim>::between(const DiscreteState &old, const DiscreteState &end, DiscreteState &middle) const
   {
-    const double f = weights_.alpha_f, m = weights_.alpha_m;
-    combine(1. - f, end.value, f, old.value, middle.value);
-    combine(1. - f, end.rate, f, old.rate, middle.rate);
-    combine(1. - m, end.acceleration, m, old.acceleration, middle.acceleration);
+    set_between(weights_, old, end, middle);
     middle.time = end.time - time_before_end();
   }
 

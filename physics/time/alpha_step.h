@@ -8,6 +8,11 @@
 
 namespace trestle
 {
+  /// Value, rate and acceleration where the equations of a step of generalised-alpha hold, between its ends; not its time.
+  /// @param middle of the mesh's size, whatever it holds. All with ghosts. Collective.
+  void set_between(const AlphaWeights &weights, const DiscreteState &old, const DiscreteState &end,
+                   DiscreteState &middle);
+
   /**
    * Newmark's formulas between the two ends of a step of generalised-alpha, with the boundary's own derivatives, and the
    * state in between at which its equations hold. One place for them, whoever solves the equations.
@@ -42,7 +47,7 @@ namespace trestle
     /// Rate and acceleration at the end that go with the value there. @param end of the mesh's size, whatever it holds but
     /// for the value. All with ghosts. Collective.
     void complete(const DiscreteState &old, const Boundary &boundary, DiscreteState &end) const;
-    /// @param middle of the mesh's size, whatever it holds. All with ghosts. Collective.
+    /// set_between(), and its time.
     void between(const DiscreteState &old, const DiscreteState &end, DiscreteState &middle) const;
 
   private:

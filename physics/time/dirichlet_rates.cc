@@ -22,7 +22,33 @@ namespace trestle
     : discretisation_(discretisation),
       difference_(step / parts_of_step),
       moving_(depends_on_time(discretisation.conditions()))
-  {}
+  {
+    find_constrained_dofs();
+  }
+
+  template <int dim>
+  void DirichletRates<dim>::find_constrained_dofs()
+  {
+    const Vector example     = discretisation_.make_vector();
+    const auto  &places      = *example.get_partitioner();
+    const auto  &constraints = discretisation_.constraints();
+    const auto  &motion      = discretisation_.prescribed_dofs();
+    for (const auto i : discretisation_.owned())
+      if (constraints.is_constrained(i))
+        {
+          const std::size_t entry = constrained_.size();
+          if (const auto found = std::ranges::lower_bound(motion, i); found != motion.end() && *found == i)
+            prescribed_.emplace_back(entry, std::size_t(found - motion.begin()));
+          if (const auto &masters = *constraints.get_constraint_entries(i); !masters.empty())
+            {
+              hanging_.push_back({entry, {}});
+              for (const auto &[master, weight] : masters)
+                hanging_.back().masters.emplace_back(places.global_to_local(master), weight);
+            }
+          constrained_.push_back(i);
+          places_.push_back(places.global_to_local(i));
+        }
+  }
 
   template <int dim>
   std::vector<double> DirichletRates<dim>::first(double time) const
@@ -47,19 +73,9 @@ namespace trestle
     const auto *motion = discretisation_.motion();
     if (motion == nullptr)
       return;
-    const auto &dofs        = discretisation_.prescribed_dofs();
-    const auto  values      = motion->values(time, derivative);
-    const auto &constraints = discretisation_.constraints();
-    std::size_t entry = 0, k = 0;
-    for (const auto i : discretisation_.owned())
-      if (constraints.is_constrained(i))
-        {
-          while (k < dofs.size() && dofs[k] < i)
-            ++k;
-          if (k < dofs.size() && dofs[k] == i)
-            result[entry] = values[k];
-          ++entry;
-        }
+    const auto values = motion->values(time, derivative);
+    for (const auto &[entry, place] : prescribed_)
+      result[entry] = values[place];
   }
 
   template <int dim>
@@ -68,9 +84,9 @@ namespace trestle
     discretisation_.set_time(time);
     const auto         &constraints = discretisation_.constraints();
     std::vector<double> result;
-    for (const auto i : discretisation_.owned())
-      if (constraints.is_constrained(i))
-        result.push_back(constraints.get_inhomogeneity(i));
+    result.reserve(constrained_.size());
+    for (const auto i : constrained_)
+      result.push_back(constraints.get_inhomogeneity(i));
     return result;
   }
 
@@ -78,13 +94,10 @@ namespace trestle
   std::vector<double> DirichletRates<dim>::difference(double time, const double (&weights)[4],
                                                       double denominator) const
   {
-    const double        present = discretisation_.time();
-    std::vector<double> result  = values(moving_ ? time : present);
     if (!moving_)
-      {
-        result.assign(result.size(), 0.);
-        return result;
-      }
+      return std::vector<double>(constrained_.size(), 0.);
+    const double        present = discretisation_.time();
+    std::vector<double> result  = values(time);
     for (double &g : result)
       g *= weights[0] / denominator;
     for (unsigned int k = 1; k < 4; ++k)
@@ -101,16 +114,11 @@ namespace trestle
   void DirichletRates<dim>::impose(const std::vector<double> &derivative, Vector &v) const
   {
     v.update_ghost_values();
-    const auto &constraints = discretisation_.constraints();
-    std::size_t index       = 0;
-    for (const auto i : discretisation_.owned())
-      if (constraints.is_constrained(i))
-        {
-          double value = derivative[index++];
-          for (const auto &[master, weight] : *constraints.get_constraint_entries(i))
-            value += weight * v(master);
-          v(i) = value;
-        }
+    for (std::size_t entry = 0; entry < places_.size(); ++entry)
+      v.local_element(places_[entry]) = derivative[entry];
+    for (const auto &[entry, masters] : hanging_)
+      for (const auto &[master, weight] : masters)
+        v.local_element(places_[entry]) += weight * v.local_element(master);
     v.update_ghost_values();
   }
 

@@ -2,6 +2,8 @@
 
 #include "physics/discretisation/discretisation.h"
 
+#include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace trestle
@@ -25,7 +27,8 @@ namespace trestle
     static constexpr double first_weights[4]  = {-11., 18., -9., 2.};
     static constexpr double second_weights[4] = {2., -5., 4., -1.};
 
-    /// @param step the scheme's time step.
+    /// @param discretisation outlives this, and keeps its dofs and the pattern of its constraints. @param step the scheme's
+    /// time step.
     DirichletRates(Discretisation<dim> &discretisation, double step);
 
     /// Collective; they leave the discretisation's time as they found it. All zero, at no cost, where no
@@ -43,6 +46,14 @@ namespace trestle
     void impose(const std::vector<double> &derivative, Vector &v) const;
 
   private:
+    /// What a hanging dof adds to its derivative.
+    struct Hanging
+    {
+      std::size_t                                  entry;   ///< among the constrained dofs
+      std::vector<std::pair<unsigned int, double>> masters; ///< positions in vectors of this rank, and weights
+    };
+
+    void                find_constrained_dofs();
     std::vector<double> values(double time) const;
     std::vector<double> difference(double time, const double (&weights)[4], double denominator) const;
     void                take_motion(double time, unsigned int derivative, std::vector<double> &result) const;
@@ -50,5 +61,12 @@ namespace trestle
     Discretisation<dim> &discretisation_;
     const double         difference_;
     bool                 moving_ = false;
+
+    // a step of a small zone takes less time than a search for them
+    std::vector<dealii::types::global_dof_index> constrained_; ///< owned ones, ascending
+    std::vector<unsigned int>                    places_;      ///< their positions in vectors of this rank
+    std::vector<Hanging>                         hanging_;
+    std::vector<std::pair<std::size_t, std::size_t>>
+        prescribed_; ///< of them those of a motion: entry, place in it
   };
 } // namespace trestle

@@ -10,7 +10,9 @@ namespace trestle
   template <int dim>
   EnergyBalance<dim>::EnergyBalance(std::unique_ptr<const EnergyTerms<dim>> terms)
     : terms_(std::move(terms)),
-      reaction_(terms_->make_vector())
+      reaction_(terms_->make_vector()),
+      increment_(reaction_),
+      reacting_(reaction_)
   {}
 
   template <int dim>
@@ -35,16 +37,15 @@ namespace trestle
   void EnergyBalance<dim>::advance(const DiscreteState &old, const DiscreteState &present,
                                    const DiscreteState &equilibrium)
   {
-    const double middle    = 0.5 * (old.time + present.time);
-    Vector       increment = present.value;
-    increment.add(-1., old.value);
-    work_ -= terms_->minus_loads(middle) * increment;
+    const double middle = 0.5 * (old.time + present.time);
+    increment_          = present.value;
+    increment_.add(-1., old.value);
+    work_ -= terms_->minus_loads(middle) * increment_;
 
-    Vector reaction = terms_->make_vector();
-    terms_->set_reaction(equilibrium, reaction);
+    terms_->set_reaction(equilibrium, reacting_);
     const double weight = (middle - reaction_time_) / (equilibrium.time - reaction_time_);
-    work_ += weight * (reaction * increment) + (1. - weight) * (reaction_ * increment);
-    reaction_      = reaction;
+    work_ += weight * (reacting_ * increment_) + (1. - weight) * (reaction_ * increment_);
+    reaction_.swap(reacting_);
     reaction_time_ = equilibrium.time;
 
     meet(present);

@@ -6,17 +6,15 @@ namespace trestle
   AssembledEnergy<dim>::AssembledEnergy(const Assembler<dim> &assembler)
     : assembler_(assembler)
   {
-    nothing_.value = make_vector();
+    nothing_.value = loads_ = make_vector();
   }
 
   template <int dim>
-  Vector AssembledEnergy<dim>::minus_loads(const double time) const
+  const Vector &AssembledEnergy<dim>::minus_loads(const double time) const
   {
-    DiscreteState nothing = nothing_;
-    nothing.time          = time;
-    Vector r              = nothing.value;
-    assembler_.unconstrained_residual(nothing, r);
-    return r;
+    nothing_.time = time;
+    assembler_.unconstrained_residual(nothing_, loads_);
+    return loads_;
   }
 
   template <int dim>
@@ -27,9 +25,8 @@ namespace trestle
       return assembler_.stored_energy(state);
 
     // The potential without its loads: what is left beside the stored energy are the springs.
-    DiscreteState nothing = nothing_;
-    nothing.time          = state.time;
-    return assembler_.energy(state) - assembler_.energy(nothing) - minus_loads(state.time) * state.value;
+    nothing_.time = state.time;
+    return assembler_.energy(state) - assembler_.energy(nothing_) - minus_loads(state.time) * state.value;
   }
 
   template <int dim>
@@ -42,19 +39,19 @@ namespace trestle
   MatrixEnergy<dim>::MatrixEnergy(const Assembler<dim> &assembler, const LocalMatrix<dim> &mass,
                                   const LocalMatrix<dim> *damping, const LocalMatrix<dim> &stiffness,
                                   const bool are_loads_fixed)
-    : loads_(assembler),
+    : communicator_(assembler.discretisation().mesh().communicator()),
+      loads_(assembler),
       mass_(mass),
       damping_(damping),
       stiffness_(stiffness),
-      are_loads_fixed_(are_loads_fixed),
-      product_(loads_.make_vector())
+      are_loads_fixed_(are_loads_fixed)
   {
     if (are_loads_fixed_)
       fixed_loads_ = loads_.minus_loads(0.);
   }
 
   template <int dim>
-  Vector MatrixEnergy<dim>::minus_loads(const double time) const
+  const Vector &MatrixEnergy<dim>::minus_loads(const double time) const
   {
     return are_loads_fixed_ ? fixed_loads_ : loads_.minus_loads(time);
   }
@@ -63,21 +60,11 @@ namespace trestle
   void MatrixEnergy<dim>::set_reaction(const DiscreteState &state, Vector &reaction) const
   {
     reaction = 0.; // clears the ghosts too
-    mass_.add_product(state.acceleration, reaction);
+    mass_.add_products(state.acceleration, stiffness_, state.value, reaction);
     if (damping_)
       damping_->add_product(state.rate, reaction);
-    stiffness_.add_product(state.value, reaction);
     reaction.compress(dealii::VectorOperation::add);
     reaction += minus_loads(state.time);
-  }
-
-  template <int dim>
-  double MatrixEnergy<dim>::square(const LocalMatrix<dim> &matrix, const Vector &v) const
-  {
-    product_ = 0.;
-    matrix.add_product(v, product_);
-    product_.compress(dealii::VectorOperation::add);
-    return product_ * v;
   }
 
   template class AssembledEnergy<2>;

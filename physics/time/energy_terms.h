@@ -16,8 +16,8 @@ namespace trestle
     /// Collective, as the others.
     virtual double kinetic(const DiscreteState &state) const = 0;
     virtual double stored(const DiscreteState &state) const  = 0;
-    /// -F(t) on all dofs, hanging rows not condensed.
-    virtual Vector minus_loads(double time) const = 0;
+    /// -F(t) on all dofs, hanging rows not condensed. Valid until it is called again, or set_reaction() is.
+    virtual const Vector &minus_loads(double time) const = 0;
     /// The unconstrained residual: zero on free dofs, up to the solver's tolerance, where a state is in equilibrium.
     virtual void set_reaction(const DiscreteState &state, Vector &reaction) const = 0;
   };
@@ -30,18 +30,20 @@ namespace trestle
     /// @param assembler outlives this.
     explicit AssembledEnergy(const Assembler<dim> &assembler);
 
-    Vector make_vector() const override { return assembler_.discretisation().make_vector(); }
-    double kinetic(const DiscreteState &state) const override { return assembler_.kinetic_energy(state); }
-    double stored(const DiscreteState &state) const override;
-    Vector minus_loads(double time) const override;
-    void   set_reaction(const DiscreteState &state, Vector &reaction) const override;
+    Vector        make_vector() const override { return assembler_.discretisation().make_vector(); }
+    double        kinetic(const DiscreteState &state) const override { return assembler_.kinetic_energy(state); }
+    double        stored(const DiscreteState &state) const override;
+    void          set_reaction(const DiscreteState &state, Vector &reaction) const override;
+    const Vector &minus_loads(double time) const override;
 
   private:
     const Assembler<dim> &assembler_;
-    DiscreteState         nothing_;
+    mutable DiscreteState nothing_;
+    mutable Vector        loads_;
   };
 
-  /// Of a linear physics, by matrices that are kept: a step of a small zone takes microseconds.
+  /// Of a linear physics, by matrices that are kept, and without a vector that is made anew: a step of a small zone takes
+  /// microseconds.
   template <int dim>
   class MatrixEnergy : public EnergyTerms<dim>
   {
@@ -54,18 +56,21 @@ namespace trestle
     Vector make_vector() const override { return loads_.make_vector(); }
     double kinetic(const DiscreteState &state) const override { return 0.5 * square(mass_, state.rate); }
     double stored(const DiscreteState &state) const override { return 0.5 * square(stiffness_, state.value); }
-    Vector minus_loads(double time) const override;
     void   set_reaction(const DiscreteState &state, Vector &reaction) const override;
+    const Vector &minus_loads(double time) const override;
 
   private:
-    double square(const LocalMatrix<dim> &matrix, const Vector &v) const;
+    double square(const LocalMatrix<dim> &matrix, const Vector &v) const
+    {
+      return communicator_.sum(matrix.square(v));
+    }
 
+    const Communicator     &communicator_;
     AssembledEnergy<dim>    loads_;
     const LocalMatrix<dim> &mass_;
     const LocalMatrix<dim> *damping_;
     const LocalMatrix<dim> &stiffness_;
     bool                    are_loads_fixed_;
     Vector                  fixed_loads_;
-    mutable Vector          product_;
   };
 } // namespace trestle

@@ -104,10 +104,9 @@ namespace trestle
   {
     formulas_.between(old, end, middle_);
     residual_ = 0.; // clears the ghosts too
-    matrices_.mass.add_product(middle_.acceleration, residual_);
+    matrices_.mass.add_products(middle_.acceleration, matrices_.stiffness, middle_.value, residual_);
     if (matrices_.has_damping)
       matrices_.damping.add_product(middle_.rate, residual_);
-    matrices_.stiffness.add_product(middle_.value, residual_);
     condense(discretisation_.constraints(), residual_);
     residual_.compress(dealii::VectorOperation::add);
     add_loads(middle_.time);

@@ -4,6 +4,7 @@
 #include "core/random.h"
 #include "support/parameter_values.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -93,5 +94,18 @@ namespace trestle::testing
     Archive archive;
     generator.write(archive);
     return archive.serialise();
+  }
+
+  /// To the bit. Bytes of files tell of HDF5's unused space too.
+  inline bool are_same(const Generator &one, const Generator &other)
+  {
+    Archive a, b;
+    one.write(a);
+    other.write(b);
+    return a.attributes == b.attributes &&
+           std::ranges::equal(a.arrays, b.arrays, [](const auto &left, const auto &right) {
+             return left.first == right.first && left.second.shape == right.second.shape &&
+                    left.second.values == right.second.values;
+           });
   }
 } // namespace trestle::testing

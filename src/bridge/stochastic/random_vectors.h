@@ -1,6 +1,9 @@
 #pragma once
 
+#include "bridge/stochastic/time_lift.h"
+
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -17,6 +20,8 @@ namespace trestle
     std::size_t         n_conditions = 0;
     std::vector<double> values;          ///< n x n_entries, row-major
     std::vector<double> conditions = {}; ///< n x n_conditions
+    /// What the first entries are over time; of traces alone, and nothing of vectors that have no time.
+    std::shared_ptr<const TimeLift> lift = {};
 
     std::size_t             n() const { return n_entries == 0 ? 0 : values.size() / n_entries; }
     std::span<const double> row(const std::size_t i) const

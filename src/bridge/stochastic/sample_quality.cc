@@ -1,6 +1,7 @@
 #include "bridge/stochastic/sample_quality.h"
 
 #include "bridge/stochastic/packed_vectors.h"
+#include "bridge/stochastic/sample_moments.h"
 #include "core/exceptions.h"
 #include "core/statistics.h"
 
@@ -38,6 +39,25 @@ namespace trestle
         result[k % d] += std::pow(vectors.values[k] - first[k % d] - mean[k % d], 2) / double(n - 1);
       return result;
     }
+
+    /// n_entries x n_entries, unbiased; about the first vector, as variances().
+    std::vector<double> covariance(const RandomVectors &vectors)
+    {
+      const std::size_t                d = vectors.n_entries, n = vectors.n();
+      std::vector<std::vector<double>> entries;
+      for (std::size_t k = 0; k < d; ++k)
+        {
+          std::vector<double> values;
+          for (std::size_t i = 0; i < n; ++i)
+            values.push_back(vectors.row(i)[k]);
+          entries.push_back(centred(values));
+        }
+      std::vector<double> result;
+      for (const auto &a : entries)
+        for (const auto &b : entries)
+          result.push_back(covariance_of_centred(a, b));
+      return result;
+    }
   } // namespace
 
   double novelty(const RandomVectors &generated, const RandomVectors &training, const RandomVectors &held_out,
@@ -69,5 +89,21 @@ namespace trestle
                                                 : std::numeric_limits<double>::infinity());
     result.overall = std::accumulate(ours.begin(), ours.end(), 0.) / trace;
     return result;
+  }
+
+  double covariance_error(const RandomVectors &generated, const RandomVectors &reference)
+  {
+    require_comparable(generated, reference, 2);
+    const auto ours = covariance(generated), theirs = covariance(reference);
+    double     difference = 0., size = 0.;
+    for (std::size_t k = 0; k < ours.size(); ++k)
+      {
+        difference += std::pow(ours[k] - theirs[k], 2);
+        size += std::pow(theirs[k], 2);
+      }
+    if (size == 0.)
+      throw InputError("The " + std::to_string(reference.n()) + " vectors of the reference are all the same.",
+                       "There is no covariance to be met.");
+    return std::sqrt(difference / size);
   }
 } // namespace trestle

@@ -8,8 +8,8 @@
 namespace trestle
 {
   /**
-   * Two ways in which samples of a generator fail that a distance of laws does not name: copies of the training set,
-   * and lost variance. Both throw InputError as two-sample tests do (two_sample_tests.h).
+   * Ways in which samples of a generator fail that a distance of laws does not name: copies of the training set, lost
+   * variance, and entries that go together otherwise. All throw InputError as two-sample tests do (two_sample_tests.h).
    */
 
   /**
@@ -31,4 +31,8 @@ namespace trestle
   /// Variances of the one sample over those of the reference, about their own means. @throws InputError where the
   /// reference has none.
   VarianceKept variance_kept(const RandomVectors &generated, const RandomVectors &reference);
+
+  /// Of the covariance, all entries with all, relative in the norm of Frobenius. Never 0 of samples, however alike their laws:
+  /// look at that of two real ones beside it. @throws InputError where the reference has none.
+  double covariance_error(const RandomVectors &generated, const RandomVectors &reference);
 } // namespace trestle

@@ -87,7 +87,7 @@ namespace trestle
   }
 
   void record_estimates(const std::string &quantity, const SamplingPlan &plan,
-                        const std::vector<TrainedFold> &folds, const EstimatorParameters &parameters,
+                        const std::vector<TrainedFold> &folds, const EstimateParameters &parameters,
                         Figures &figures, ReportContent &content)
   {
     std::vector<NestedSamples> samples;

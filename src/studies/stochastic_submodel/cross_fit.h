@@ -32,6 +32,6 @@ namespace trestle
   /// estimate.mean, .variance, .exceedance_1, ..., each with .low, .high, .se, .gain, which is the square of the se of the full
   /// runs alone over its own, and .gain_all_told, the same at equal seconds, pilot and cheap models counted; and a table.
   void record_estimates(const std::string &quantity, const SamplingPlan &plan,
-                        const std::vector<TrainedFold> &folds, const EstimatorParameters &parameters,
+                        const std::vector<TrainedFold> &folds, const EstimateParameters &parameters,
                         Figures &figures, ReportContent &content);
 } // namespace trestle

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <optional>
 
 namespace trestle
 {
@@ -32,18 +31,6 @@ namespace trestle
     }
   } // namespace
 
-  std::unique_ptr<Fidelity> Estimation::make(const std::string &name)
-  {
-    const auto &parameters = trial_.parameters();
-    if (name == "submodel")
-      return submodel_fidelity(context_, generators_.get(parameters.generator), vectors_, learnt_,
-                               parameters.n_draws);
-    if (name == "reduced")
-      return reduced_fidelity(context_, parameters.n_reduced_modes, parameters.n_reduced_runs,
-                              parameters.reduced_every);
-    return direct_fidelity(context_, generators_.get(parameters.direct_generator), quantity_, parameters.n_draws);
-  }
-
   std::vector<double> Estimation::answers(Fidelity &model, const std::vector<std::vector<double>> &inputs)
   {
     std::vector<double> result;
@@ -53,15 +40,16 @@ namespace trestle
   }
 
   /// One model after the other, for they may share a generator.
-  FidelityPool Estimation::pool_of(const WholeRuns &test, const double whole_seconds, Figures &figures)
+  FidelityPool Estimation::pool_of(const std::vector<std::string> &models, const WholeRuns &test,
+                                   const double whole_seconds, Figures &figures)
   {
     std::vector<std::size_t> all(context_.training.numbers.size());
     std::iota(all.begin(), all.end(), 0u);
     FidelityPool result{
         {"whole runs"}, {test.of(quantity_)}, {whole_seconds}, {double(all.size()) * whole_seconds}};
-    for (const auto &name : trial_.parameters().cheap_models())
+    for (const auto &name : models)
       {
-        const auto model = make(name);
+        const auto model = make_(name);
         model->learn(all);
         const auto          runs = run_fidelity(*model, context_, test.parameters);
         std::vector<double> draws;
@@ -84,8 +72,9 @@ namespace trestle
   TrainedFold Estimation::fold_of(const std::size_t k, const SamplingPlan &plan, const FidelityPool &pool,
                                   const WholeRuns &test, const Inputs &further)
   {
-    const auto                      &parameters = trial_.parameters();
-    const std::size_t                n_folds = parameters.n_folds, most = parameters.n_further / n_folds;
+    const std::size_t n_folds = parameters_.n_folds, most = parameters_.n_further / n_folds;
+    // of the test runs some may have failed
+    const auto n_pilot = std::ptrdiff_t(std::min<std::size_t>(parameters_.n_pilot, test.parameters.size()));
     const std::vector<double>        whole = context_.training.of(quantity_);
     std::vector<std::vector<double>> inputs;
     std::vector<std::size_t>         others;
@@ -101,15 +90,14 @@ namespace trestle
     const auto numbers = numbers_in_fold(plan, inputs.size(), most);
     for (std::size_t i = 0; i < most; ++i)
       inputs.push_back(further(k * most + i));
-    const std::vector<std::vector<double>> piloted(test.parameters.begin(),
-                                                   test.parameters.begin() + std::ptrdiff_t(parameters.n_pilot));
+    const std::vector<std::vector<double>> piloted(test.parameters.begin(), test.parameters.begin() + n_pilot);
     result.pilot           = {pool.names, {}, pool.seconds};
     const auto whole_pilot = test.of(quantity_);
     result.pilot.values.assign(pool.names.size(), {});
-    result.pilot.values[0].assign(whole_pilot.begin(), whole_pilot.begin() + std::ptrdiff_t(parameters.n_pilot));
+    result.pilot.values[0].assign(whole_pilot.begin(), whole_pilot.begin() + n_pilot);
     for (const std::size_t m : plan.controls.models)
       {
-        const auto model = make(pool.names[m]);
+        const auto model = make_(pool.names[m]);
         model->learn(others);
         auto      &pilot = result.pilot.values[m] = answers(*model, piloted);
         const auto middle                         = mean_of_finite(pilot, pool.names[m]);
@@ -121,24 +109,21 @@ namespace trestle
     return result;
   }
 
-  void Estimation::run(const WholeRuns &test, const double whole_seconds, const Inputs &further, Figures &figures,
-                       ReportContent &content)
+  void Estimation::cross_fit(const SamplingPlan &plan, const FidelityPool &pool, const WholeRuns &test,
+                             const Inputs &further, Figures &figures, ReportContent &content)
   {
-    const auto                 &parameters = trial_.parameters();
-    const auto                 &all        = context_.ensemble.all();
-    const FidelityPool          pool       = pool_of(test, whole_seconds, figures);
-    std::optional<SamplingPlan> plan;
-    all.on_all([&] {
-      trial_.record(pool, figures);
-      plan = trial_.plan_of(pool);
-    });
-    if (parameters.n_folds == 0)
-      return;
     std::vector<TrainedFold> folds;
-    for (std::size_t k = 0; k < parameters.n_folds; ++k)
-      folds.push_back(fold_of(k, *plan, pool, test, further));
-    all.on_all([&] {
-      record_estimates(context_.quantities.names()[quantity_], *plan, folds, parameters, figures, content);
+    for (std::size_t k = 0; k < parameters_.n_folds; ++k)
+      folds.push_back(fold_of(k, plan, pool, test, further));
+    context_.ensemble.all().on_all([&] {
+      record_estimates(context_.quantities.names()[quantity_], plan, folds, parameters_, figures, content);
+      for (std::size_t m = 0; m < pool.names.size(); ++m)
+        {
+          std::size_t n = 0;
+          for (const auto &fold : folds)
+            n += fold.samples[m].size();
+          figures.set("estimate.runs." + (m == 0 ? "whole" : pool.names[m]), (unsigned long)(n));
+        }
     });
   }
 } // namespace trestle

@@ -2,13 +2,36 @@
 
 #include "core/parameters.h"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
 namespace trestle
 {
-  /// Section `estimator`.
-  struct EstimatorParameters
+  /// What any study asks of unbiased estimates with cheap models: section `estimator`.
+  struct EstimateParameters
+  {
+    /// @param about_models what is said of key `models`.
+    EstimateParameters(ParameterSink &prm, const std::string &about_models);
+
+    /// @param chosen models by name. @param known those that there are. @throws InputError for a name that is none, or twice.
+    static void check_models(const std::vector<std::string> &chosen, const std::vector<std::string> &known);
+    /// @param key where the number n of whole runs stands. @throws InputError for one fold, or folds of less than two runs.
+    void check_folds(const std::string &key, std::size_t n) const;
+
+    std::string              estimator = "mfmc"; ///< plain, mfmc, acv
+    std::vector<std::string> models;
+    std::string              direct_generator;
+    unsigned int             n_draws   = 32;
+    unsigned int             n_pilot   = 200;
+    unsigned int             n_folds   = 0;
+    unsigned int             n_further = 4000;
+    std::vector<double>      exceedances; ///< of the quantity
+    double                   confidence = 0.95;
+  };
+
+  /// The same of study `stochastic submodel`, which also tries them.
+  struct EstimatorParameters : EstimateParameters
   {
     explicit EstimatorParameters(ParameterSink &prm);
 
@@ -19,21 +42,12 @@ namespace trestle
     /// generator; folds of one.
     void check(std::size_t n_training) const;
 
-    std::string              estimator = "mfmc"; ///< plain, mfmc, acv
-    std::vector<std::string> models;
-    std::string              generator; ///< of the submodel
-    std::string              direct_generator;
-    unsigned int             n_draws         = 32;
-    unsigned int             n_reduced_modes = 60;
-    unsigned int             n_reduced_runs  = 40;
-    unsigned int             reduced_every   = 2;
-    unsigned int             n_pilot         = 200;
-    unsigned int             n_whole_runs    = 100;
-    unsigned int             n_replicates    = 200;
-    unsigned int             n_folds         = 0;
-    unsigned int             n_further       = 4000;
-    std::vector<double>      exceedances;
-    double                   confidence = 0.95;
-    unsigned int             seed       = 0;
+    std::string  generator; ///< of the submodel
+    unsigned int n_reduced_modes = 60;
+    unsigned int n_reduced_runs  = 40;
+    unsigned int reduced_every   = 2;
+    unsigned int n_whole_runs    = 100;
+    unsigned int n_replicates    = 200;
+    unsigned int seed            = 0;
   };
 } // namespace trestle

@@ -94,11 +94,20 @@ namespace trestle
     return pilot_statistics(runs, estimand);
   }
 
+  SamplingPlan plan_by(const std::string &estimator, const Pilot &pilot, const double budget_seconds)
+  {
+    auto result = estimator == "acv" ? acv_plan(pilot, budget_seconds) : mfmc_plan(pilot, budget_seconds);
+    if (estimator == "plain")
+      {
+        result.controls = {};
+        result.words    = "Whole runs alone (estimator/estimator = plain).";
+      }
+    return result;
+  }
+
   SamplingPlan EstimatorTrial::plan(const Pilot &pilot, const double budget_seconds) const
   {
-    if (parameters_.estimator == "acv")
-      return acv_plan(pilot, budget_seconds);
-    return mfmc_plan(pilot, budget_seconds);
+    return plan_by(parameters_.estimator == "acv" ? "acv" : "mfmc", pilot, budget_seconds);
   }
 
   SamplingPlan EstimatorTrial::plan_of(const FidelityPool &pool) const
@@ -107,14 +116,8 @@ namespace trestle
       throw InputError("estimator/pilot = " + std::to_string(parameters_.n_pilot) + " of " +
                            std::to_string(pool.n_runs()) + " runs that all models have.",
                        "Lower it, or raise stochastic submodel/test.");
-    auto result = plan(pilot_of(pool, parameters_.n_pilot, Estimand::mean(), all_of(pool)),
-                       parameters_.n_whole_runs * pool.seconds[0]);
-    if (parameters_.estimator == "plain")
-      {
-        result.controls = {};
-        result.words    = "Whole runs alone (estimator/estimator = plain).";
-      }
-    return result;
+    return plan_by(parameters_.estimator, pilot_of(pool, parameters_.n_pilot, Estimand::mean(), all_of(pool)),
+                   parameters_.n_whole_runs * pool.seconds[0]);
   }
 
   /// The first cheap model's answers at other inputs than the full one's.

@@ -28,6 +28,9 @@ namespace trestle
   Pilot pilot_of(const FidelityPool &pool, std::size_t n, const Estimand &estimand,
                  const std::vector<std::size_t> &models);
 
+  /// By estimator/estimator: mfmc_plan(), acv_plan(), or for `plain` numbers without weights. @throws InputError as these.
+  SamplingPlan plan_by(const std::string &estimator, const Pilot &pilot, double budget_seconds);
+
   /**
    * Whether unbiased estimates with cheap models keep what they promise: from a pool of runs of all, mean and exceedance are
    * estimated many times at the cost of so many whole runs, and compared with the pool's own and with whole runs alone.

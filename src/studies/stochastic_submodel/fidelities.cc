@@ -15,8 +15,9 @@ namespace trestle
     class WholeFidelity : public Fidelity
     {
     public:
-      explicit WholeFidelity(const FidelityContext &context)
-        : context_(context)
+      WholeFidelity(Zone &zone, const FidelityContext &context)
+        : zone_(zone),
+          context_(context)
       {}
 
       std::string name() const override { return "whole runs"; }
@@ -26,11 +27,12 @@ namespace trestle
 
       FidelityAnswer answer(std::span<const double> input) override
       {
-        context_.zone.set_parameters(input);
-        return {context_.quantities(context_.zone.run_whole({}).numbers)};
+        zone_.set_parameters(input);
+        return {context_.quantities(zone_.run_whole({}).numbers)};
       }
 
     private:
+      Zone           &zone_;
       FidelityContext context_;
     };
 
@@ -54,9 +56,9 @@ namespace trestle
     }
   } // namespace
 
-  std::unique_ptr<Fidelity> whole_fidelity(const FidelityContext &context)
+  std::unique_ptr<Fidelity> whole_fidelity(Zone &zone, const FidelityContext &context)
   {
-    return std::make_unique<WholeFidelity>(context);
+    return std::make_unique<WholeFidelity>(zone, context);
   }
 
   FidelityRuns run_fidelity(Fidelity &model, const FidelityContext &context,

@@ -13,10 +13,10 @@
 
 namespace trestle
 {
-  /// What models of a zone's quantities are made of. The zone is set up on groups of ranks; all of it outlives them.
+  /// What all models of a problem's quantities are made of; all of it outlives them. Those that solve in a zone take one beside
+  /// it, which is set up on groups of ranks, and outlives them too.
   struct FidelityContext
   {
-    Zone                   &zone;
     const Ensemble         &ensemble;
     const SampleQuantities &quantities;
     const WholeRuns        &training;
@@ -24,17 +24,17 @@ namespace trestle
   };
 
   /// The whole run: the full model.
-  std::unique_ptr<Fidelity> whole_fidelity(const FidelityContext &context);
+  std::unique_ptr<Fidelity> whole_fidelity(Zone &zone, const FidelityContext &context);
 
   /// The zone at the mean of a conditional generator's draws, given all parameters of a run. @param learnt the training runs.
   /// The generator serves it alone until its next learn(), or that of another user.
-  std::unique_ptr<Fidelity> submodel_fidelity(const FidelityContext &context, Generator &generator,
+  std::unique_ptr<Fidelity> submodel_fidelity(Zone &zone, const FidelityContext &context, Generator &generator,
                                               const SubmodelVectors &vectors, const RandomVectors &learnt,
                                               std::size_t n_draws);
 
   /// The whole problem in the modes of some training runs' states (physics/api/reduced_whole.h). @param n_modes at most.
   /// @param every see ReducedWhole::run().
-  std::unique_ptr<Fidelity> reduced_fidelity(const FidelityContext &context, std::size_t n_modes,
+  std::unique_ptr<Fidelity> reduced_fidelity(Zone &zone, const FidelityContext &context, std::size_t n_modes,
                                              std::size_t n_runs, unsigned int every);
 
   /// A generator that learns one quantity itself, given all parameters of a run: the mean of its draws. It answers for that

@@ -15,7 +15,7 @@ namespace trestle
     RandomVectors chosen(const RandomVectors &vectors, const WholeRuns &training,
                          std::span<const std::size_t> runs)
     {
-      RandomVectors                    result{vectors.n_entries, 0, {}};
+      RandomVectors                    result{vectors.n_entries, 0, {}, {}, vectors.lift};
       std::vector<std::vector<double>> parameters;
       for (const std::size_t i : runs)
         {
@@ -109,9 +109,10 @@ namespace trestle
     class SubmodelFidelity : public GeneratedFidelity
     {
     public:
-      SubmodelFidelity(const FidelityContext &context, Generator &generator, const SubmodelVectors &vectors,
-                       const RandomVectors &learnt, const std::size_t n_draws)
+      SubmodelFidelity(Zone &zone, const FidelityContext &context, Generator &generator,
+                       const SubmodelVectors &vectors, const RandomVectors &learnt, const std::size_t n_draws)
         : GeneratedFidelity(context, generator, learnt, vectors.modes().n_modes(), n_draws),
+          zone_(zone),
           vectors_(vectors)
       {}
 
@@ -120,12 +121,13 @@ namespace trestle
       FidelityAnswer answer(std::span<const double> input) override
       {
         // the zone's own randomness is the run's: what the generator says of it is not needed
-        context_.zone.part().set_parameters(input);
+        zone_.part().set_parameters(input);
         const auto trace = vectors_.trace(mean_at(input));
-        return {context_.quantities(context_.zone.run_part(trace, {}).numbers), 0., certificate_};
+        return {context_.quantities(zone_.run_part(trace, {}).numbers), 0., certificate_};
       }
 
     private:
+      Zone                  &zone_;
       const SubmodelVectors &vectors_;
     };
 
@@ -157,11 +159,11 @@ namespace trestle
     };
   } // namespace
 
-  std::unique_ptr<Fidelity> submodel_fidelity(const FidelityContext &context, Generator &generator,
+  std::unique_ptr<Fidelity> submodel_fidelity(Zone &zone, const FidelityContext &context, Generator &generator,
                                               const SubmodelVectors &vectors, const RandomVectors &learnt,
                                               const std::size_t n_draws)
   {
-    return std::make_unique<SubmodelFidelity>(context, generator, vectors, learnt, n_draws);
+    return std::make_unique<SubmodelFidelity>(zone, context, generator, vectors, learnt, n_draws);
   }
 
   std::unique_ptr<Fidelity> direct_fidelity(const FidelityContext &context, Generator &generator,
@@ -176,7 +178,7 @@ namespace trestle
     if (!(square > 0.))
       throw InputError("The quantity '" + context.quantities.names()[quantity] + "' is " + std::to_string(mean) +
                            " in all training runs.",
-                       "Name one that varies (stochastic submodel/quantity).");
+                       "Name one that varies.");
     for (double &value : learnt.values)
       value = (value - mean) / std::sqrt(square);
     return std::make_unique<DirectFidelity>(context, generator, quantity, mean, std::sqrt(square),

@@ -9,15 +9,33 @@
 
 namespace trestle
 {
-  GeneratorSet::GeneratorSet(ParameterSink &prm)
+  namespace
+  {
+    /// Of this study, not of the registry: nobody else has a zone.
+    const std::string predicted = "wave predictor";
+  } // namespace
+
+  GeneratorSet::GeneratorSet(ParameterSink &prm, const bool compares)
   {
     const auto section = prm.section("generator");
-    prm.add("generators", names_, "Names of those to compare.");
+    if (compares)
+      prm.add("generators", names_, "Names of those to compare.");
     for (const auto &[name, entry] : GeneratorRegistry::instance().entries())
       {
         const auto own    = prm.section(name);
         candidates_[name] = entry.factory(prm);
       }
+    if (!compares) // without a zone there are no traces
+      return;
+    const auto own         = prm.section(predicted);
+    candidates_[predicted] = std::make_unique<PredictedTraces>(prm);
+  }
+
+  PredictedTraces *GeneratorSet::predicted_traces()
+  {
+    return std::ranges::find(names_, predicted) == names_.end()
+               ? nullptr
+               : &dynamic_cast<PredictedTraces &>(*candidates_.at(predicted));
   }
 
   Generator &GeneratorSet::find(const std::string &key, const std::string &name) const
@@ -25,7 +43,8 @@ namespace trestle
     const auto found = candidates_.find(name);
     if (found != candidates_.end())
       return *found->second;
-    const auto        known  = GeneratorRegistry::instance().names();
+    auto known = GeneratorRegistry::instance().names();
+    known.push_back(predicted);
     const std::string others = modules::other_generators(known);
     throw InputError(key + ": there is no generator '" + name + "'.",
                      "There are: " + text::join(known) + "." + (others.empty() ? "" : " " + others));

@@ -3,6 +3,8 @@
 #include "bridge/stochastic/generator.h"
 #include "studies/stochastic_submodel/estimator_parameters.h"
 
+#include "studies/stochastic_submodel/predicted_traces.h"
+
 #include <map>
 #include <memory>
 #include <string>
@@ -14,7 +16,8 @@ namespace trestle
   class GeneratorSet
   {
   public:
-    explicit GeneratorSet(ParameterSink &prm);
+    /// @param compares whether there is key `generators`; where there is none, other keys name those that serve.
+    explicit GeneratorSet(ParameterSink &prm, bool compares = true);
 
     /// In the file's order. After reading.
     const std::vector<std::string> &names() const { return names_; }
@@ -26,6 +29,9 @@ namespace trestle
     void require_conditional(const std::string &key, const std::string &name) const;
     /// @throws InputError for a generator of a cheap model that is none, or whose law has no conditions.
     void require(const EstimatorParameters &estimator) const;
+
+    /// The one that a study has to tell its zone, where the file names it among the compared; else nothing.
+    PredictedTraces *predicted_traces();
 
     /// @throws InputError for a name that is none, or twice, and what the generators themselves refuse.
     void check(std::size_t n_samples, std::size_t n_entries) const;

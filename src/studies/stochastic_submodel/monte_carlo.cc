@@ -5,6 +5,7 @@
 #include "studies/shared/report.h"
 #include "studies/shared/sample_runs.h"
 #include "studies/stochastic_submodel/field_statistics.h"
+#include "studies/stochastic_submodel/monte_carlo_estimates.h"
 #include "studies/stochastic_submodel/monte_carlo_parameters.h"
 #include "studies/stochastic_submodel/quantity_statistics.h"
 
@@ -17,7 +18,7 @@ namespace trestle
 {
   namespace
   {
-    const std::string stream_name = "monte_carlo";
+    const std::string stream_name = "monte_carlo", pilot_name = "monte_carlo_pilot";
 
     /**
      * What random parameters, fields and loads do to the numbers of a problem: samples by finite elements on groups of
@@ -28,8 +29,9 @@ namespace trestle
     public:
       explicit MonteCarlo(ParameterSink &prm)
         : model_(FullModel::create(prm)),
-          runs_(prm, *model_, {"monte carlo"}),
-          parameters_(prm)
+          runs_(prm, *model_, {"monte carlo", "estimator", "generator"}),
+          parameters_(prm),
+          estimates_(prm)
       {}
 
       void validate(const Communicator &communicator) override
@@ -39,6 +41,7 @@ namespace trestle
         communicator.on_all([&] {
           quantities_.emplace(*model_);
           exceedances_ = parameters_.exceedances(*quantities_);
+          estimates_.check(*quantities_, parameters_, exceedances_, parameters_.n_samples);
           watched_.clear();
           if (!parameters_.stop_quantity.empty())
             watched_ = {quantities_->find("monte carlo/stop quantity", parameters_.stop_quantity)};
@@ -63,7 +66,10 @@ namespace trestle
         run.figures.set("time.sample_s", quantile(seconds, 0.5));
         run.figures.set("time.samples_s", seconds_of(rows.size(), run));
         write_samples(rows, run);
-        report(rows, statistics, run);
+        ReportContent estimated;
+        if (estimates_.are_asked_for())
+          estimate(rows.size(), run, estimated);
+        report(rows, statistics, run, std::move(estimated));
       }
 
     private:
@@ -132,6 +138,19 @@ namespace trestle
         return false;
       }
 
+      /// Of cheap models beside the samples; their pilot is of samples of its own.
+      void estimate(const std::size_t n, Run &run, ReportContent &content)
+      {
+        const auto &all = run.communicator;
+        runs_.run(run, {pilot_name, 1, estimates_.n_pilot()});
+        const Ensemble ensemble(all, runs_.n_groups());
+        const auto     samples = read_whole_runs(run.directory, all, stream_name, n);
+        const auto     pilot   = read_whole_runs(run.directory, all, pilot_name, estimates_.n_pilot());
+        estimates_.run(
+            {ensemble, *quantities_, samples}, pilot,
+            [this](const std::size_t i) { return runs_.parameters(2, i); }, run.figures, content);
+      }
+
       /// samples.csv: parameters and quantities of each.
       void write_samples(const Rows &rows, const Run &run) const
       {
@@ -142,9 +161,9 @@ namespace trestle
         run.directory.write("samples.csv", csv);
       }
 
-      void report(const Rows &rows, const QuantityStatistics &statistics, Run &run)
+      /// @param content tables that are there.
+      void report(const Rows &rows, const QuantityStatistics &statistics, Run &run, ReportContent content)
       {
-        ReportContent content;
         content.title   = "Monte Carlo";
         content.summary = std::to_string(statistics.n()) +
                           " samples by finite elements; parameters and quantities of "
@@ -175,6 +194,7 @@ namespace trestle
       std::unique_ptr<FullModel>                    model_;
       SampleRuns                                    runs_;
       MonteCarloParameters                          parameters_;
+      MonteCarloEstimates                           estimates_;
       std::optional<SampleQuantities>               quantities_;
       std::vector<MonteCarloParameters::Exceedance> exceedances_;
       std::vector<std::size_t>                      watched_; ///< whose means are to be known well

@@ -21,9 +21,10 @@ namespace trestle
     class ReducedFidelity : public Fidelity
     {
     public:
-      ReducedFidelity(const FidelityContext &context, const std::size_t n_modes, const std::size_t n_runs,
-                      const unsigned int every)
-        : context_(context),
+      ReducedFidelity(Zone &zone, const FidelityContext &context, const std::size_t n_modes,
+                      const std::size_t n_runs, const unsigned int every)
+        : zone_(zone),
+          context_(context),
           n_modes_(n_modes),
           n_runs_(n_runs),
           every_(every)
@@ -40,7 +41,7 @@ namespace trestle
 
       FidelityAnswer answer(std::span<const double> input) override
       {
-        context_.zone.set_parameters(input);
+        zone_.set_parameters(input);
         return {context_.quantities(model_->run(every_, {}).numbers), 0., certificate_};
       }
 
@@ -49,6 +50,7 @@ namespace trestle
       void                add(std::span<const double> whole_fields, const DofOrder &order, InnerProduct &product);
       void                open(std::size_t n_used);
 
+      Zone                         &zone_;
       FidelityContext               context_;
       std::size_t                   n_modes_, n_runs_;
       unsigned int                  every_;
@@ -60,10 +62,10 @@ namespace trestle
     /// Whole fields of a run's states, one after the other, on the root of its group.
     std::vector<double> ReducedFidelity::states_of(const std::size_t run, const DofOrder &order) const
     {
-      context_.zone.set_parameters(context_.training.parameters[run]);
-      const auto        all      = context_.zone.whole().solve_states();
-      const std::size_t n        = order.n_owned();
-      const std::size_t n_states = context_.zone.n_steps() + 1, step = (n_states + most_states - 1) / most_states;
+      zone_.set_parameters(context_.training.parameters[run]);
+      const auto          all      = zone_.whole().solve_states();
+      const std::size_t   n        = order.n_owned();
+      const std::size_t   n_states = zone_.n_steps() + 1, step = (n_states + most_states - 1) / most_states;
       std::vector<double> some;
       for (std::size_t s = step; s < n_states; s += step)
         some.insert(some.end(), all.begin() + std::ptrdiff_t(s * n), all.begin() + std::ptrdiff_t((s + 1) * n));
@@ -99,14 +101,14 @@ namespace trestle
       for (std::size_t k = n_used; k < modes_.n(); ++k)
         left += modes_.singular_values[k] * modes_.singular_values[k];
       certificate_ = modes_.norm > 0. ? std::sqrt(left) / modes_.norm : 0.;
-      model_       = context_.zone.reduced_whole(std::span(modes_.modes).first(n_used * modes_.n_owned), n_used);
+      model_       = zone_.reduced_whole(std::span(modes_.modes).first(n_used * modes_.n_owned), n_used);
     }
 
     void ReducedFidelity::learn(std::span<const std::size_t> runs)
     {
       const Stopwatch   watch;
       const auto       &ensemble = context_.ensemble;
-      auto             &whole    = context_.zone.whole();
+      auto             &whole    = zone_.whole();
       const std::size_t n        = std::min(n_runs_, runs.size());
       modes_                     = {};
       model_.reset();
@@ -139,9 +141,9 @@ namespace trestle
     }
   } // namespace
 
-  std::unique_ptr<Fidelity> reduced_fidelity(const FidelityContext &context, const std::size_t n_modes,
+  std::unique_ptr<Fidelity> reduced_fidelity(Zone &zone, const FidelityContext &context, const std::size_t n_modes,
                                              const std::size_t n_runs, const unsigned int every)
   {
-    return std::make_unique<ReducedFidelity>(context, n_modes, n_runs, every);
+    return std::make_unique<ReducedFidelity>(zone, context, n_modes, n_runs, every);
   }
 } // namespace trestle

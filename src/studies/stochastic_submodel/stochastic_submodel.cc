@@ -5,12 +5,14 @@
 #include "core/stopwatch.h"
 #include "core/study.h"
 #include "core/text.h"
+#include "physics/api/time_lift.h"
 #include "studies/shared/report.h"
 #include "studies/stochastic_submodel/conditional_law.h"
 #include "studies/stochastic_submodel/cut_order.h"
 #include "studies/stochastic_submodel/energy_check.h"
 #include "studies/stochastic_submodel/estimation.h"
 #include "studies/stochastic_submodel/generator_set.h"
+#include "studies/stochastic_submodel/law_moments.h"
 #include "studies/stochastic_submodel/law_scores.h"
 #include "studies/stochastic_submodel/submodel_archive.h"
 #include "studies/stochastic_submodel/submodel_data.h"
@@ -69,6 +71,7 @@ namespace trestle
             traces_.require_parameters("estimator/models");
           for (const auto &name : parameters_.conditional)
             generators_.require_conditional("stochastic submodel/conditional", name);
+          open_predictor();
         });
         runs_.keep({.states         = SampleContents::States::last,
                     .n_numbers      = quantities_->names().size(),
@@ -108,6 +111,21 @@ namespace trestle
                            "Remove one of them: both say where the runs come from.");
         model_.setup(communicator);
         traces_.setup(communicator, *zone_, streams());
+      }
+
+      /// Its draws are runs of streams of their own: 0 to 2 are training, test and estimates.
+      void open_predictor()
+      {
+        auto *predicted = generators_.predicted_traces();
+        if (predicted == nullptr)
+          return;
+        if (traces_.are_named())
+          throw InputError("generator/generators names 'wave predictor', and the runs are those of files, whose "
+                           "parameters have no law.",
+                           "Leave it out, or make the runs here.");
+        predicted->open(*zone_, [this](const unsigned int seed, const std::uint64_t number) {
+          return runs_.parameters(3 + seed, std::size_t(number));
+        });
       }
 
       TraceFiles::Streams streams() const
@@ -152,8 +170,11 @@ namespace trestle
         all.on_all([&] {
           data.vectors.emplace(std::move(modes), model_.parameter_names(), places_, data.training.parameters);
         });
-        data.learnt   = vectors_of(data.directory, all, *data.vectors, training_name, data.training);
-        data.held_out = vectors_of(data.directory, all, *data.vectors, test_name, data.test);
+        if (auto *predicted = generators_.predicted_traces())
+          predicted->see_through(*data.vectors);
+        data.learnt      = vectors_of(data.directory, all, *data.vectors, training_name, data.training);
+        data.learnt.lift = std::make_shared<TimeLift>(time_lift(data.vectors->modes(), model_.layout()));
+        data.held_out    = vectors_of(data.directory, all, *data.vectors, test_name, data.test);
         record_sizes(data, run);
         return data;
       }
@@ -223,7 +244,24 @@ namespace trestle
         for (const auto &[name, scored] : scores)
           scored.record(key_of(name), gaussian, run.figures);
         run.figures.set("test.size", size_of_test(data.held_out, n_tested, 20, parameters_.seed, all));
+        compare_moments(data, draws, run, content);
         solve_zones(data, draws, scores, run, content);
+      }
+
+      void compare_moments(const Data &data, const std::map<std::string, RandomVectors> &draws, Run &run,
+                           ReportContent &content) const
+      {
+        const auto layout = zone_->layout();
+        LawMoments moments({data.vectors->modes(), layout}, double(layout.n_times) * zone_->step(), data.learnt,
+                           data.held_out);
+        for (const auto &name : generators_.names())
+          moments.add(name, key_of(name), draws.at(name), run.figures);
+        moments.record(run.figures);
+        std::vector<std::string> parameters;
+        for (const std::size_t place : places_)
+          parameters.push_back(model_.parameter_names()[place]);
+        moments.write(run.directory, parameters);
+        moments.report(content);
       }
 
       RandomVectors drawn(const std::string &name, const RandomVectors &learnt, const Communicator &all)
@@ -284,19 +322,43 @@ namespace trestle
       {
         if (estimators_.parameters().cheap_models().empty())
           return;
-        const FidelityContext context{*zone_, ensemble, *quantities_, data.training, parameters_.seed};
-        Estimation(estimators_, generators_, context, *data.vectors, data.learnt, headline_)
-            .run(
-                data.test, whole_seconds, [this](const std::size_t i) { return runs_.parameters(2, i); },
-                run.figures, content);
+        const auto           &parameters = estimators_.parameters();
+        const FidelityContext context{ensemble, *quantities_, data.training, parameters_.seed};
+        Estimation            estimation(
+                       parameters, [&](const std::string &name) { return cheap_model(name, data, context); }, context,
+                       headline_);
+        const auto pool = estimation.pool_of(parameters.cheap_models(), data.test, whole_seconds, run.figures);
+        std::optional<SamplingPlan> plan;
+        ensemble.all().on_all([&] {
+          estimators_.record(pool, run.figures);
+          plan = estimators_.plan_of(pool);
+        });
+        if (parameters.n_folds > 0)
+          estimation.cross_fit(
+              *plan, pool, data.test, [this](const std::size_t i) { return runs_.parameters(2, i); }, run.figures,
+              content);
+      }
+
+      std::unique_ptr<Fidelity> cheap_model(const std::string &name, const Data &data,
+                                            const FidelityContext &context)
+      {
+        const auto &parameters = estimators_.parameters();
+        if (name == "submodel")
+          return submodel_fidelity(*zone_, context, generators_.get(parameters.generator), *data.vectors,
+                                   data.learnt, parameters.n_draws);
+        if (name == "reduced")
+          return reduced_fidelity(*zone_, context, parameters.n_reduced_modes, parameters.n_reduced_runs,
+                                  parameters.reduced_every);
+        return direct_fidelity(context, generators_.get(parameters.direct_generator), headline_,
+                               parameters.n_draws);
       }
 
       /// Measured anew, beside the zone's: the data may come from another machine or hour. Median of twenty.
       double seconds_of_whole_runs(const Data &data, const Ensemble &ensemble)
       {
-        const FidelityContext context{*zone_, ensemble, *quantities_, data.training, parameters_.seed};
+        const FidelityContext context{ensemble, *quantities_, data.training, parameters_.seed};
         const auto           &all = data.test.parameters;
-        return run_fidelity(*whole_fidelity(context), context,
+        return run_fidelity(*whole_fidelity(*zone_, context), context,
                             {all.begin(), all.begin() + std::ptrdiff_t(std::min<std::size_t>(20, all.size()))})
             .seconds;
       }

@@ -27,13 +27,7 @@ namespace trestle
       throw InputError("grid/points = " + text::join(std::span<const unsigned int>(n_)) + ", grid/box = " + box_ +
                            " is no grid of the plane.",
                        "Give two numbers of points, and corners such as 0, 0 : 1, 1.");
-    points_.clear();
-    for (unsigned int j = 0; j < n_[1]; ++j)
-      for (unsigned int i = 0; i < n_[0]; ++i)
-        {
-          points_.push_back(low_[0] + (high_[0] - low_[0]) * (i + 0.5) / n_[0]);
-          points_.push_back(low_[1] + (high_[1] - low_[1]) * (j + 0.5) / n_[1]);
-        }
+    points_ = field_grid("").points();
   }
 
   void GridModel::check() const
@@ -103,27 +97,8 @@ namespace trestle
     return text::trim(expressions).empty() ? std::vector<double>() : samples_->evaluate(name, expressions);
   }
 
-  std::vector<double> GridModel::interpolated(const std::span<const double> values,
-                                              const std::span<const double> places) const
+  FieldGrid GridModel::field_grid(const std::string &inputs) const
   {
-    std::vector<double> result;
-    for (std::size_t p = 0; p + 1 < places.size(); p += 2)
-      {
-        std::size_t first[2];
-        double      part[2];
-        for (unsigned int d = 0; d < 2; ++d)
-          {
-            const double at =
-                std::clamp((places[p + d] - low_[d]) / (high_[d] - low_[d]) * n_[d] - 0.5, 0., n_[d] - 1.);
-            first[d] = std::min<std::size_t>(std::size_t(at), n_[d] - 2);
-            part[d]  = at - double(first[d]);
-          }
-        const auto of = [&](const std::size_t i, const std::size_t j) {
-          return values[(first[1] + j) * n_[0] + first[0] + i];
-        };
-        result.push_back((1. - part[1]) * ((1. - part[0]) * of(0, 0) + part[0] * of(1, 0)) +
-                         part[1] * ((1. - part[0]) * of(0, 1) + part[0] * of(1, 1)));
-      }
-    return result;
+    return {low_, high_, {n_[0], n_[1]}, n_states(), interval_, inputs, text::join(parameter_names())};
   }
 } // namespace trestle

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bridge/stochastic/field_grid.h"
 #include "physics/api/point_samples.h"
 #include "physics/api/problem.h"
 #include "studies/shared/sampled_model.h"
@@ -42,8 +43,14 @@ namespace trestle
     const std::vector<double> &points() const { return points_; }     ///< n_points x 2
     double                     interval() const { return interval_; } ///< s between states
 
-    /// Values on the grid at places of the plane (n x 2), bilinear between points and constant beyond the outer ones.
-    std::vector<double> interpolated(std::span<const double> values, std::span<const double> places) const;
+    /// FieldGrid::interpolated().
+    std::vector<double> interpolated(std::span<const double> values, std::span<const double> places) const
+    {
+      return field_grid("").interpolated(values, places);
+    }
+
+    /// What goes with a model. @param inputs expressions that its network is told.
+    FieldGrid field_grid(const std::string &inputs) const;
 
     Problem &problem() { return *problem_; }
 

@@ -24,10 +24,11 @@ namespace trestle
   }
 
   PredictorTrial::PredictorTrial(std::unique_ptr<PredictorTask> task, GridPredictorTraining &training,
-                                 const PredictorParameters &parameters)
+                                 const PredictorParameters &parameters, FieldGrid grid)
     : task_(std::move(task)),
       training_(training),
-      parameters_(parameters)
+      parameters_(parameters),
+      grid_(std::move(grid))
   {}
 
   std::string PredictorTrial::key() const { return with_underscores(task_->name()); }
@@ -97,6 +98,7 @@ namespace trestle
     archive.attributes["task"] = task_->name();
     twin.predictor->write(archive);
     twin.law.write(archive);
+    grid_.write(archive);
     run.directory.create_folder("model");
     all.on_root(
         [&] { archive.write(run.directory.file("model/" + key() + "_" + with_underscores(twin.name) + ".h5")); });

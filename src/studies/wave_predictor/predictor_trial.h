@@ -34,9 +34,9 @@ namespace trestle
   class PredictorTrial
   {
   public:
-    /// @param training outlives this.
+    /// @param training outlives this. @param grid written with the models.
     PredictorTrial(std::unique_ptr<PredictorTask> task, GridPredictorTraining &training,
-                   const PredictorParameters &parameters);
+                   const PredictorParameters &parameters, FieldGrid grid);
 
     const PredictorTask            &task() const { return *task_; }
     const std::vector<TwinResults> &twins() const { return twins_; } ///< the dense one first
@@ -61,6 +61,7 @@ namespace trestle
     std::unique_ptr<PredictorTask> task_;
     GridPredictorTraining         &training_;
     const PredictorParameters     &parameters_;
+    FieldGrid                      grid_;
     std::vector<TwinResults>       twins_;
     AnswerErrors                   ignorant_;
     double                         time_ratio_ = 0.; ///< of the first twin at a quarter of the channels

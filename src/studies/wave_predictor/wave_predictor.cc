@@ -54,7 +54,9 @@ namespace trestle
         std::vector<PredictorTrial> trials;
         for (const auto &name : parameters_.tasks)
           {
-            trials.emplace_back(PredictorTask::create(name, first_frame()), training_of(name), parameters_);
+            trials.emplace_back(
+                PredictorTask::create(name, first_frame()), training_of(name), parameters_,
+                model_.field_grid(name == "next step" ? parameters_.step_inputs : parameters_.impact_inputs));
             trials.back().execute(training, test, run);
           }
         conclude(trials, test, run);

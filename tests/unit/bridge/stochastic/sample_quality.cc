@@ -1,5 +1,6 @@
 // MPI: 1 2
-// Copies of training vectors are no news, new draws of the law are; variance that a generator loses is seen in its entry.
+// Copies of training vectors are no news, new draws of the law are; variance that a generator loses is seen in its entry, and
+// entries that go together otherwise in the covariance.
 #include "bridge/stochastic/sample_quality.h"
 #include "support/says.h"
 #include "support/vector_samples.h"
@@ -52,6 +53,16 @@ BOOST_AUTO_TEST_CASE(variance_is_counted_by_entry)
   BOOST_TEST(std::isinf(variance_kept(generated, reference).of_entry[2]));
 }
 
+BOOST_AUTO_TEST_CASE(entries_that_go_together_otherwise)
+{
+  const RandomVectors reference{2, 0, {0., 0., 2., 2., 0., 0., 2., 2.}}; // covariance 4/3 everywhere
+  auto                apart = reference;
+  apart.values              = {10., 0., 12., 0., 10., 2., 12., 2.}; // the same variances, independent
+  BOOST_TEST(covariance_error(reference, reference) == 0.);
+  BOOST_TEST(covariance_error(apart, reference) == std::sqrt(0.5), near);
+  BOOST_TEST(variance_kept(apart, reference).overall == 1., near);
+}
+
 BOOST_AUTO_TEST_CASE(bad_input)
 {
   const auto good = normal_vectors(5, 2, 0);
@@ -60,4 +71,5 @@ BOOST_AUTO_TEST_CASE(bad_input)
                         says("of 3 entries"));
   BOOST_CHECK_EXCEPTION(variance_kept(good, {2, 0, {1., 2., 1., 2.}}), InputError, says("are all the same"));
   BOOST_CHECK_EXCEPTION(variance_kept(normal_vectors(1, 2, 0), good), InputError, says("at least 2"));
+  BOOST_CHECK_EXCEPTION(covariance_error(good, {2, 0, {1., 2., 1., 2.}}), InputError, says("are all the same"));
 }

@@ -22,7 +22,7 @@ namespace
     explicit Case(const int n_groups)
       : SubmodelCase((unsigned int)(n_groups)),
         ensemble(world, (unsigned int)(n_groups)),
-        context{*zone, ensemble, *quantities, runs, 0}
+        context{ensemble, *quantities, runs, 0}
     {
       ensemble.on_groups([&] { model.setup(ensemble.group()); });
       generator = GeneratorRegistry::instance().entries().at("bootstrap").factory(generator_file);
@@ -64,20 +64,20 @@ namespace
 BOOST_AUTO_TEST_CASE(whole_runs_repeat)
 {
   on_any_groups([](Case &c) {
-    compare(run_fidelity(*whole_fidelity(c.context), c.context, c.runs.parameters), c.runs, peak, 1e-8);
+    compare(run_fidelity(*whole_fidelity(*c.zone, c.context), c.context, c.runs.parameters), c.runs, peak, 1e-8);
   });
 }
 
 BOOST_AUTO_TEST_CASE(a_reduced_model_of_all_runs_has_them)
 {
   on_any_groups([](Case &c) {
-    const auto model = reduced_fidelity(c.context, 200, c.n, 1);
+    const auto model = reduced_fidelity(*c.zone, c.context, 200, c.n, 1);
     model->learn(c.all);
     const auto answers = run_fidelity(*model, c.context, c.runs.parameters);
     compare(answers, c.runs, peak, 1e-4);
     BOOST_TEST(answers.certificate < 1e-5);
     BOOST_TEST(model->learn_seconds() > 0.);
-    const auto poor = reduced_fidelity(c.context, 3, 2, 1);
+    const auto poor = reduced_fidelity(*c.zone, c.context, 3, 2, 1);
     poor->learn(std::vector<std::size_t>{4, 5, 6});
     BOOST_TEST(run_fidelity(*poor, c.context, {c.runs.parameters[0]}).certificate > 10. * answers.certificate);
   });
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(a_reduced_model_of_all_runs_has_them)
 BOOST_AUTO_TEST_CASE(a_conditional_generator_that_repeats_its_runs_has_them)
 {
   on_any_groups([](Case &c) {
-    const auto submodel = submodel_fidelity(c.context, *c.generator, *c.vectors, c.learnt, 2);
+    const auto submodel = submodel_fidelity(*c.zone, c.context, *c.generator, *c.vectors, c.learnt, 2);
     submodel->learn(c.all);
     compare(run_fidelity(*submodel, c.context, c.runs.parameters), c.runs, peak, 1e-6);
     const auto direct = direct_fidelity(c.context, *c.generator, peak, 2);
