@@ -44,7 +44,8 @@ namespace trestle
     if (found != candidates_.end())
       return *found->second;
     auto known = GeneratorRegistry::instance().names();
-    known.push_back(predicted);
+    if (candidates_.contains(predicted))
+      known.push_back(predicted);
     const std::string others = modules::other_generators(known);
     throw InputError(key + ": there is no generator '" + name + "'.",
                      "There are: " + text::join(known) + "." + (others.empty() ? "" : " " + others));
