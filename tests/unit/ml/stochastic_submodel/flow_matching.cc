@@ -1,6 +1,6 @@
 // MPI: 1 2 4
 // Flow matching comes nearer to a law of two modes than the normal law of the same moments, follows conditions, keeps
-// mean and deviation; each draw is a function of seed and number; ranks end with the same weights to the bit; archives
+// mean and covariance; each draw is a function of seed and number; ranks end with the same weights to the bit; archives
 // give the same draws.
 #include "support/random_laws.h"
 
@@ -64,6 +64,21 @@ BOOST_AUTO_TEST_CASE(moments_are_the_samples)
       BOOST_TEST(std::abs(mean - exact) < 0.1 * deviates);
       BOOST_TEST(deviation == deviates, boost::test_tools::tolerance(0.05));
     }
+  const auto correlation = [](const std::vector<double> &values) {
+    const double n       = double(values.size() / 2);
+    double       mean[2] = {}, square[3] = {};
+    for (std::size_t i = 0; i < values.size(); ++i)
+      mean[i % 2] += values[i] / n;
+    for (std::size_t i = 0; i < values.size(); i += 2)
+      {
+        const double x = values[i] - mean[0], y = values[i + 1] - mean[1];
+        square[0] += x * x;
+        square[1] += y * y;
+        square[2] += x * y;
+      }
+    return square[2] / std::sqrt(square[0] * square[1]);
+  };
+  BOOST_TEST(std::abs(correlation(draws) - correlation(samples.values)) < 0.1);
 }
 
 BOOST_AUTO_TEST_CASE(conditions_are_followed)
