@@ -23,9 +23,6 @@ endif()
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Wall$<SEMICOLON>-Wextra$<SEMICOLON>-Wno-comment>)
 
-# Nobody here uses MPI's C++ bindings, whose inline code costs each source half a second.
-add_compile_definitions(OMPI_SKIP_MPICXX MPICH_SKIP_MPICXX)
-
 if(TRESTLE_SANITIZE)
   add_compile_options(-fsanitize=${TRESTLE_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${TRESTLE_SANITIZE})
