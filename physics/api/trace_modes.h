@@ -35,9 +35,6 @@ namespace trestle
     /// The reverse, as far as the modes go.
     std::vector<double> trace(std::span<const double> coefficients) const;
 
-    /// Of several, one behind the other: for all of them modes come from memory once. @param coefficients n_modes() each.
-    std::vector<double> traces(std::span<const double> coefficients) const;
-
     /// Deviations of the coefficients over the samples.
     const std::vector<double> &deviations() const { return deviations_; }
     /// The modes in the units of their kinds, in which they are orthonormal: n_numbers() x n_modes(), column-major.

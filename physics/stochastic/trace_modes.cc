@@ -3,11 +3,8 @@
 #include "core/exceptions.h"
 #include "physics/reduction/pod.h"
 
-#include <deal.II/lac/lapack_templates.h>
-
 #include <Eigen/Dense>
 
-#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -105,23 +102,6 @@ namespace trestle
     const Eigen::Map<const MatrixXd> modes(modes_.data(), mean.size(), Index(n_modes()));
     const VectorXd                   result = mean + modes * c;
     return {result.begin(), result.end()};
-  }
-
-  std::vector<double> TraceModes::traces(std::span<const double> coefficients) const
-  {
-    const std::size_t   n_traces = coefficients.size() / std::max<std::size_t>(1, n_modes());
-    std::vector<double> result;
-    for (std::size_t i = 0; i < n_traces; ++i)
-      result.insert(result.end(), mean_.begin(), mean_.end());
-    if (result.empty())
-      return result;
-    // the library's product: the compiler's own, for any processor, takes five times as long
-    const auto rows = dealii::types::blas_int(mean_.size()), columns = dealii::types::blas_int(n_traces),
-               n     = dealii::types::blas_int(n_modes());
-    const double one = 1.;
-    dealii::gemm("N", "N", &rows, &columns, &n, &one, modes_.data(), &rows, coefficients.data(), &n, &one,
-                 result.data(), &rows);
-    return result;
   }
 
   std::vector<double> TraceModes::orthonormal() const

@@ -42,14 +42,6 @@ namespace trestle
     return modes_.trace(vector.first(modes_.n_modes()));
   }
 
-  std::vector<double> SubmodelVectors::traces(const std::vector<std::span<const double>> &vectors) const
-  {
-    std::vector<double> coefficients;
-    for (const auto &vector : vectors)
-      coefficients.insert(coefficients.end(), vector.begin(), vector.begin() + std::ptrdiff_t(modes_.n_modes()));
-    return modes_.traces(coefficients);
-  }
-
   std::vector<double> SubmodelVectors::parameters(std::span<const double> vector, std::vector<double> others) const
   {
     for (std::size_t i = 0; i < places_.size(); ++i)

@@ -3,7 +3,6 @@
 #include "bridge/stochastic/random_vectors.h"
 #include "physics/api/trace_modes.h"
 
-#include <span>
 #include <string>
 #include <vector>
 
@@ -28,8 +27,6 @@ namespace trestle
     std::vector<double> vector(std::span<const double> trace, std::span<const double> parameters) const;
 
     std::vector<double> trace(std::span<const double> vector) const;
-    /// Of several vectors, one behind the other (TraceModes::traces()).
-    std::vector<double> traces(const std::vector<std::span<const double>> &vectors) const;
     /// @param others values of the parameters that are not made.
     std::vector<double> parameters(std::span<const double> vector, std::vector<double> others) const;
 

@@ -6,10 +6,8 @@
 #include "core/stopwatch.h"
 #include "studies/stochastic_submodel/group_runs.h"
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
-#include <span>
 
 namespace trestle
 {
@@ -24,59 +22,10 @@ namespace trestle
       n_behind
     };
 
-    /// Traces of the vectors that this group of ranks solves for, expanded some at a time.
-    class DrawnTraces
-    {
-    public:
-      /// The arguments outlive this. @param stride from one vector of the group to its next.
-      DrawnTraces(const SubmodelVectors &vectors, const RandomVectors &draws, const std::size_t stride)
-        : vectors_(vectors),
-          draws_(draws),
-          stride_(stride)
-      {}
-
-      struct Trace
-      {
-        std::span<const double> numbers; ///< valid until the next one is asked for
-        double                  seconds; ///< its share of those that all of its block took
-      };
-
-      Trace operator()(const std::size_t i)
-      {
-        const std::size_t n = vectors_.modes().n_numbers();
-        if (i < first_ || i >= first_ + n_block_ * stride_)
-          expand(i);
-        return {std::span<const double>(block_).subspan((i - first_) / stride_ * n, n), seconds_};
-      }
-
-    private:
-      void expand(const std::size_t first)
-      {
-        const Stopwatch   watch;
-        const std::size_t most =
-            std::clamp<std::size_t>(most_numbers / std::max<std::size_t>(1, vectors_.modes().n_numbers()), 1, 16);
-        std::vector<std::span<const double>> chosen;
-        for (std::size_t i = first; i < draws_.n() && chosen.size() < most; i += stride_)
-          chosen.push_back(draws_.row(i));
-        block_   = vectors_.traces(chosen);
-        first_   = first;
-        n_block_ = chosen.size();
-        seconds_ = watch.wall_seconds() / double(n_block_);
-      }
-
-      static constexpr std::size_t most_numbers = std::size_t(1) << 20; ///< kept: 8 MB
-
-      const SubmodelVectors &vectors_;
-      const RandomVectors   &draws_;
-      std::size_t            stride_, first_ = 0, n_block_ = 0;
-      std::vector<double>    block_;
-      double                 seconds_ = 0.;
-    };
-
     /// Quantities of one vector, Behind them more; nan for a run that fails.
     std::vector<double> run_one(Zone &zone, const SubmodelVectors &vectors, const SampleQuantities &quantities,
-                                std::span<const double> vector, const DrawnTraces::Trace &trace,
-                                const std::vector<double> &others, const bool with_energy)
+                                std::span<const double> vector, const std::vector<double> &others,
+                                const bool with_energy)
     {
       const Stopwatch     watch;
       std::vector<double> result;
@@ -84,7 +33,7 @@ namespace trestle
       try
         {
           zone.part().set_parameters(vectors.parameters(vector, others));
-          answer = zone.run_part(trace.numbers, {.energy = with_energy});
+          answer = zone.run_part(vectors.trace(vector), {.energy = with_energy});
           result = quantities(answer.numbers);
         }
       catch (const ConvergenceError &error)
@@ -92,8 +41,7 @@ namespace trestle
           log::warning_once(error.problem() + ": the draw is left out.");
           result.assign(quantities.names().size(), std::numeric_limits<double>::quiet_NaN());
         }
-      result.insert(result.end(),
-                    {watch.wall_seconds() + trace.seconds, answer.largest_energy, answer.energy_error});
+      result.insert(result.end(), {watch.wall_seconds(), answer.largest_energy, answer.energy_error});
       return result;
     }
   } // namespace
@@ -114,10 +62,9 @@ namespace trestle
     const std::size_t   n_quantities = quantities.names().size();
     ZoneResults         result;
     std::vector<double> wall_seconds;
-    DrawnTraces         traces(vectors, draws, ensemble.n_groups());
     for (const auto &row :
          rows_by_groups(ensemble, draws.n(), n_quantities + n_behind, what, [&](const std::size_t i) {
-           return run_one(zone, vectors, quantities, draws.row(i), traces(i), others, with_energy);
+           return run_one(zone, vectors, quantities, draws.row(i), others, with_energy);
          }))
       {
         const auto behind = row.begin() + std::ptrdiff_t(n_quantities);

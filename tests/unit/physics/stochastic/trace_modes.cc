@@ -82,20 +82,6 @@ BOOST_AUTO_TEST_CASE(traces_come_back)
     }
 }
 
-BOOST_AUTO_TEST_CASE(traces_together_are_those_one_by_one)
-{
-  const Case          c(3);
-  std::vector<double> coefficients, one_by_one;
-  for (const std::size_t k : {3u, 50u, 8u})
-    {
-      const auto of = c.modes.coefficients(trace(k)), back = c.modes.trace(of);
-      coefficients.insert(coefficients.end(), of.begin(), of.end());
-      one_by_one.insert(one_by_one.end(), back.begin(), back.end());
-    }
-  BOOST_TEST(relative_difference(c.modes.traces(coefficients), one_by_one) < 1e-14);
-  BOOST_TEST(c.modes.traces({}).empty());
-}
-
 BOOST_AUTO_TEST_CASE(coefficients_have_variance_one)
 {
   const Case          c(3);
