@@ -18,6 +18,12 @@ namespace trestle
 {
   namespace
   {
+    /// Zero where there is no motion.
+    std::vector<double> values_of(const PrescribedMotion *motion, const double time, const std::size_t n)
+    {
+      return motion ? motion->values(time, 0) : std::vector<double>(n, 0.);
+    }
+
     /// The prescribed components of one boundary as deal.II's interpolation wants them.
     template <int dim>
     class PrescribedValues : public dealii::Function<dim>
@@ -176,7 +182,7 @@ namespace trestle
   void Discretisation<dim>::set_motion(const PrescribedMotion *motion)
   {
     motion_ = motion;
-    update_dirichlet_values();
+    follow_motion();
   }
 
   template <int dim>
@@ -184,19 +190,21 @@ namespace trestle
   {
     const bool changes = time != time_;
     time_              = time;
-    // other ranks' faces may constrain dofs that are seen here
-    const bool is_whole = mesh_->communicator().size() == 1 && !has_hanging_;
-    if (changes && (time_dependent_ || (motion_ && !is_whole)))
+    if (changes && time_dependent_)
       update_dirichlet_values();
     else if (changes && motion_)
       follow_motion();
   }
 
-  /// Without the search of all conditions' faces, which takes longer than a step of a small zone.
+  /// Of prescribed dofs; where it may, without the search of all conditions' faces, which takes longer than a step of a small
+  /// zone.
   template <int dim>
   void Discretisation<dim>::follow_motion()
   {
-    const auto values = motion_->values(time_, 0);
+    // other ranks' faces may constrain dofs that are seen here
+    if (mesh_->communicator().size() > 1 || has_hanging_)
+      return update_dirichlet_values();
+    const auto values = values_of(motion_, time_, prescribed_dofs_.size());
     for (std::size_t i = 0; i < values.size(); ++i)
       constraints_.set_inhomogeneity(prescribed_dofs_[i], values[i]);
   }
@@ -219,7 +227,7 @@ namespace trestle
           result.merge(of_boundary);
         }
     });
-    const auto prescribed = motion_ ? motion_->values(time_, 0) : std::vector<double>(prescribed_dofs_.size(), 0.);
+    const auto prescribed = values_of(motion_, time_, prescribed_dofs_.size());
     for (std::size_t i = 0; i < prescribed.size(); ++i)
       result.emplace(prescribed_dofs_[i], prescribed[i]);
     return result;
@@ -294,13 +302,14 @@ namespace trestle
   {
     // masters of hanging dofs are unconstrained after close(), so the order of lines does not matter
     u.update_ghost_values();
+    const auto [first, end] = partitioner_->local_range();
     for (const auto &line : constraints_.get_lines())
-      if (owned_.is_element(line.index))
+      if (line.index >= first && line.index < end)
         {
           double value = line.inhomogeneity;
           for (const auto &[dof, factor] : line.entries)
             value += factor * u(dof);
-          u(line.index) = value;
+          u.local_element((unsigned int)(line.index - first)) = value;
         }
     u.update_ghost_values();
   }

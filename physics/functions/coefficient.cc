@@ -64,7 +64,8 @@ namespace trestle
     }
 
     /// Values of a function of position and field at the points of last time: time steps ask for the same again, and a
-    /// parser takes a hundred times longer. Of bounded size: where points are more, they drive each other out.
+    /// parser takes a hundred times longer. Of bounded size: where points are more, they drive each other out. What followed
+    /// a point last time is looked at first, since steps ask in the same order, too.
     class KnownValues
     {
     public:
@@ -75,9 +76,19 @@ namespace trestle
           known_.resize(n_places);
         std::array<double, 4> at{field, 0., 0., 0.};
         std::copy(x, x + dim, at.begin() + 1);
-        Known &known = known_[place(at)];
+        std::size_t here = known_[last_].next;
+        if (known_[here].at != at)
+          {
+            here               = place(at);
+            known_[last_].next = std::uint32_t(here);
+          }
+        last_        = here;
+        Known &known = known_[here];
         if (known.at != at)
-          known = {at, function()};
+          {
+            known.value = function(); // first: it may throw
+            known.at    = at;
+          }
         return known.value;
       }
 
@@ -88,6 +99,7 @@ namespace trestle
       {
         std::array<double, 4> at{NAN}; // unlike anything
         double                value = NAN;
+        std::uint32_t         next  = 0; ///< place of what was asked for then
       };
 
       /// Multilinear hashing of the bits, then Fibonacci's, since those of round numbers are all high ones.
@@ -103,6 +115,7 @@ namespace trestle
       }
 
       std::vector<Known> known_;
+      std::size_t        last_ = 0; ///< place of the last one
     };
 
     /// One expression of x, y, z, t, u; the variables live in it.

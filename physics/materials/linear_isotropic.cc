@@ -50,7 +50,7 @@ namespace trestle
     Stress stress(const Strain &strain, Internal) const override
     {
       Stress       result    = 2. * shear_modulus_ * strain;
-      const double of_volume = stiffness_[0][0][1][1] * trace(strain);
+      const double of_volume = of_volume_ * trace(strain);
       for (unsigned int d = 0; d < 3; ++d)
         result[d][d] += of_volume;
       return result;
@@ -100,6 +100,7 @@ namespace trestle
       stiffness_          = lambda * outer_product(unit, unit) + 2. * mu * identity_tensor<3>();
       compliance_         = invert(stiffness_);
       shear_modulus_      = mu;
+      of_volume_          = lambda;
     }
 
     void check(const bool by_lame) const
@@ -120,6 +121,7 @@ namespace trestle
     Stiffness          stiffness_;
     Stiffness          compliance_;
     double             shear_modulus_ = 0.;
+    double             of_volume_     = 0.; ///< Lame's first
   };
 
   namespace

@@ -14,10 +14,14 @@ namespace trestle
   template <int dim>
   Strain small_strain(const std::vector<dealii::Tensor<1, dim>> &gradient)
   {
-    Strain result;
+    constexpr unsigned int place[3][3] = {{0, 3, 4}, {3, 1, 5}, {4, 5, 2}}; // of entries
+    Strain                 result;
     for (unsigned int i = 0; i < dim; ++i)
-      for (unsigned int j = i; j < dim; ++j)
-        result[i][j] = 0.5 * (gradient[i][j] + gradient[j][i]);
+      {
+        result.access_raw_entry(i) = gradient[i][i];
+        for (unsigned int j = i + 1; j < dim; ++j)
+          result.access_raw_entry(place[i][j]) = 0.5 * (gradient[i][j] + gradient[j][i]);
+      }
     return result;
   }
 
@@ -37,22 +41,20 @@ namespace trestle
   void set_stress_values(const Stress &stress, std::vector<double> &values)
   {
     values.resize(dim == 3 ? 7 : 5); // no more than once
-    auto value = values.begin();
-    for (unsigned int d = 0; d < 3; ++d)
-      *value++ = stress[d][d];
-    *value++ = stress[0][1];
+    // at quadrature points of all steps: entries by their places, which an index would look up
+    const auto   entry = [&](const unsigned int i) { return stress.access_raw_entry(i); };
+    const double xx = entry(0), yy = entry(1), zz = entry(2), xy = entry(3), zx = entry(4), yz = entry(5);
+    values[0] = xx;
+    values[1] = yy;
+    values[2] = zz;
+    values[3] = xy;
     if (dim == 3)
       {
-        *value++ = stress[1][2];
-        *value++ = stress[2][0];
+        values[4] = yz;
+        values[5] = zx;
       }
     const auto square = [](const double x) { return x * x; };
-    double     sum    = 0.;
-    for (unsigned int d = 0; d < 3; ++d)
-      {
-        const unsigned int e = (d + 1) % 3;
-        sum += 0.5 * square(stress[d][d] - stress[e][e]) + 3. * square(stress[d][e]);
-      }
-    *value = std::sqrt(sum);
+    values.back() = std::sqrt(0.5 * square(xx - yy) + 3. * square(xy) + (0.5 * square(yy - zz) + 3. * square(yz)) +
+                              (0.5 * square(zz - xx) + 3. * square(zx)));
   }
 } // namespace trestle

@@ -14,6 +14,13 @@ namespace trestle
   void FieldPoints<dim>::visit(const DiscreteState                                            &state,
                                const std::function<void(const std::vector<double> &, double)> &action)
   {
+    if (++n_visits_ == 2)
+      know_points();
+    if (known_)
+      return known_->visit(state, [&](const PointState<dim> &point, const double volume) {
+        set_variables(point);
+        action(variables_, volume);
+      });
     kernel_.restart();
     for (const auto &cell : discretisation_.dof_handler().active_cell_iterators())
       if (cell->is_locally_owned())
@@ -25,6 +32,17 @@ namespace trestle
               action(variables_, kernel_.weights()[p]);
             }
         }
+  }
+
+  /// What is visited once is not worth it.
+  template <int dim>
+  void FieldPoints<dim>::know_points()
+  {
+    if (discretisation_.physics().is_stabilised())
+      return;
+    known_.emplace(discretisation_);
+    if (!known_->is_complete())
+      known_.reset();
   }
 
   template <int dim>

@@ -2,8 +2,10 @@
 
 #include "physics/solvers/assembler.h"
 #include "physics/solvers/cell_kernel.h"
+#include "physics/solvers/known_points.h"
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace trestle
@@ -16,7 +18,7 @@ namespace trestle
   class FieldPoints
   {
   public:
-    /// @param discretisation outlives this, and keeps its dofs.
+    /// @param discretisation outlives this, and keeps its mesh and dofs.
     explicit FieldPoints(const Discretisation<dim> &discretisation, bool with_derived = false);
 
     /// @param action of the variables, derived ones last, and the volume that a point stands for.
@@ -24,10 +26,13 @@ namespace trestle
                const std::function<void(const std::vector<double> &variables, double volume)> &action);
 
   private:
+    void know_points();
     void set_variables(const PointState<dim> &point);
 
-    const Discretisation<dim> &discretisation_;
-    CellKernel<dim>            kernel_;
-    std::vector<double>        derived_, variables_; ///< at the point that is visited
+    const Discretisation<dim>      &discretisation_;
+    CellKernel<dim>                 kernel_;
+    std::optional<KnownPoints<dim>> known_;               ///< from the second visit on
+    std::vector<double>             derived_, variables_; ///< at the point that is visited
+    unsigned int                    n_visits_ = 0;
   };
 } // namespace trestle

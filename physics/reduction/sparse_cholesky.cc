@@ -38,8 +38,9 @@ namespace trestle
     Implementation()
     {
       cholmod_start(&common);
-      common.print                      = 0;
-      common.supernodal                 = CHOLMOD_SUPERNODAL;
+      common.print      = 0;
+      common.supernodal = CHOLMOD_AUTO; // small supernodes: calls of the BLAS take longer than the numbers
+      common.final_ll   = 1;            // as supernodal: a matrix that is not positive definite is seen
       common.quick_return_if_not_posdef = 1;
     }
     ~Implementation()

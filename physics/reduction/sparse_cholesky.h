@@ -7,8 +7,8 @@
 namespace trestle
 {
   /**
-   * A sparse symmetric positive definite matrix and its supernodal factorisation by CHOLMOD (Chen, Davis et al.
-   * 2008), which keeps all its state in an object and may thus run in several threads, as PETSc may not. The
+   * A sparse symmetric positive definite matrix and its factorisation by CHOLMOD (Chen, Davis et al. 2008; supernodal
+   * unless small), which keeps all its state in an object and may thus run in several threads, as PETSc may not. The
    * pattern is analysed once.
    */
   class SparseCholesky

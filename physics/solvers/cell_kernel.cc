@@ -1,26 +1,11 @@
 #include "physics/solvers/cell_kernel.h"
 
 #include <algorithm>
-#include <array>
 #include <numeric>
 
 namespace trestle
 {
   using namespace dealii;
-
-  namespace
-  {
-    /// Rows of shape functions times a cell's values, in one pass. @param rows n_rows x n.
-    template <unsigned int n_rows>
-    std::array<double, n_rows> products(const double *rows, const unsigned int n, const double *values)
-    {
-      std::array<double, n_rows> result{};
-      for (unsigned int k = 0; k < n; ++k)
-        for (unsigned int r = 0; r < n_rows; ++r)
-          result[r] += rows[r * n + k] * values[k];
-      return result;
-    }
-  } // namespace
 
   template <int dim>
   CellKernel<dim>::CellKernel(const Discretisation<dim> &discretisation)
@@ -151,9 +136,9 @@ namespace trestle
           {
             const double *shape = shapes_.row(c, points_[p], 0);
             const auto    of_value =
-                products<CellShapes<dim>::n_rows>(shape, n, values_.data() + first); // then its derivatives
+                row_products<CellShapes<dim>::n_rows>(shape, n, values_.data() + first); // then its derivatives
             const auto sum = [&](const std::vector<double> &values) {
-              return products<1>(shape, n, values.data() + first)[0];
+              return row_products<1>(shape, n, values.data() + first)[0];
             };
             states_[p].value[c] = of_value[0];
             for (unsigned int e = 0; e < dim; ++e)

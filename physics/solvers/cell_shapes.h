@@ -4,10 +4,22 @@
 
 #include <deal.II/fe/fe_system.h>
 
+#include <array>
 #include <vector>
 
 namespace trestle
 {
+  /// Rows of shape functions times a cell's values, in one pass. @param rows n_rows x n.
+  template <unsigned int n_rows>
+  std::array<double, n_rows> row_products(const double *rows, const unsigned int n, const double *values)
+  {
+    std::array<double, n_rows> result{};
+    for (unsigned int k = 0; k < n; ++k)
+      for (unsigned int r = 0; r < n_rows; ++r)
+        result[r] += rows[r * n + k] * values[k];
+    return result;
+  }
+
   /**
    * Shape functions of a cell's scalar elements as test functions of the weak form: at each point 1 + dim rows, the
    * values and the components of the gradient, one number a shape function. On request their Laplacians, too.

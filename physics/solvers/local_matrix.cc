@@ -48,13 +48,14 @@ namespace trestle
   }
 
   template <int dim>
-  void LocalMatrix<dim>::add_products(const Vector &x, const LocalMatrix &b, const Vector &z, Vector &y) const
+  template <class Action>
+  void LocalMatrix<dim>::for_each_row(const Vector &x, const LocalMatrix &b, const Vector &z,
+                                      const Action &action) const
   {
     const auto        *begin = matrix_.outerIndexPtr(), *column = matrix_.innerIndexPtr();
     const double      *first = matrix_.valuePtr(), *second = b.matrix_.valuePtr();
     const double      *of_first = x.begin(), *of_second = z.begin();
-    double            *result = y.begin();
-    const Eigen::Index n      = matrix_.rows();
+    const Eigen::Index n = matrix_.rows();
     for (Eigen::Index i = 0; i < n; ++i)
       {
         double sum = 0., other = 0.;
@@ -63,17 +64,27 @@ namespace trestle
             sum += first[k] * of_first[column[k]];
             other += second[k] * of_second[column[k]];
           }
-        result[i] += sum + other;
+        action(i, sum, other);
       }
   }
 
   template <int dim>
-  double LocalMatrix<dim>::square(const Vector &x) const
+  void LocalMatrix<dim>::add_products(const Vector &x, const LocalMatrix &b, const Vector &z, Vector &y) const
   {
-    const Eigen::Map<const Eigen::VectorXd> v(x.begin(), matrix_.cols());
-    double                                  result = 0.;
-    for (Eigen::Index i = 0; i < matrix_.outerSize(); ++i)
-      result += v(i) * matrix_.row(i).dot(v);
+    for_each_row(x, b, z, [result = y.begin()](const Eigen::Index i, const double sum, const double other) {
+      result[i] += sum + other;
+    });
+  }
+
+  template <int dim>
+  std::array<double, 2> LocalMatrix<dim>::squares(const Vector &x, const LocalMatrix &b, const Vector &z) const
+  {
+    std::array<double, 2> result{};
+    for_each_row(x, b, z,
+                 [&, v = x.begin(), w = z.begin()](const Eigen::Index i, const double sum, const double other) {
+                   result[0] += v[i] * sum;
+                   result[1] += w[i] * other;
+                 });
     return result;
   }
 

@@ -7,6 +7,7 @@
 #include <Eigen/Core>
 #include <Eigen/SparseCore>
 
+#include <array>
 #include <vector>
 
 namespace trestle
@@ -34,8 +35,8 @@ namespace trestle
     /// y += A x + B z, of a matrix B with the same pattern, which is read once. @param x, z with ghosts.
     void add_products(const Vector &x, const LocalMatrix &b, const Vector &z, Vector &y) const;
 
-    /// This rank's share of x^T A x. @param x with ghosts.
-    double square(const Vector &x) const;
+    /// This rank's shares of x^T A x and z^T B z, of a matrix B with the same pattern. @param x, z with ghosts.
+    std::array<double, 2> squares(const Vector &x, const LocalMatrix &b, const Vector &z) const;
 
     /// Adds a multiple of a matrix with the same pattern.
     void add(double factor, const LocalMatrix &other) { matrix_.coeffs() += factor * other.matrix_.coeffs(); }
@@ -57,6 +58,10 @@ namespace trestle
     bool operator==(const LocalMatrix &other) const;
 
   private:
+    /// Calls action(i, (A x)_i, (B z)_i); the pattern is read once.
+    template <class Action>
+    void for_each_row(const Vector &x, const LocalMatrix &b, const Vector &z, const Action &action) const;
+
     Eigen::SparseMatrix<double, Eigen::RowMajor> matrix_;
   };
 } // namespace trestle

@@ -4,12 +4,21 @@ namespace trestle
 {
   namespace
   {
-    /// u = a v + b w, without a vector between.
+    /// Entry i of u becomes value(i), here and at the ghosts. @param u may be among what value() reads, at i alone.
+    template <class Value>
+    void set(Vector &u, const Value &value)
+    {
+      double            *to = u.begin();
+      const unsigned int n  = u.locally_owned_size();
+      for (unsigned int i = 0; i < n; ++i)
+        to[i] = value(i);
+      u.update_ghost_values();
+    }
+
+    /// u = a v + b w.
     void combine(const double a, const Vector &v, const double b, const Vector &w, Vector &u)
     {
-      u.equ(a, v);
-      u.add(b, w);
-      u.update_ghost_values();
+      set(u, [a, b, x = v.begin(), y = w.begin()](const unsigned int i) { return a * x[i] + b * y[i]; });
     }
   } // namespace
 
@@ -61,22 +70,28 @@ namespace trestle
   template <int dim>
   void AlphaStep<dim>::predict(const DiscreteState &old, Vector &u) const
   {
-    u = old.value;
-    u.add(step_, old.rate, 0.5 * step_ * step_, old.acceleration);
+    const double half_square = 0.5 * step_ * step_;
+    u.reinit(old.value, true);
+    set(u, [=, this, u_0 = old.value.begin(), v = old.rate.begin(), a = old.acceleration.begin()](
+               const unsigned int i) { return u_0[i] + step_ * v[i] + half_square * a[i]; });
     discretisation_.distribute(u);
   }
 
   template <int dim>
   void AlphaStep<dim>::complete(const DiscreteState &old, const Boundary &boundary, DiscreteState &end) const
   {
+    const double of_increment = 1. / (weights_.beta * step_ * step_), of_old = 1. - 0.5 / weights_.beta;
+    const auto  *a_0 = old.acceleration.begin(), *v_0 = old.rate.begin();
     end.value.update_ghost_values();
-    end.acceleration = end.value;
-    end.acceleration.add(-1., old.value, -step_, old.rate);
-    end.acceleration.sadd(1. / (weights_.beta * step_ * step_), 1. - 0.5 / weights_.beta, old.acceleration);
+    set(end.acceleration, [=, this, u = end.value.begin(), u_0 = old.value.begin()](const unsigned int i) {
+      return of_increment * (u[i] - u_0[i] - step_ * v_0[i]) + of_old * a_0[i];
+    });
     impose_acceleration(boundary, end.acceleration);
 
-    end.rate = old.rate;
-    end.rate.add(step_ * (1. - weights_.gamma), old.acceleration, step_ * weights_.gamma, end.acceleration);
+    const double before = step_ * (1. - weights_.gamma), after = step_ * weights_.gamma;
+    set(end.rate, [=, a = end.acceleration.begin()](const unsigned int i) {
+      return v_0[i] + before * a_0[i] + after * a[i];
+    });
     impose_rate(boundary, end.rate);
   }
 

@@ -2,25 +2,40 @@
 
 #include "core/exceptions.h"
 
+#include <deal.II/base/mpi.h>
+
 #include <algorithm>
 #include <cmath>
 
 namespace trestle
 {
+  namespace
+  {
+    /// Of constant forces on the way from one state to another, without a vector between. Summed over ranks.
+    double work(const Vector &forces, const DiscreteState &old, const DiscreteState &present)
+    {
+      const auto *f = forces.begin(), *from = old.value.begin(), *to = present.value.begin();
+      double      result = 0.;
+      for (unsigned int i = 0; i < forces.locally_owned_size(); ++i)
+        result += f[i] * (to[i] - from[i]);
+      return dealii::Utilities::MPI::sum(result, forces.get_mpi_communicator());
+    }
+  } // namespace
+
   template <int dim>
   EnergyBalance<dim>::EnergyBalance(std::unique_ptr<const EnergyTerms<dim>> terms)
     : terms_(std::move(terms)),
       reaction_(terms_->make_vector()),
-      increment_(reaction_),
       reacting_(reaction_)
   {}
 
   template <int dim>
   void EnergyBalance<dim>::meet(const DiscreteState &state)
   {
-    kinetic_        = terms_->kinetic(state);
-    stored_         = terms_->stored(state);
-    largest_energy_ = std::max(largest_energy_, kinetic_ + stored_);
+    const auto energies = terms_->energies(state);
+    kinetic_            = energies.kinetic;
+    stored_             = energies.stored;
+    largest_energy_     = std::max(largest_energy_, kinetic_ + stored_);
   }
 
   template <int dim>
@@ -38,13 +53,11 @@ namespace trestle
                                    const DiscreteState &equilibrium)
   {
     const double middle = 0.5 * (old.time + present.time);
-    increment_          = present.value;
-    increment_.add(-1., old.value);
-    work_ -= terms_->minus_loads(middle) * increment_;
+    work_ -= work(terms_->minus_loads(middle), old, present);
 
     terms_->set_reaction(equilibrium, reacting_);
     const double weight = (middle - reaction_time_) / (equilibrium.time - reaction_time_);
-    work_ += weight * (reacting_ * increment_) + (1. - weight) * (reaction_ * increment_);
+    work_ += weight * work(reacting_, old, present) + (1. - weight) * work(reaction_, old, present);
     reaction_.swap(reacting_);
     reaction_time_ = equilibrium.time;
 

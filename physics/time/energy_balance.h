@@ -49,8 +49,8 @@ namespace trestle
 
     std::unique_ptr<const EnergyTerms<dim>> terms_;
 
-    Vector reaction_;             ///< at reaction_time_
-    Vector increment_, reacting_; ///< work space
+    Vector reaction_; ///< at reaction_time_
+    Vector reacting_; ///< work space
     double reaction_time_  = 0.;
     double initial_        = 0.;
     double kinetic_        = 0.;

@@ -51,6 +51,14 @@ namespace trestle
   }
 
   template <int dim>
+  Energies MatrixEnergy<dim>::energies(const DiscreteState &state) const
+  {
+    auto squares = mass_.squares(state.rate, stiffness_, state.value);
+    communicator_.sum_in_place(squares.data(), squares.size());
+    return {0.5 * squares[0], 0.5 * squares[1]};
+  }
+
+  template <int dim>
   const Vector &MatrixEnergy<dim>::minus_loads(const double time) const
   {
     return are_loads_fixed_ ? fixed_loads_ : loads_.minus_loads(time);

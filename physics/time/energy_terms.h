@@ -5,6 +5,12 @@
 
 namespace trestle
 {
+  /// Of one state, summed over ranks.
+  struct Energies
+  {
+    double kinetic, stored;
+  };
+
   /// What the energy balance of a second-order physics is made of, however it is computed.
   template <int dim>
   class EnergyTerms
@@ -14,8 +20,7 @@ namespace trestle
 
     virtual Vector make_vector() const = 0;
     /// Collective, as the others.
-    virtual double kinetic(const DiscreteState &state) const = 0;
-    virtual double stored(const DiscreteState &state) const  = 0;
+    virtual Energies energies(const DiscreteState &state) const = 0;
     /// -F(t) on all dofs, hanging rows not condensed. Valid until it is called again, or set_reaction() is.
     virtual const Vector &minus_loads(double time) const = 0;
     /// The unconstrained residual: zero on free dofs, up to the solver's tolerance, where a state is in equilibrium.
@@ -30,13 +35,17 @@ namespace trestle
     /// @param assembler outlives this.
     explicit AssembledEnergy(const Assembler<dim> &assembler);
 
-    Vector        make_vector() const override { return assembler_.discretisation().make_vector(); }
-    double        kinetic(const DiscreteState &state) const override { return assembler_.kinetic_energy(state); }
-    double        stored(const DiscreteState &state) const override;
+    Vector   make_vector() const override { return assembler_.discretisation().make_vector(); }
+    Energies energies(const DiscreteState &state) const override
+    {
+      return {assembler_.kinetic_energy(state), stored(state)};
+    }
     void          set_reaction(const DiscreteState &state, Vector &reaction) const override;
     const Vector &minus_loads(double time) const override;
 
   private:
+    double stored(const DiscreteState &state) const;
+
     const Assembler<dim> &assembler_;
     mutable DiscreteState nothing_;
     mutable Vector        loads_;
@@ -53,18 +62,12 @@ namespace trestle
     MatrixEnergy(const Assembler<dim> &assembler, const LocalMatrix<dim> &mass, const LocalMatrix<dim> *damping,
                  const LocalMatrix<dim> &stiffness, bool are_loads_fixed);
 
-    Vector make_vector() const override { return loads_.make_vector(); }
-    double kinetic(const DiscreteState &state) const override { return 0.5 * square(mass_, state.rate); }
-    double stored(const DiscreteState &state) const override { return 0.5 * square(stiffness_, state.value); }
-    void   set_reaction(const DiscreteState &state, Vector &reaction) const override;
+    Vector        make_vector() const override { return loads_.make_vector(); }
+    Energies      energies(const DiscreteState &state) const override;
+    void          set_reaction(const DiscreteState &state, Vector &reaction) const override;
     const Vector &minus_loads(double time) const override;
 
   private:
-    double square(const LocalMatrix<dim> &matrix, const Vector &v) const
-    {
-      return communicator_.sum(matrix.square(v));
-    }
-
     const Communicator     &communicator_;
     AssembledEnergy<dim>    loads_;
     const LocalMatrix<dim> &mass_;

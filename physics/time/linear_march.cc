@@ -2,6 +2,8 @@
 
 #include "physics/time/mass_solution.h"
 
+#include <utility>
+
 namespace trestle
 {
   namespace
@@ -17,6 +19,15 @@ namespace trestle
               r.local_element(places.global_to_local(dof)) += factor * share;
             share = 0.;
           }
+    }
+
+    /// std::swap() would copy the vectors: their assignment does not move.
+    void exchange(DiscreteState &a, DiscreteState &b)
+    {
+      a.value.swap(b.value);
+      a.rate.swap(b.rate);
+      a.acceleration.swap(b.acceleration);
+      std::swap(a.time, b.time);
     }
   } // namespace
 
@@ -167,7 +178,7 @@ namespace trestle
             formulas_.between(start, end, middle_);
             energy->advance(start, end, middle_);
           }
-        std::swap(start, end);
+        exchange(start, end);
         observer(start);
       }
   }
