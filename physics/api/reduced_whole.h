@@ -7,9 +7,9 @@
 namespace trestle
 {
   /**
-   * The whole problem of a zone in a few modes (Galerkin), so that the zone's numbers come without the whole problem's
-   * solve: a cheap model at the same parameters. Linear physics of second order whose matrices do not depend on time.
-   * Valid until the zone's next setup(), on its ranks.
+   * A problem in a few modes (Galerkin), so that its numbers, or those of a zone of it, come without its solve: a cheap model
+   * at the same parameters. Linear physics of second order whose matrices do not depend on time. Valid until the next setup()
+   * of problem or zone, on its ranks.
    */
   class ReducedWhole
   {
@@ -18,9 +18,9 @@ namespace trestle
 
     virtual std::size_t n_modes() const = 0;
 
-    /// At the zone's present parameters (Zone::set_parameters()). @param every so many states the zone is looked at, and at
-    /// the last one; 1: at all, as Zone::run_whole() does. @returns numbers and, where they were asked for, states of the
-    /// zone; no trace. Collective. @throws ConvergenceError
+    /// At the present parameters of the zone (Zone::set_parameters()) or problem. @param every so many states it is looked at,
+    /// and at the last one; 1: at all, as Zone::run_whole() and Problem::solve_states() do. @returns numbers and, where they
+    /// were asked for, states; no trace. Collective. @throws ConvergenceError
     virtual Zone::Answer run(unsigned int every, const Zone::Wanted &wanted) = 0;
   };
 } // namespace trestle

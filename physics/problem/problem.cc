@@ -3,12 +3,13 @@
 #include "physics/api/reduced_problem.h"
 #include "physics/libraries/either_dimension.h"
 #include "physics/problem/problem_implementation.h"
+#include "physics/problem/variant_source.h"
 
 namespace trestle
 {
   namespace
   {
-    class ProblemOfEitherDimension : public Problem, public PointSource
+    class ProblemOfEitherDimension : public Problem, public PointSource, public VariantSource
     {
     public:
       explicit ProblemOfEitherDimension(ParameterSink &prm)
@@ -117,7 +118,25 @@ namespace trestle
         return guarded([&] { return dynamic_cast<PointSource &>(problem()).samples_at(points); });
       }
 
+      void setup_with_field_of(const Problem &other) override
+      {
+        const auto &either = dynamic_cast<const ProblemOfEitherDimension &>(other);
+        guarded([&] { source(twins_.choose()).setup_with_field_of(either.problem()); });
+      }
+      bool can_be_projected() const override { return source(problem()).can_be_projected(); }
+      std::unique_ptr<ReducedWhole> reduced_whole(std::span<const double> modes,
+                                                  const std::size_t       n_modes) override
+      {
+        return guarded([&] { return source(problem()).reduced_whole(modes, n_modes); });
+      }
+
     private:
+      static VariantSource       &source(Problem &problem) { return dynamic_cast<VariantSource &>(problem); }
+      static const VariantSource &source(const Problem &problem)
+      {
+        return dynamic_cast<const VariantSource &>(problem);
+      }
+
       Problem       &problem() { return twins_.chosen(); }
       const Problem &problem() const { return twins_.chosen(); }
 
@@ -128,6 +147,22 @@ namespace trestle
   std::unique_ptr<PointSamples> PointSamples::of(Problem &problem, const std::span<const double> points)
   {
     return dynamic_cast<PointSource &>(problem).samples_at(points);
+  }
+
+  void setup_with_field_of(Problem &problem, const Problem &other)
+  {
+    dynamic_cast<VariantSource &>(problem).setup_with_field_of(other);
+  }
+
+  bool can_be_projected(const Problem &problem)
+  {
+    return dynamic_cast<const VariantSource &>(problem).can_be_projected();
+  }
+
+  std::unique_ptr<ReducedWhole> reduced_whole(Problem &problem, std::span<const double> modes,
+                                              const std::size_t n_modes)
+  {
+    return dynamic_cast<VariantSource &>(problem).reduced_whole(modes, n_modes);
   }
 
   std::unique_ptr<Problem> Problem::create(ParameterSink &prm)

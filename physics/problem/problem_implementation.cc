@@ -59,6 +59,14 @@ namespace trestle
   }
 
   template <int dim>
+  void ProblemImplementation<dim>::setup_with_field_of(const Problem &other)
+  {
+    whole_ = &dynamic_cast<const ProblemImplementation &>(other);
+    setup(whole_->mesh().communicator(), 0);
+    set_parameters(other.parameters());
+  }
+
+  template <int dim>
   void ProblemImplementation<dim>::cut_from(const ProblemImplementation &whole, MeshPart<dim> part,
                                             const bool is_prescribed, const unsigned int step_halvings)
   {

@@ -9,6 +9,7 @@
 #include "physics/output/visualisation.h"
 #include "physics/problem/point_source.h"
 #include "physics/problem/refinement.h"
+#include "physics/problem/variant_source.h"
 #include "physics/solvers/steady_solver.h"
 #include "physics/time/time_stepper.h"
 
@@ -24,13 +25,15 @@ namespace trestle
    * vary_parameters.cc, steady_run.cc, transient_run.cc and convergence_run.cc.
    */
   template <int dim>
-  class ProblemImplementation : public Problem, public PointSource
+  class ProblemImplementation : public Problem, public PointSource, public VariantSource
   {
   public:
     explicit ProblemImplementation(ParameterSink &prm);
     ~ProblemImplementation() override;
 
     void setup(const Communicator &communicator, unsigned int extra_refinements = 0) override;
+
+    void setup_with_field_of(const Problem &other) override;
 
     /// This becomes the problem of a part of another's mesh, whose random field it shares. Before setup().
     /// @param whole of the same file, set up; outlives this. @param is_prescribed whether dofs on the cut are
@@ -49,6 +52,8 @@ namespace trestle
     const TimeStepper<dim>    &time_stepper() const { return time_stepper_; }
     /// What section `postprocessing` asks of a state.
     std::vector<double> numbers_of(const DiscreteState &state) const;
+    /// Whether that looks at the state's rates, too.
+    bool needs_rates() const { return !postprocessing_.parts().forces.list().empty(); }
 
     unsigned int dimension() const override { return dim; }
     std::size_t  n_dofs() const override;
@@ -95,6 +100,8 @@ namespace trestle
     std::vector<std::uint64_t> dof_places() const override;
 
     std::unique_ptr<ReducedProblems> reduced_problems() override;
+    bool                             can_be_projected() const override { return linear_march_ != nullptr; }
+    std::unique_ptr<ReducedWhole>    reduced_whole(std::span<const double> modes, std::size_t n_modes) override;
     std::unique_ptr<PointSamples>    samples_at(std::span<const double> points) override;
 
   private:
@@ -150,7 +157,7 @@ namespace trestle
 
     ProblemParameters                            parameters_;
     RandomField<dim>                             random_field_;
-    const ProblemImplementation                 *whole_             = nullptr; ///< of which this is a part
+    const ProblemImplementation                 *whole_             = nullptr; ///< whose random field this shares
     bool                                         physics_is_set_up_ = false;
     std::unique_ptr<Assembler<dim>>              assembler_;
     std::unique_ptr<NewtonSolver<dim>>           newton_;

@@ -18,10 +18,10 @@ namespace trestle
     void require_modes(const ProblemImplementation<dim> &whole, std::span<const double> modes,
                        const std::size_t n_modes)
     {
-      if (!LinearMarch<dim>::serves(whole.assembler()))
+      if (!whole.can_be_projected())
         throw InputError(
-            "A reduced model of the whole problem was asked of physics that is not linear, or whose matrices "
-            "depend on time.",
+            "A reduced model of the whole problem was asked of physics that is not linear and of second order in "
+            "time, or whose matrices depend on time.",
             "Take other models (estimator/models).");
       whole.mesh().communicator().on_all([&] {
         if (n_modes == 0 || modes.size() != n_modes * whole.n_free())
@@ -50,28 +50,39 @@ namespace trestle
       return result;
     }
 
+    /// Of all positions in this rank's vectors.
+    Eigen::Map<Eigen::VectorXd> entries(Vector &v)
+    {
+      const auto &places = *v.get_partitioner();
+      return {v.begin(), Index(places.locally_owned_size() + places.n_ghost_indices())};
+    }
+
     template <int dim>
     class ReducedWholeImplementation : public ReducedWhole
     {
     public:
       ReducedWholeImplementation(ProblemImplementation<dim> &whole, ProblemImplementation<dim> &part,
-                                 const FieldTransfer<dim> &transfer, const ModesByRow &basis)
+                                 const FieldTransfer<dim> *transfer, const ModesByRow &basis)
         : whole_(whole),
           part_(part),
           transfer_(transfer),
           march_(whole.discretisation(), whole.assembler(), whole.time_stepper().step(),
                  whole.time_stepper().rule(whole.discretisation().physics()).alpha, basis)
       {
+        if (transfer_ == nullptr)
+          {
+            in_part_ = basis;
+            return;
+          }
         Vector mode = whole.discretisation().make_vector();
         for (Index k = 0; k < basis.cols(); ++k)
           {
-            Eigen::Map<Eigen::VectorXd>(mode.begin(), basis.rows()) = basis.col(k);
+            entries(mode) = basis.col(k);
             mode.update_ghost_values();
-            const Vector in_zone = transfer(mode);
-            const auto  &places  = *in_zone.get_partitioner();
-            const auto   n       = Index(places.locally_owned_size() + places.n_ghost_indices());
-            in_zone_.conservativeResize(n, basis.cols());
-            in_zone_.col(k) = Eigen::Map<const Eigen::VectorXd>(in_zone.begin(), n);
+            Vector     in_part = (*transfer_)(mode);
+            const auto column  = entries(in_part);
+            in_part_.conservativeResize(column.size(), basis.cols());
+            in_part_.col(k) = column;
           }
       }
 
@@ -82,61 +93,88 @@ namespace trestle
         return guarded([&] {
           auto &discretisation = whole_.discretisation();
           discretisation.set_time(0.);
-          const auto path =
-              march_(whole_.time_stepper().initial_state(discretisation), whole_.time_stepper().n_steps());
+          const auto path = march_(whole_.time_stepper().initial_state(discretisation),
+                                   whole_.time_stepper().n_steps(), sees_rates());
           return look(path, every, wanted);
         });
       }
 
     private:
+      /// Of the zone of a whole run no rates are looked at (Zone::run_whole()), of a problem by itself all.
+      bool sees_rates() const { return transfer_ == nullptr && part_.needs_rates(); }
+
+      Vector in_part(const Vector &u) const { return transfer_ == nullptr ? u : (*transfer_)(u); }
+
+      DiscreteState state(const typename ReducedLinearMarch<dim>::Answer &path, const Index s) const
+      {
+        DiscreteState result;
+        result.time    = double(s) * whole_.time_stepper().step();
+        const auto add = [&](Vector DiscreteState::*field, const MatrixXd &coefficients) {
+          result.*field = path.boundary.empty() ? part_.discretisation().make_vector()
+                                                : in_part(path.boundary[std::size_t(s)].*field);
+          entries(result.*field) += in_part_ * coefficients.col(s);
+        };
+        add(&DiscreteState::value, path.coefficients);
+        if (!sees_rates())
+          return result;
+        add(&DiscreteState::rate, path.rates);
+        add(&DiscreteState::acceleration, path.accelerations);
+        return result;
+      }
+
       Zone::Answer look(const typename ReducedLinearMarch<dim>::Answer &path, const unsigned int every,
                         const Zone::Wanted &wanted) const
       {
-        const MatrixXd      states = in_zone_ * path.coefficients;
         const FreeDofs<dim> free_dofs(part_.discretisation());
-        const double        step = whole_.time_stepper().step();
         Zone::Answer        result;
-        DiscreteState       state;
-        for (Index s = 0; s < states.cols(); ++s)
+        for (Index s = 0; s < path.coefficients.cols(); ++s)
           {
-            if (s % Index(every) != 0 && s + 1 < states.cols())
+            if (s % Index(every) != 0 && s + 1 < path.coefficients.cols())
               continue;
-            state.value = path.boundary.empty() ? part_.discretisation().make_vector()
-                                                : transfer_(path.boundary[std::size_t(s)]);
-            state.time  = double(s) * step;
-            Eigen::Map<Eigen::VectorXd>(state.value.begin(), states.rows()) += states.col(s);
-            const auto numbers = part_.numbers_of(state);
+            const auto now     = state(path, s);
+            const auto numbers = part_.numbers_of(now);
             result.numbers.insert(result.numbers.end(), numbers.begin(), numbers.end());
             if (!wanted.states)
               continue;
             result.states.resize(result.states.size() + free_dofs.size());
-            free_dofs.gather(state.value, std::span(result.states).last(free_dofs.size()));
+            free_dofs.gather(now.value, std::span(result.states).last(free_dofs.size()));
           }
         return result;
       }
 
       ProblemImplementation<dim> &whole_;
       ProblemImplementation<dim> &part_;
-      const FieldTransfer<dim>   &transfer_;
+      const FieldTransfer<dim>   *transfer_; ///< null: the part is the whole
       ReducedLinearMarch<dim>     march_;
-      ModesByRow                  in_zone_; ///< the modes at the zone's dofs, ghosts included
+      ModesByRow                  in_part_; ///< the modes at the part's dofs, ghosts included
     };
   } // namespace
 
   template <int dim>
   std::unique_ptr<ReducedWhole>
   make_reduced_whole(ProblemImplementation<dim> &whole, ProblemImplementation<dim> &part,
-                     const FieldTransfer<dim> &transfer, std::span<const double> modes, const std::size_t n_modes)
+                     const FieldTransfer<dim> *transfer, std::span<const double> modes, const std::size_t n_modes)
   {
     require_modes(whole, modes, n_modes);
     return std::make_unique<ReducedWholeImplementation<dim>>(whole, part, transfer,
                                                              rows_of(whole, modes, n_modes));
   }
 
+  template <int dim>
+  std::unique_ptr<ReducedWhole> ProblemImplementation<dim>::reduced_whole(std::span<const double> modes,
+                                                                          const std::size_t       n_modes)
+  {
+    return make_reduced_whole<dim>(*this, *this, nullptr, modes, n_modes);
+  }
+
+  template std::unique_ptr<ReducedWhole> ProblemImplementation<2>::reduced_whole(std::span<const double>,
+                                                                                 std::size_t);
+  template std::unique_ptr<ReducedWhole> ProblemImplementation<3>::reduced_whole(std::span<const double>,
+                                                                                 std::size_t);
   template std::unique_ptr<ReducedWhole> make_reduced_whole(ProblemImplementation<2> &, ProblemImplementation<2> &,
-                                                            const FieldTransfer<2> &, std::span<const double>,
+                                                            const FieldTransfer<2> *, std::span<const double>,
                                                             std::size_t);
   template std::unique_ptr<ReducedWhole> make_reduced_whole(ProblemImplementation<3> &, ProblemImplementation<3> &,
-                                                            const FieldTransfer<3> &, std::span<const double>,
+                                                            const FieldTransfer<3> *, std::span<const double>,
                                                             std::size_t);
 } // namespace trestle

@@ -9,9 +9,10 @@
 
 namespace trestle
 {
-  /// See Zone::reduced_whole(). All references outlive the result.
+  /// See Zone::reduced_whole(), Problem::reduced_whole(). @param transfer to the part's mesh; null: it is the whole. All that is
+  /// referred to outlives the result.
   template <int dim>
   std::unique_ptr<ReducedWhole>
   make_reduced_whole(ProblemImplementation<dim> &whole, ProblemImplementation<dim> &part,
-                     const FieldTransfer<dim> &transfer, std::span<const double> modes, std::size_t n_modes);
+                     const FieldTransfer<dim> *transfer, std::span<const double> modes, std::size_t n_modes);
 } // namespace trestle

@@ -206,7 +206,7 @@ namespace trestle
   std::unique_ptr<ReducedWhole> ZoneImplementation<dim>::reduced_whole(std::span<const double> modes,
                                                                        const std::size_t       n_modes)
   {
-    return guarded([&] { return make_reduced_whole<dim>(whole_, part_, transfer_, modes, n_modes); });
+    return guarded([&] { return make_reduced_whole<dim>(whole_, part_, &transfer_, modes, n_modes); });
   }
 
   template class ZoneImplementation<2>;

@@ -76,25 +76,30 @@ namespace trestle
     value.update_ghost_values();
     boundary_.impose(boundary_.first(time), rate);
     boundary_.impose(boundary_.second(time, (weights_.alpha_f - weights_.alpha_m) * step_), acceleration);
-    return {value, projected(matrices_.stiffness, value) + projected(matrices_.damping, rate),
+    return {{value, rate, acceleration, time},
+            projected(matrices_.stiffness, value) + projected(matrices_.damping, rate),
             projected(matrices_.mass, acceleration)};
   }
 
   template <int dim>
-  std::vector<Vector> ReducedLinearMarch<dim>::add_boundary(MatrixXd &loads)
+  std::vector<DiscreteState> ReducedLinearMarch<dim>::add_boundary(MatrixXd &loads, const bool with_rates)
   {
     if (!has_boundary_values())
       return {};
-    const double        af = weights_.alpha_f, am = weights_.alpha_m;
-    Lift                before = lift(0.);
-    std::vector<Vector> result = {before.value};
+    const double               af = weights_.alpha_f, am = weights_.alpha_m;
+    Lift                       before = lift(0.);
+    std::vector<DiscreteState> result;
+    const auto                 add = [&](const DiscreteState &state) {
+      result.push_back(with_rates ? state : DiscreteState{state.value, {}, {}, state.time});
+    };
+    add(before.state);
     loads.col(0) += before.forces + before.forces_of_acceleration;
     for (Index n = 1; n < loads.cols(); ++n)
       {
         Lift now = lift(double(n) * step_);
         loads.col(n) += (1. - af) * now.forces + af * before.forces + (1. - am) * now.forces_of_acceleration +
                         am * before.forces_of_acceleration;
-        result.push_back(now.value);
+        add(now.state);
         before = std::move(now);
       }
     return result;
@@ -141,26 +146,39 @@ namespace trestle
   }
 
   template <int dim>
+  void ReducedLinearMarch<dim>::keep(const State &state, const Index n, Answer &answer)
+  {
+    answer.coefficients.col(n) = state.value;
+    if (answer.rates.cols() == 0)
+      return;
+    answer.rates.col(n)         = state.rate;
+    answer.accelerations.col(n) = state.acceleration;
+  }
+
+  template <int dim>
   typename ReducedLinearMarch<dim>::Answer ReducedLinearMarch<dim>::operator()(const DiscreteState &start,
-                                                                               const unsigned int   n_steps)
+                                                                               const unsigned int   n_steps,
+                                                                               const bool           with_rates)
   {
     project_matrices();
     const double        af    = weights_.alpha_f;
     std::vector<double> times = {0.};
     for (unsigned int n = 1; n <= n_steps; ++n)
       times.push_back((n - af) * step_);
-    MatrixXd       loads = loads_(times);
-    Answer         result{MatrixXd(basis_.cols(), n_steps + 1), add_boundary(loads)};
+    MatrixXd loads = loads_(times);
+    Answer   result{MatrixXd(basis_.cols(), n_steps + 1), {}, {}, add_boundary(loads, with_rates)};
+    if (with_rates)
+      result.rates = result.accelerations = result.coefficients;
     const MatrixXd matrix = (1. - weights_.alpha_m) / (weights_.beta * step_ * step_) * mass_ +
                             (1. - af) * weights_.gamma / (weights_.beta * step_) * damping_ +
                             (1. - af) * stiffness_;
     const Eigen::PartialPivLU<MatrixXd> factors(matrix);
     State                               state = initial_state(start, loads.col(0));
-    result.coefficients.col(0)                = state.value;
+    keep(state, 0, result);
     for (unsigned int n = 1; n <= n_steps; ++n)
       {
-        state                      = step(state, loads.col(n), factors);
-        result.coefficients.col(n) = state.value;
+        state = step(state, loads.col(n), factors);
+        keep(state, n, result);
       }
     if (!result.coefficients.allFinite())
       throw ConvergenceError(

@@ -30,19 +30,20 @@ namespace trestle
 
     struct Answer
     {
-      Eigen::MatrixXd     coefficients; ///< q: modes x states, the initial one first; the same on all ranks
-      std::vector<Vector> boundary;     ///< g of each state, with ghosts; empty where all are zero
+      Eigen::MatrixXd            coefficients; ///< q: modes x states, the initial one first; the same on all ranks
+      Eigen::MatrixXd            rates, accelerations; ///< of q; where they were asked for
+      std::vector<DiscreteState> boundary;             ///< g of each state, with ghosts; empty where all are zero
     };
 
-    /// At the present parameters. @param start value and rate at time 0, constrained dofs right. Collective.
-    /// @throws ConvergenceError where a state is not finite.
-    Answer operator()(const DiscreteState &start, unsigned int n_steps);
+    /// At the present parameters. @param start value and rate at time 0, constrained dofs right. @param with_rates first and
+    /// second derivatives in time, too. Collective. @throws ConvergenceError where a state is not finite.
+    Answer operator()(const DiscreteState &start, unsigned int n_steps, bool with_rates = false);
 
   private:
     /// What the matrices make of boundary values, by modes.
     struct Lift
     {
-      Vector          value;
+      DiscreteState   state;
       Eigen::VectorXd forces, forces_of_acceleration; ///< of value and rate; of the acceleration
     };
     struct State
@@ -56,10 +57,11 @@ namespace trestle
     bool            has_boundary_values();
     Lift            lift(double time);
     /// To loads at the times of operator(). @returns boundary values of all states, or none.
-    std::vector<Vector> add_boundary(Eigen::MatrixXd &loads);
-    State               initial_state(const DiscreteState &start, const Eigen::VectorXd &load) const;
-    State               step(const State &old, const Eigen::VectorXd &load,
-                             const Eigen::PartialPivLU<Eigen::MatrixXd> &matrix) const;
+    std::vector<DiscreteState> add_boundary(Eigen::MatrixXd &loads, bool with_rates);
+    static void                keep(const State &state, Eigen::Index n, Answer &answer);
+    State                      initial_state(const DiscreteState &start, const Eigen::VectorXd &load) const;
+    State                      step(const State &old, const Eigen::VectorXd &load,
+                                    const Eigen::PartialPivLU<Eigen::MatrixXd> &matrix) const;
 
     Discretisation<dim>  &discretisation_;
     const Assembler<dim> &assembler_;

@@ -36,6 +36,9 @@ namespace trestle
     /// Collective on all ranks. @throws InputError for fewer than it needs.
     virtual void learn(std::span<const std::size_t> runs) = 0;
 
+    /// Whether answers depend on learn() at all; else one model serves all folds.
+    virtual bool learns() const { return true; }
+
     /// Seconds of CPU, of all ranks, behind the last learn(), full runs of its own included.
     virtual double learn_seconds() const = 0;
 

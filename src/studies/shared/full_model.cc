@@ -10,7 +10,7 @@ namespace trestle
   namespace
   {
     /// Both kinds, of which one is used: the key is known only after reading. What both declare has the same defaults.
-    class ChosenFullModel : public FullModel
+    class ChosenFullModel : public FullModel, public ProblemHolder
     {
     public:
       explicit ChosenFullModel(ParameterSink &prm)
@@ -23,6 +23,8 @@ namespace trestle
                 "history (sections `macroscale`, `material`).",
                 Allowed::one_of({"problem", "load path"}));
       }
+
+      Problem *problem() override { return is_load_path() ? nullptr : problem_.problem(); }
 
       void setup(const Communicator &communicator) override { chosen().setup(communicator); }
 
@@ -81,6 +83,12 @@ namespace trestle
       FullLoadPath load_path_;
     };
   } // namespace
+
+  Problem *problem_of(FullModel &model)
+  {
+    auto *holder = dynamic_cast<ProblemHolder *>(&model);
+    return holder == nullptr ? nullptr : holder->problem();
+  }
 
   std::unique_ptr<FullModel> FullModel::create(ParameterSink &prm)
   {

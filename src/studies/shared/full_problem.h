@@ -2,11 +2,12 @@
 
 #include "physics/api/problem.h"
 #include "studies/shared/full_model.h"
+#include "studies/shared/problem_holder.h"
 
 namespace trestle
 {
   /// A Problem, steady or in time, as a FullModel.
-  class FullProblem : public FullModel
+  class FullProblem : public FullModel, public ProblemHolder
   {
   public:
     /// @param problem outlives this.
@@ -17,6 +18,8 @@ namespace trestle
       : owned_(Problem::create(prm)),
         problem_(*owned_)
     {}
+
+    Problem *problem() override { return &problem_; }
 
     void setup(const Communicator &communicator) override { problem_.setup(communicator); }
 

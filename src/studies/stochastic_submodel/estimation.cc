@@ -99,14 +99,26 @@ namespace trestle
       {
         const auto model = make_(pool.names[m]);
         model->learn(others);
-        auto      &pilot = result.pilot.values[m] = answers(*model, piloted);
-        const auto middle                         = mean_of_finite(pilot, pool.names[m]);
-        repair(pilot, middle);
-        result.samples[m] = answers(*model, {inputs.begin(), inputs.begin() + std::ptrdiff_t(numbers[m])});
-        repair(result.samples[m], middle);
-        result.cheap_seconds += model->learn_seconds() + double(piloted.size() + numbers[m]) * pool.seconds[m];
+        add_pilot(*model, m, k, piloted, pool, result);
+        auto &draws = result.samples[m] =
+            answers(*model, {inputs.begin(), inputs.begin() + std::ptrdiff_t(numbers[m])});
+        repair(draws, mean_of_finite(result.pilot.values[m], pool.names[m]));
+        result.cheap_seconds += model->learn_seconds() + double(numbers[m]) * pool.seconds[m];
       }
     return result;
+  }
+
+  /// Of a model that never learns the pool has these answers, and they are paid once.
+  void Estimation::add_pilot(Fidelity &model, const std::size_t m, const std::size_t k,
+                             const std::vector<std::vector<double>> &inputs, const FidelityPool &pool,
+                             TrainedFold &fold)
+  {
+    auto      &pilot = fold.pilot.values[m];
+    const auto first = pool.values[m].begin();
+    pilot = model.learns() ? answers(model, inputs) : std::vector(first, first + std::ptrdiff_t(inputs.size()));
+    repair(pilot, mean_of_finite(pilot, pool.names[m]));
+    if (model.learns() || k == 0)
+      fold.cheap_seconds += double(inputs.size()) * pool.seconds[m];
   }
 
   void Estimation::cross_fit(const SamplingPlan &plan, const FidelityPool &pool, const WholeRuns &test,

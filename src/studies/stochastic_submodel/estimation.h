@@ -45,6 +45,9 @@ namespace trestle
   private:
     TrainedFold fold_of(std::size_t k, const SamplingPlan &plan, const FidelityPool &pool, const WholeRuns &test,
                         const Inputs &further);
+    /// @param m place in the pool. @param k fold.
+    void add_pilot(Fidelity &model, std::size_t m, std::size_t k, const std::vector<std::vector<double>> &inputs,
+                   const FidelityPool &pool, TrainedFold &fold);
     std::vector<double> answers(Fidelity &model, const std::vector<std::vector<double>> &inputs);
 
     const EstimateParameters &parameters_;

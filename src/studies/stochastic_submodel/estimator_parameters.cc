@@ -17,6 +17,11 @@ namespace trestle
             Allowed::one_of({"plain", "mfmc", "acv"}));
     prm.add("models", models, about_models);
     prm.add("direct generator", direct_generator, "Conditional generator that is the model `direct`.");
+    prm.add("reduced modes", reduced.n_modes, "Of the model `reduced`, at most.", Allowed::at_least(1));
+    prm.add("reduced runs", reduced.n_runs,
+            "Whole runs, the first of those to learn from, of which its modes are.", Allowed::at_least(1));
+    prm.add("reduced every", reduced.every, "Steps from one look at the reduced model to the next.",
+            Allowed::at_least(1));
     prm.add("draws", n_draws,
             "Of a conditional generator, whose mean is its answer: the same noise at all conditions.",
             Allowed::at_least(1));
@@ -28,6 +33,11 @@ namespace trestle
         Allowed::anything());
     prm.add("further runs", n_further,
             "Of each cheap model, at most, for that estimate, beside those of its folds.", Allowed::anything());
+  }
+
+  bool EstimateParameters::has(const std::string &model) const
+  {
+    return std::ranges::find(models, model) != models.end();
   }
 
   void EstimateParameters::check_models(const std::vector<std::string> &chosen,
@@ -61,11 +71,6 @@ namespace trestle
   {
     const auto section = prm.section("estimator");
     prm.add("generator", generator, "Conditional generator whose zone is the model `submodel`.");
-    prm.add("reduced modes", n_reduced_modes, "Of the model `reduced`, at most.", Allowed::at_least(1));
-    prm.add("reduced runs", n_reduced_runs,
-            "Whole runs, the first of those to learn from, of which its modes are.", Allowed::at_least(1));
-    prm.add("reduced every", reduced_every, "Steps from one look at the reduced model's zone to the next.",
-            Allowed::at_least(1));
     prm.add("whole runs", n_whole_runs, "An estimate that is tried may cost as much as so many.",
             Allowed::at_least(4));
     prm.add("replicates", n_replicates, "Estimates that are tried.", Allowed::at_least(10));

@@ -8,6 +8,14 @@
 
 namespace trestle
 {
+  /// How many modes of how many runs' states a reduced model has.
+  struct ReducedSize
+  {
+    unsigned int n_modes = 60; ///< at most
+    unsigned int n_runs  = 40;
+    unsigned int every   = 2; ///< see ReducedWhole::run()
+  };
+
   /// What any study asks of unbiased estimates with cheap models: section `estimator`.
   struct EstimateParameters
   {
@@ -16,12 +24,15 @@ namespace trestle
 
     /// @param chosen models by name. @param known those that there are. @throws InputError for a name that is none, or twice.
     static void check_models(const std::vector<std::string> &chosen, const std::vector<std::string> &known);
+    /// Whether `models` names it.
+    bool has(const std::string &model) const;
     /// @param key where the number n of whole runs stands. @throws InputError for one fold, or folds of less than two runs.
     void check_folds(const std::string &key, std::size_t n) const;
 
     std::string              estimator = "mfmc"; ///< plain, mfmc, acv
     std::vector<std::string> models;
     std::string              direct_generator;
+    ReducedSize              reduced;
     unsigned int             n_draws   = 32;
     unsigned int             n_pilot   = 200;
     unsigned int             n_folds   = 0;
@@ -43,11 +54,8 @@ namespace trestle
     void check(std::size_t n_training) const;
 
     std::string  generator; ///< of the submodel
-    unsigned int n_reduced_modes = 60;
-    unsigned int n_reduced_runs  = 40;
-    unsigned int reduced_every   = 2;
-    unsigned int n_whole_runs    = 100;
-    unsigned int n_replicates    = 200;
-    unsigned int seed            = 0;
+    unsigned int n_whole_runs = 100;
+    unsigned int n_replicates = 200;
+    unsigned int seed         = 0;
   };
 } // namespace trestle

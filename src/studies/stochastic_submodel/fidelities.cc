@@ -23,6 +23,7 @@ namespace trestle
       std::string name() const override { return "whole runs"; }
       std::string certificate_name() const override { return "none: it is the full model"; }
       void        learn(std::span<const std::size_t>) override {}
+      bool        learns() const override { return false; }
       double      learn_seconds() const override { return 0.; }
 
       FidelityAnswer answer(std::span<const double> input) override
@@ -33,6 +34,40 @@ namespace trestle
 
     private:
       Zone           &zone_;
+      FidelityContext context_;
+    };
+
+    class CoarseFidelity : public Fidelity
+    {
+    public:
+      CoarseFidelity(Problem &coarse, const FidelityContext &context)
+        : coarse_(coarse),
+          context_(context)
+      {}
+
+      std::string name() const override { return "coarse"; }
+      std::string certificate_name() const override { return "none: errors of coarse meshes are not estimated"; }
+      void        learn(std::span<const std::size_t>) override {}
+      bool        learns() const override { return false; }
+      double      learn_seconds() const override { return 0.; }
+
+      FidelityAnswer answer(std::span<const double> input) override
+      {
+        std::vector<double> numbers;
+        try
+          {
+            coarse_.set_parameters(input);
+            coarse_.solve_states(&numbers);
+          }
+        catch (const InputError &error) // values that a coefficient cannot have, at this mesh's points
+          {
+            throw ConvergenceError(error.problem(), "Narrow samples/distributions, or refine the coarse mesh.");
+          }
+        return {context_.quantities(numbers)};
+      }
+
+    private:
+      Problem        &coarse_;
       FidelityContext context_;
     };
 
@@ -59,6 +94,11 @@ namespace trestle
   std::unique_ptr<Fidelity> whole_fidelity(Zone &zone, const FidelityContext &context)
   {
     return std::make_unique<WholeFidelity>(zone, context);
+  }
+
+  std::unique_ptr<Fidelity> coarse_fidelity(Problem &coarse, const FidelityContext &context)
+  {
+    return std::make_unique<CoarseFidelity>(coarse, context);
   }
 
   FidelityRuns run_fidelity(Fidelity &model, const FidelityContext &context,

@@ -4,6 +4,7 @@
 #include "bridge/stochastic/generator.h"
 #include "core/ensemble.h"
 #include "physics/api/zone.h"
+#include "studies/stochastic_submodel/estimator_parameters.h"
 #include "studies/stochastic_submodel/sample_quantities.h"
 #include "studies/stochastic_submodel/submodel_data.h"
 
@@ -32,10 +33,14 @@ namespace trestle
                                               const SubmodelVectors &vectors, const RandomVectors &learnt,
                                               std::size_t n_draws);
 
-  /// The whole problem in the modes of some training runs' states (physics/api/reduced_whole.h). @param n_modes at most.
-  /// @param every see ReducedWhole::run().
-  std::unique_ptr<Fidelity> reduced_fidelity(Zone &zone, const FidelityContext &context, std::size_t n_modes,
-                                             std::size_t n_runs, unsigned int every);
+  /// The whole problem in the modes of some training runs' states (physics/api/reduced_whole.h), seen in the zone.
+  std::unique_ptr<Fidelity> reduced_fidelity(Zone &zone, const FidelityContext &context, const ReducedSize &size);
+  /// A problem by itself in such modes. @param problem that can_be_projected(); outlives the result, as the zone does.
+  std::unique_ptr<Fidelity> reduced_fidelity(Problem &problem, const FidelityContext &context,
+                                             const ReducedSize &size);
+
+  /// The same problem on a coarser mesh. @param coarse set up on groups of ranks (setup_with_field_of()); outlives the result.
+  std::unique_ptr<Fidelity> coarse_fidelity(Problem &coarse, const FidelityContext &context);
 
   /// A generator that learns one quantity itself, given all parameters of a run: the mean of its draws. It answers for that
   /// quantity, the others are not finite. As to the generator, see submodel_fidelity().

@@ -49,6 +49,8 @@ namespace trestle
             for (std::size_t k = 0; k < quantities_->names().size(); ++k)
               watched_.push_back(k);
         });
+        // on groups of ranks, as samples are
+        communicator.on_all([&] { estimates_.setup(*model_); });
         runs_.keep({.states    = parameters_.fields ? SampleContents::States::last : SampleContents::States::none,
                     .n_numbers = quantities_->names().size(),
                     .numbers   = [this](const auto numbers) { return (*quantities_)(numbers); },

@@ -3,8 +3,9 @@
 #include "core/log.h"
 #include "core/stopwatch.h"
 #include "core/text.h"
-#include "physics/api/reduced_whole.h"
+#include "physics/api/problem_variants.h"
 #include "physics/api/snapshot_modes.h"
+#include "studies/shared/full_model.h"
 #include "studies/stochastic_submodel/fidelities.h"
 
 #include <algorithm>
@@ -18,16 +19,65 @@ namespace trestle
     /// States of a run that modes are made of, spread evenly: neighbours in time are much alike.
     constexpr std::size_t most_states = 50;
 
+    /// What the model is of: a problem by itself, or one with a zone in which it is looked at.
+    class ReducedOrigin
+    {
+    public:
+      virtual ~ReducedOrigin() = default;
+
+      virtual FullModel                    &whole()                                                      = 0;
+      virtual void                          set_parameters(std::span<const double> mu)                   = 0;
+      virtual std::unique_ptr<ReducedWhole> in_modes(std::span<const double> modes, std::size_t n_modes) = 0;
+    };
+
+    class ByItself : public ReducedOrigin
+    {
+    public:
+      explicit ByItself(Problem &problem)
+        : problem_(problem),
+          whole_(FullModel::of(problem))
+      {}
+
+      FullModel &whole() override { return *whole_; }
+      void       set_parameters(std::span<const double> mu) override { problem_.set_parameters(mu); }
+      std::unique_ptr<ReducedWhole> in_modes(std::span<const double> modes, const std::size_t n_modes) override
+      {
+        return reduced_whole(problem_, modes, n_modes);
+      }
+
+    private:
+      Problem                   &problem_;
+      std::unique_ptr<FullModel> whole_;
+    };
+
+    class WithZone : public ReducedOrigin
+    {
+    public:
+      explicit WithZone(Zone &zone)
+        : zone_(zone),
+          whole_(FullModel::of(zone.whole()))
+      {}
+
+      FullModel &whole() override { return *whole_; }
+      void       set_parameters(std::span<const double> mu) override { zone_.set_parameters(mu); }
+      std::unique_ptr<ReducedWhole> in_modes(std::span<const double> modes, const std::size_t n_modes) override
+      {
+        return zone_.reduced_whole(modes, n_modes);
+      }
+
+    private:
+      Zone                      &zone_;
+      std::unique_ptr<FullModel> whole_;
+    };
+
     class ReducedFidelity : public Fidelity
     {
     public:
-      ReducedFidelity(Zone &zone, const FidelityContext &context, const std::size_t n_modes,
-                      const std::size_t n_runs, const unsigned int every)
-        : zone_(zone),
+      ReducedFidelity(std::unique_ptr<ReducedOrigin> origin, const FidelityContext &context,
+                      const ReducedSize &size)
+        : origin_(std::move(origin)),
           context_(context),
-          n_modes_(n_modes),
-          n_runs_(n_runs),
-          every_(every)
+          size_(size)
       {}
 
       std::string name() const override { return "reduced"; }
@@ -41,8 +91,8 @@ namespace trestle
 
       FidelityAnswer answer(std::span<const double> input) override
       {
-        zone_.set_parameters(input);
-        return {context_.quantities(model_->run(every_, {}).numbers), 0., certificate_};
+        origin_->set_parameters(input);
+        return {context_.quantities(model_->run(size_.every, {}).numbers), 0., certificate_};
       }
 
     private:
@@ -50,22 +100,22 @@ namespace trestle
       void                add(std::span<const double> whole_fields, const DofOrder &order, InnerProduct &product);
       void                open(std::size_t n_used);
 
-      Zone                         &zone_;
-      FidelityContext               context_;
-      std::size_t                   n_modes_, n_runs_;
-      unsigned int                  every_;
-      SnapshotModes                 modes_;
-      std::unique_ptr<ReducedWhole> model_;
-      double                        certificate_ = 0., seconds_ = 0.;
+      std::unique_ptr<ReducedOrigin> origin_;
+      FidelityContext                context_;
+      ReducedSize                    size_;
+      SnapshotModes                  modes_;
+      std::unique_ptr<ReducedWhole>  model_;
+      double                         certificate_ = 0., seconds_ = 0.;
     };
 
     /// Whole fields of a run's states, one after the other, on the root of its group.
     std::vector<double> ReducedFidelity::states_of(const std::size_t run, const DofOrder &order) const
     {
-      zone_.set_parameters(context_.training.parameters[run]);
-      const auto          all      = zone_.whole().solve_states();
+      origin_->set_parameters(context_.training.parameters[run]);
+      auto               &whole    = origin_->whole();
+      const auto          all      = whole.solve();
       const std::size_t   n        = order.n_owned();
-      const std::size_t   n_states = zone_.n_steps() + 1, step = (n_states + most_states - 1) / most_states;
+      const std::size_t   n_states = whole.n_states(), step = (n_states + most_states - 1) / most_states;
       std::vector<double> some;
       for (std::size_t s = step; s < n_states; s += step)
         some.insert(some.end(), all.begin() + std::ptrdiff_t(s * n), all.begin() + std::ptrdiff_t((s + 1) * n));
@@ -76,7 +126,7 @@ namespace trestle
     void ReducedFidelity::add(std::span<const double> whole_fields, const DofOrder &order, InnerProduct &product)
     {
       SvdParameters parameters;
-      parameters.modes            = (unsigned int)(2 * n_modes_);
+      parameters.modes            = (unsigned int)(2 * size_.n_modes);
       const std::size_t n_columns = whole_fields.size() / order.n_global();
       const auto        columns   = order.pick(whole_fields);
       if (modes_.n() == 0)
@@ -101,23 +151,23 @@ namespace trestle
       for (std::size_t k = n_used; k < modes_.n(); ++k)
         left += modes_.singular_values[k] * modes_.singular_values[k];
       certificate_ = modes_.norm > 0. ? std::sqrt(left) / modes_.norm : 0.;
-      model_       = zone_.reduced_whole(std::span(modes_.modes).first(n_used * modes_.n_owned), n_used);
+      model_       = origin_->in_modes(std::span(modes_.modes).first(n_used * modes_.n_owned), n_used);
     }
 
     void ReducedFidelity::learn(std::span<const std::size_t> runs)
     {
       const Stopwatch   watch;
       const auto       &ensemble = context_.ensemble;
-      auto             &whole    = zone_.whole();
-      const std::size_t n        = std::min(n_runs_, runs.size());
+      auto             &whole    = origin_->whole();
+      const std::size_t n        = std::min<std::size_t>(size_.n_runs, runs.size());
       modes_                     = {};
       model_.reset();
       std::optional<DofOrder>       order;
       std::unique_ptr<InnerProduct> product;
       ensemble.on_groups([&] {
         order.emplace(ensemble.group(), whole.dof_places());
-        // quantities of a zone are mostly stresses and fluxes, of gradients
-        product = whole.inner_product(InnerProduct::Kind::h1);
+        // quantities are mostly stresses and fluxes, of gradients
+        product = whole.inner_product(InnerProduct::Kind::h1, "");
       });
       for (std::size_t first = 0; first < n; first += ensemble.n_groups())
         {
@@ -134,16 +184,21 @@ namespace trestle
               ensemble.on_groups([&] { add(fields, *order, *product); });
             }
         }
-      ensemble.on_groups([&] { open(std::min(n_modes_, modes_.n())); });
+      ensemble.on_groups([&] { open(std::min<std::size_t>(size_.n_modes, modes_.n())); });
       seconds_ = ensemble.all().sum(watch.cpu_seconds());
       log::info("Reduced model of the whole problem: " + std::to_string(model_->n_modes()) + " modes of " +
                 std::to_string(n) + " runs, which leave " + text::rounded(certificate_, 3) + " of their norm.");
     }
   } // namespace
 
-  std::unique_ptr<Fidelity> reduced_fidelity(Zone &zone, const FidelityContext &context, const std::size_t n_modes,
-                                             const std::size_t n_runs, const unsigned int every)
+  std::unique_ptr<Fidelity> reduced_fidelity(Zone &zone, const FidelityContext &context, const ReducedSize &size)
   {
-    return std::make_unique<ReducedFidelity>(zone, context, n_modes, n_runs, every);
+    return std::make_unique<ReducedFidelity>(std::make_unique<WithZone>(zone), context, size);
+  }
+
+  std::unique_ptr<Fidelity> reduced_fidelity(Problem &problem, const FidelityContext &context,
+                                             const ReducedSize &size)
+  {
+    return std::make_unique<ReducedFidelity>(std::make_unique<ByItself>(problem), context, size);
   }
 } // namespace trestle

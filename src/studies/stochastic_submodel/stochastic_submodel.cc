@@ -347,8 +347,7 @@ namespace trestle
           return submodel_fidelity(*zone_, context, generators_.get(parameters.generator), *data.vectors,
                                    data.learnt, parameters.n_draws);
         if (name == "reduced")
-          return reduced_fidelity(*zone_, context, parameters.n_reduced_modes, parameters.n_reduced_runs,
-                                  parameters.reduced_every);
+          return reduced_fidelity(*zone_, context, parameters.reduced);
         return direct_fidelity(context, generators_.get(parameters.direct_generator), headline_,
                                parameters.n_draws);
       }

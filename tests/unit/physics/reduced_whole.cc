@@ -1,9 +1,11 @@
 // MPI: 1 2 4
 // A whole problem in as many modes as dofs is that problem, as its zone sees it: loads, springs, sources, moving supports and
-// initial motion included, at any parameters; in modes of a run's states it comes near; what it cannot serve is refused.
+// initial motion included, at any parameters; in modes of a run's states it comes near; a problem by itself is reduced alike, with
+// the reactions that its inertia makes; what it cannot serve is refused.
 #include "physics/api/reduced_whole.h"
 #include "bridge/reduced/dof_order.h"
 #include "physics/api/parameter_file.h"
+#include "physics/api/problem_variants.h"
 #include "physics/api/snapshot_modes.h"
 #include "support/problem_case.h"
 #include "support/says.h"
@@ -44,6 +46,19 @@ namespace
                                 " set neumann = 1: f*sin(8*t)*y; 0\nend\n";
   const std::string middle    = " set box = 0.25, 0.25 : 0.75, 0.75\n";
 
+  std::size_t n_free(Problem &problem) { return DofOrder(Communicator(), problem.dof_places()).n_global(); }
+
+  /// A mode a dof: nothing is left out.
+  std::vector<double> identity(Problem &problem)
+  {
+    const DofOrder      order(Communicator(), problem.dof_places());
+    const std::size_t   n = order.n_global();
+    std::vector<double> result(n * n, 0.);
+    for (std::size_t i = 0; i < n; ++i)
+      result[i * n + i] = 1.;
+    return order.pick(result);
+  }
+
   struct Case
   {
     explicit Case(const std::string &text)
@@ -67,15 +82,9 @@ namespace
       return snapshot_modes(columns, runs.size() * (zone->n_steps() + 1), *product);
     }
 
-    /// A mode a dof: nothing is left out.
     std::unique_ptr<ReducedWhole> in_all_dofs()
     {
-      const DofOrder      order(Communicator(), zone->whole().dof_places());
-      const std::size_t   n = order.n_global();
-      std::vector<double> identity(n * n, 0.);
-      for (std::size_t i = 0; i < n; ++i)
-        identity[i * n + i] = 1.;
-      return zone->reduced_whole(order.pick(identity), n);
+      return zone->reduced_whole(identity(zone->whole()), n_free(zone->whole()));
     }
 
     std::unique_ptr<ReducedWhole> reduced(const SnapshotModes &modes)
@@ -130,6 +139,25 @@ BOOST_AUTO_TEST_CASE(a_zone_at_a_moving_support)
 
 BOOST_AUTO_TEST_CASE(three_dimensions) { check_exact(solid(3, in_space, " set box = 0.5, 0, 0 : 1, 1, 0.5\n")); }
 
+BOOST_AUTO_TEST_CASE(a_problem_by_itself_with_its_reactions)
+{
+  for (const auto *conditions : {&all_kinds, &sources})
+    {
+      std::string text = solid(2, *conditions, middle);
+      text.replace(text.find(" set maxima"), 0, " set forces = left: 0\n");
+      const ProblemCase c(Communicator(), text.substr(0, text.find("subsection zone")));
+      auto             &problem = *c.problem;
+      BOOST_TEST(can_be_projected(problem));
+      const auto model = reduced_whole(problem, identity(problem), n_free(problem));
+      problem.set_parameters(std::vector{3., 2.});
+      std::vector<double> numbers;
+      const auto          states = problem.solve_states(&numbers);
+      const auto          answer = model->run(1, {.states = true});
+      compare(answer.states, states, 1e-6);
+      compare(answer.numbers, numbers, 1e-6);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(few_looks_are_among_all_looks)
 {
   Case       c(solid(2, from_rest, middle));
@@ -175,4 +203,7 @@ BOOST_AUTO_TEST_CASE(bad_input)
             middle));
   const std::vector<double> mode(springs.zone->whole().n_free(), 1.);
   BOOST_CHECK_EXCEPTION(springs.zone->reduced_whole(mode, 1), InputError, says("matrices depend on time"));
+  const ProblemCase steady(Communicator(), mesh_section(2, 2) + degree_section(1) + linear_diffusion());
+  BOOST_TEST(!can_be_projected(*steady.problem));
+  BOOST_CHECK_EXCEPTION(reduced_whole(*steady.problem, {}, 0), InputError, says("of second order in time"));
 }

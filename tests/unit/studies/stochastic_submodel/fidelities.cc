@@ -71,13 +71,13 @@ BOOST_AUTO_TEST_CASE(whole_runs_repeat)
 BOOST_AUTO_TEST_CASE(a_reduced_model_of_all_runs_has_them)
 {
   on_any_groups([](Case &c) {
-    const auto model = reduced_fidelity(*c.zone, c.context, 200, c.n, 1);
+    const auto model = reduced_fidelity(*c.zone, c.context, {200, c.n, 1});
     model->learn(c.all);
     const auto answers = run_fidelity(*model, c.context, c.runs.parameters);
     compare(answers, c.runs, peak, 1e-4);
     BOOST_TEST(answers.certificate < 1e-5);
     BOOST_TEST(model->learn_seconds() > 0.);
-    const auto poor = reduced_fidelity(*c.zone, c.context, 3, 2, 1);
+    const auto poor = reduced_fidelity(*c.zone, c.context, {3, 2, 1});
     poor->learn(std::vector<std::size_t>{4, 5, 6});
     BOOST_TEST(run_fidelity(*poor, c.context, {c.runs.parameters[0]}).certificate > 10. * answers.certificate);
   });

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "physics/api/problem_variants.h"
+
+namespace trestle
+{
+  /// What the functions of physics/api/problem_variants.h ask every Problem for.
+  class VariantSource
+  {
+  public:
+    virtual ~VariantSource() = default;
+
+    virtual void                          setup_with_field_of(const Problem &other)                         = 0;
+    virtual bool                          can_be_projected() const                                          = 0;
+    virtual std::unique_ptr<ReducedWhole> reduced_whole(std::span<const double> modes, std::size_t n_modes) = 0;
+  };
+} // namespace trestle
