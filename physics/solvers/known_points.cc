@@ -67,8 +67,9 @@ namespace trestle
   template <int dim>
   void KnownPoints<dim>::find_vertex_shapes()
   {
-    const auto reference = discretisation_.fe().reference_cell();
-    for (const auto &point : discretisation_.cell_quadrature().get_points())
+    const auto reference  = discretisation_.fe().reference_cell();
+    const auto quadrature = discretisation_.cell_quadrature(); // outlives the loop
+    for (const auto &point : quadrature.get_points())
       for (unsigned int v = 0; v < n_vertices_; ++v)
         vertex_shapes_.push_back(reference.d_linear_shape_function(point, v));
   }
