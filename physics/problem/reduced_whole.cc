@@ -112,6 +112,7 @@ namespace trestle
         const auto add = [&](Vector DiscreteState::*field, const MatrixXd &coefficients) {
           result.*field = path.boundary.empty() ? part_.discretisation().make_vector()
                                                 : in_part(path.boundary[std::size_t(s)].*field);
+          (result.*field).update_ghost_values(); // copies of vectors have none
           entries(result.*field) += in_part_ * coefficients.col(s);
         };
         add(&DiscreteState::value, path.coefficients);
