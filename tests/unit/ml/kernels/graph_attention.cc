@@ -68,6 +68,12 @@ namespace
     torch::Tensor  w; ///< weights of the sum
   };
 
+  torch::Tensor loss_of(const Case &test, const std::vector<torch::Tensor> &x)
+  {
+    const auto y = graph_attention(test.graph, x[0], x[1], x[2], x.size() > 3 ? x[3] : torch::Tensor());
+    return (torch::sin(y) * test.w).sum();
+  }
+
   double distance(const torch::Tensor &a, const torch::Tensor &b)
   {
     BOOST_REQUIRE(a.sizes() == b.sizes());
@@ -121,13 +127,8 @@ BOOST_AUTO_TEST_CASE(rows_without_neighbours_are_zero)
 BOOST_DATA_TEST_CASE(gradients_are_finite_differences, data::make({0u, 1u, 3u, 5u}), index)
 {
   const Case test(shapes[index], torch::kDouble, true);
-  const auto loss = [&](const std::vector<torch::Tensor> &x) {
-    const auto y = graph_attention(test.graph, x[0], x[1], x[2], x.size() > 3 ? x[3] : torch::Tensor());
-    return testing::scalar((torch::sin(y) * test.w).sum());
-  };
   const auto inputs    = test.inputs();
-  const auto y         = graph_attention(test.graph, test.q, test.k, test.v, test.bias);
-  const auto gradients = torch::autograd::grad({(torch::sin(y) * test.w).sum()}, inputs);
+  const auto gradients = torch::autograd::grad({loss_of(test, inputs)}, inputs);
   for (std::size_t i = 0; i < inputs.size(); ++i)
     {
       constexpr double h         = 1e-5;
@@ -135,7 +136,8 @@ BOOST_DATA_TEST_CASE(gradients_are_finite_differences, data::make({0u, 1u, 3u, 5
       auto             up = inputs, down = inputs;
       up[i]   = inputs[i].detach() + h * direction;
       down[i] = inputs[i].detach() - h * direction;
-      BOOST_TEST((loss(up) - loss(down)) / (2. * h) == testing::scalar((gradients[i] * direction).sum()),
+      BOOST_TEST(testing::scalar(loss_of(test, up) - loss_of(test, down)) / (2. * h) ==
+                     testing::scalar((gradients[i] * direction).sum()),
                  boost::test_tools::tolerance(1e-6));
     }
 }
@@ -192,12 +194,12 @@ namespace
   template <class T>
   std::vector<torch::Tensor> sweep(const AttentionSweeps<T> &sweeps, const Case &test)
   {
-    const auto &graph    = *test.graph.data();
-    const auto  like     = [](const torch::Tensor &x) { return torch::full(x.sizes(), -1., x.dtype()); };
-    const auto  rows_of  = [](const torch::Tensor &x) { return NodeRows<T>{x.data_ptr<T>(), x.stride(0)}; };
-    const auto  gradient = test.w.to(test.q.scalar_type());
-    const auto  numbers  = torch::full({graph.n_edges(), test.q.size(1)}, -1., test.q.dtype()),
-               scores    = like(numbers);
+    const auto         &graph   = *test.graph.data();
+    const auto          like    = [](const torch::Tensor &x) { return torch::full(x.sizes(), -1., x.dtype()); };
+    const auto          rows_of = [](const torch::Tensor &x) { return NodeRows<T>{x.data_ptr<T>(), x.stride(0)}; };
+    const auto          gradient = test.w.to(test.q.scalar_type());
+    const torch::Tensor numbers  = torch::full({graph.n_edges(), test.q.size(1)}, -1., test.q.dtype()),
+                        scores   = like(numbers);
     const std::vector<torch::Tensor> results{like(test.q), like(test.q), like(test.k), like(test.v)};
     AttentionJob<T>                  job;
     job.rows           = graph.rows();
