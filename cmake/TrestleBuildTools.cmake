@@ -1,9 +1,12 @@
 # ccache and mold where they are installed; neither is needed.
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  # Precompiled headers need these to be cached (ccache manual, "Precompiled headers").
+  # Precompiled headers need the first to be cached (ccache manual, "Precompiled headers"). By the next two a clone in
+  # another folder finds what was compiled in this one; by the last a precompiled header of 600 MB is hashed once, not
+  # for each source.
   set(CMAKE_CXX_COMPILER_LAUNCHER
       ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 CCACHE_INODECACHE=1
       ${CCACHE_PROGRAM})
   add_compile_options($<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-fpch-preprocess>)
 endif()

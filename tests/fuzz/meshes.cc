@@ -1,6 +1,7 @@
 // FUZZ: physics
 // A Gmsh file that was cut, mistyped or put together from others becomes a mesh whose cells have positive size, or is
 // refused with a message of a few lines; it never takes ten seconds, and never the process.
+#include "source_directory.h"
 #include "support/fuzz.h"
 #include "support/fuzz_mesh.h"
 #include "support/gmsh_text.h"

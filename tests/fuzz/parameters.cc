@@ -5,6 +5,7 @@
 #include "core/parameter_text.h"
 #include "core/study.h"
 #include "physics/api/parameter_file.h"
+#include "source_directory.h"
 #include "studies/fe_ol/top_level_keys.h"
 #include "support/fuzz.h"
 

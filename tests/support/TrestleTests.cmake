@@ -28,6 +28,10 @@ else()
   set(TRESTLE_OF_studies trestle_studies)
 endif()
 
+# In a header, not on command lines: a compiler cache then serves all other tests in any folder.
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/generated/tests/source_directory.h
+     CONTENT "#pragma once\n#define TRESTLE_SOURCE_DIR \"@PROJECT_SOURCE_DIR@\"\n" @ONLY)
+
 # Unit tests of a layer and smoke tests of the libraries it stands on.
 function(trestle_tests layer main)
   file(GLOB_RECURSE files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/unit/${layer}/*.cc
@@ -55,11 +59,10 @@ endfunction()
 
 # The test sees the layer's own third-party headers, as the layer's sources do.
 function(trestle_test_dependencies target layer)
-  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/src
-                                               ${PROJECT_SOURCE_DIR}/tests)
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests
+                                               ${PROJECT_BINARY_DIR}/generated/tests)
   target_link_libraries(${target} PRIVATE Boost::unit_test_framework MPI::MPI_CXX)
-  target_compile_definitions(${target} PRIVATE BOOST_TEST_DYN_LINK BOOST_TEST_NO_MAIN
-                                               TRESTLE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  target_compile_definitions(${target} PRIVATE BOOST_TEST_DYN_LINK BOOST_TEST_NO_MAIN)
   # What is tested is compiled as users get it; the tests themselves are compiled more often than they run.
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
   # As the precompiled header, which object and executable share only with the same code model.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "source_directory.h"
 #include "support/parameter_values.h"
 
 #include <string>

@@ -3,6 +3,7 @@
 #include "core/archive.h"
 #include "core/exceptions.h"
 #include "core/file.h"
+#include "source_directory.h"
 #include "support/forged_archive.h"
 
 using namespace trestle;

@@ -1,6 +1,7 @@
 // MPI: 1 2
 // Gmsh files of the supported versions become meshes with their physical groups as ids; anything deal.II would
 // load wrongly or silently is refused with one message on every rank.
+#include "source_directory.h"
 #include "support/gmsh_text.h"
 #include "support/mesh_case.h"
 

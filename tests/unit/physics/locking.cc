@@ -6,6 +6,7 @@
 #include "core/log.h"
 #include "physics/api/macro_problem.h"
 #include "physics/api/unit_cell.h"
+#include "source_directory.h"
 #include "support/homogeneous_microscale.h"
 #include "support/mesh_case.h"
 #include "support/problem_case.h"

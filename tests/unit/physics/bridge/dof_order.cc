@@ -4,6 +4,7 @@
 #include "physics/bridge/dof_order.h"
 #include "bridge/reduced/dof_order.h"
 #include "physics/compatibility.h"
+#include "source_directory.h"
 #include "support/problem_case.h"
 #include "support/steady_case.h"
 

@@ -4,6 +4,7 @@
 #include "physics/api/answering_cell.h"
 #include "core/exceptions.h"
 #include "physics/microscale/unit_cell.h"
+#include "source_directory.h"
 #include "support/parameter_values.h"
 #include "support/small_fibre_cell.h"
 

@@ -5,6 +5,7 @@
 #include "core/exceptions.h"
 #include "physics/materials/material.h"
 #include "physics/microscale/snapshots.h"
+#include "source_directory.h"
 #include "support/parameter_values.h"
 
 #include <boost/test/data/monomorphic.hpp>

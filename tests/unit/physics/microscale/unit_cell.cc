@@ -5,6 +5,7 @@
 #include "physics/microscale/unit_cell.h"
 #include "core/exceptions.h"
 #include "physics/materials/material.h"
+#include "source_directory.h"
 #include "support/parameter_values.h"
 #include "support/small_fibre_cell.h"
 

@@ -2,6 +2,7 @@
 // The run that makes a cell finds the largest tolerance that its risk allows, from strains of its own; every door uses it,
 // the user's own tolerance comes first, and a cell that was never calibrated opens with the old default. A cell with a history
 // is calibrated by whole paths.
+#include "source_directory.h"
 #include "studies/fe_ol/cell_calibration.h"
 #include "core/conformal.h"
 #include "core/exceptions.h"
