@@ -304,6 +304,8 @@ namespace trestle::attention
     std::int64_t head = 0;
     for (; head + V <= n_heads; head += V)
       differentiate_softmax_heads<V>(n, n_heads, probabilities + head, gradients + head);
+    for (; head + 4 <= n_heads; head += 4)
+      differentiate_softmax_heads<4>(n, n_heads, probabilities + head, gradients + head);
     for (; head < n_heads; ++head)
       differentiate_softmax_heads<1>(n, n_heads, probabilities + head, gradients + head);
   }
