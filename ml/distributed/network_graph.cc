@@ -93,12 +93,14 @@ namespace trestle
     Level level;
     level.halo      = NodeHalo(communicator, graph);
     level.laplacian = SparseMatrix(scaled_laplacian_of(graph, level.halo));
+    level.edges     = AttentionGraph(graph.n_owned + graph.n_ghost, graph.row_offset, graph.column, true);
     return level;
   }
 
   NetworkGraph::NetworkGraph(const Communicator &communicator, const MeshGraph &graph, const bool with_node_type,
                              const torch::TensorOptions &options)
-    : features_(features_of(communicator, graph, with_node_type).to(options))
+    : features_(features_of(communicator, graph, with_node_type).to(options)),
+      dim_(graph.dim)
   {
     levels_.push_back(make_level(communicator, graph));
     for (auto &coarse : build_coarse_levels(communicator, graph))
@@ -134,8 +136,8 @@ namespace trestle
 
   torch::Tensor NetworkGraph::scaled_laplacian(const std::size_t level, const torch::Tensor &x) const
   {
-    const auto &[halo, laplacian, interpolation, average] = levels_.at(level);
-    return (laplacian * halo.extend(flattened(x))).view_as(x);
+    const auto &fine = levels_.at(level);
+    return (fine.laplacian * fine.halo.extend(flattened(x))).view_as(x);
   }
 
   torch::Tensor NetworkGraph::prolongate(const std::size_t level, const torch::Tensor &x) const
@@ -148,5 +150,16 @@ namespace trestle
   {
     const auto &coarse = levels_.at(level + 1);
     return with_channels_of(x, coarse.halo.accumulate(coarse.average * flattened(x)));
+  }
+
+  torch::Tensor NetworkGraph::attention(const std::size_t level, const torch::Tensor &q, const torch::Tensor &k,
+                                        const torch::Tensor &v) const
+  {
+    const auto   &at      = levels_.at(level);
+    const int64_t n_heads = q.size(1) * q.size(2), head_size = q.size(3);
+    const auto    seen = [&](const torch::Tensor &x) {
+      return at.halo.extend(flattened(x)).view({at.edges.n_columns(), n_heads, head_size});
+    };
+    return graph_attention(at.edges, q.reshape({q.size(0), n_heads, head_size}), seen(k), seen(v)).view_as(q);
   }
 } // namespace trestle

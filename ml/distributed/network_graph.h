@@ -2,6 +2,7 @@
 
 #include "ml/distributed/node_halo.h"
 #include "ml/distributed/sparse_matrix.h"
+#include "ml/kernels/graph_attention.h"
 
 #include <vector>
 
@@ -26,6 +27,8 @@ namespace trestle
     /// Input of the network, n_owned x n_inputs: positions relative to the centre of the bounding box of the
     /// whole mesh, divided by half its diagonal, so that a change of units changes nothing.
     const torch::Tensor &features() const { return features_; }
+    /// The positions alone, n_owned x dim.
+    torch::Tensor positions() const { return features_.narrow(1, 0, dim_); }
     /// More of them: n_owned x n values, row-major, less their mean and divided by their deviation over the whole
     /// mesh. Collective.
     void append_features(const Communicator &communicator, std::vector<double> values, std::size_t n);
@@ -46,18 +49,25 @@ namespace trestle
     /// rows that sum to one.
     torch::Tensor restrict(std::size_t level, const torch::Tensor &x) const;
 
+    /// Attention of a level's nodes to themselves and their neighbours (see graph_attention): all three n_owned x batch x
+    /// heads x channels a head, as is what is returned. Neighbours that other ranks own are seen too.
+    torch::Tensor attention(std::size_t level, const torch::Tensor &q, const torch::Tensor &k,
+                            const torch::Tensor &v) const;
+
   private:
     struct Level
     {
-      NodeHalo     halo;
-      SparseMatrix laplacian;
-      SparseMatrix interpolation; ///< owned nodes of the finer level x local nodes of this one
-      SparseMatrix average;       ///< its transpose, rows divided by their sums over all ranks
+      NodeHalo       halo;
+      SparseMatrix   laplacian;
+      SparseMatrix   interpolation; ///< owned nodes of the finer level x local nodes of this one
+      SparseMatrix   average;       ///< its transpose, rows divided by their sums over all ranks
+      AttentionGraph edges;         ///< and self loops
     };
 
     static Level make_level(const Communicator &communicator, const MeshGraph &graph);
 
     std::vector<Level> levels_;
     torch::Tensor      features_;
+    unsigned int       dim_ = 0;
   };
 } // namespace trestle

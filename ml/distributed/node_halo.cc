@@ -1,7 +1,7 @@
 #include "ml/distributed/node_halo.h"
 
 #include "bridge/graph/mesh_graph.h"
-#include "ml/distributed/capsule.h"
+#include "ml/capsule.h"
 #include "ml/tensor_placement.h"
 
 namespace trestle

@@ -1,6 +1,6 @@
 #include "ml/distributed/sparse_matrix.h"
 
-#include "ml/distributed/capsule.h"
+#include "ml/capsule.h"
 
 #include <ATen/Parallel.h>
 

@@ -22,6 +22,9 @@ namespace trestle::testing
       prm.set("network/chebyshev/activation", "tanh");
       prm.set("network/perceptron/widths", "16, 16");
       prm.set("network/multilevel/channels", "8");
+      prm.set("network/mesh transformer/channels", "8");
+      prm.set("network/mesh transformer/heads", "2");
+      prm.set("network/mesh transformer/blocks", "2");
       prm.set("network/branch trunk/basis fields", "6");
       for (const char *part : {"branch", "trunk"})
         prm.set("network/branch trunk/" + std::string(part) + "/widths", "8");

@@ -16,7 +16,8 @@ namespace data = boost::unit_test::data;
 
 namespace
 {
-  const std::vector<std::string> names{"branch trunk", "chebyshev", "multilevel", "perceptron"};
+  const std::vector<std::string> names{"branch trunk", "chebyshev", "mesh transformer", "multilevel",
+                                       "perceptron"};
 
   /// A serial vector's entries on this rank: grids are distributed by rows, free dofs in the same order.
   std::vector<double> own_part(const Communicator &communicator, const std::vector<double> &all,
@@ -81,6 +82,8 @@ BOOST_DATA_TEST_CASE(gradient_by_weights, data::make(names) * data::make(Loss::n
                                                                      {"trunk/widths", "5, 4"},
                                                                      {"basis fields", "3"},
                                                                      {"channels", "4"},
+                                                                     {"blocks", "2"},
+                                                                     {"heads", "1"},
                                                                      {"activation", "tanh"},
                                                                      {"order", "3"}})
     if (prm.has(key))

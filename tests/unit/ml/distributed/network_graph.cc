@@ -58,6 +58,27 @@ BOOST_AUTO_TEST_CASE(ranks_change_nothing)
   BOOST_TEST(testing::scalar((gradient - all_gradient.narrow(0, first, n)).abs().max()) < 1e-12);
 }
 
+BOOST_AUTO_TEST_CASE(attention_sees_other_ranks_nodes)
+{
+  const Communicator world;
+  Case               parallel(world), serial(Communicator(MPI_COMM_SELF));
+  const auto         results = [](Case &of) {
+    const auto x = of.x.unsqueeze(1).requires_grad_(true); // two heads of two channels
+    const auto y = of.graph.attention(0, x, x.cos(), x * x);
+    return std::pair{y.detach(), torch::autograd::grad({(y * y).sum()}, {x})[0]};
+  };
+  const auto [y, gradient]       = results(parallel);
+  const auto [all, all_gradient] = results(serial);
+  const auto first               = parallel.mesh.n_owned > 0 ? int64_t(parallel.mesh.global_index[0]) : 0;
+  const auto n                   = int64_t(parallel.mesh.n_owned);
+  // Relative to the largest: gradients are some thousands.
+  const auto distance = [&](const torch::Tensor &part, const torch::Tensor &whole) {
+    return testing::scalar((part - whole.narrow(0, first, n)).abs().max() / whole.abs().max());
+  };
+  BOOST_TEST(distance(y, all) < 1e-12);
+  BOOST_TEST(distance(gradient, all_gradient) < 1e-12);
+}
+
 BOOST_AUTO_TEST_CASE(gradients_are_adjoint)
 {
   const Communicator world;
