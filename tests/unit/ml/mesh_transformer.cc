@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(a_block_in_single_precision)
 {
   const auto [value, gradient] = difference({16, 2, 1, 3, 20., true}, torch::kFloat);
   BOOST_TEST(value < 1e-6);
-  BOOST_TEST(gradient < 1e-6);
+  BOOST_TEST(gradient < 2e-6); // 1e-6 with fused multiply-add, 1.5e-6 by kernels without it
 }
 
 BOOST_AUTO_TEST_CASE(encodings_see_differences_of_positions)
