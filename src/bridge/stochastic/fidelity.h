@@ -11,7 +11,7 @@ namespace trestle
   struct FidelityAnswer
   {
     std::vector<double> quantities;       ///< not finite where the run failed
-    double              seconds     = 0.; ///< wall, of this run
+    double              seconds     = 0.; ///< CPU, of this run, all its ranks
     double              certificate = 0.; ///< see Fidelity::certificate_name()
   };
 

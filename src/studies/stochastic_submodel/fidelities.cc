@@ -72,7 +72,8 @@ namespace trestle
     };
 
     /// Quantities, seconds and certificate of one answer.
-    std::vector<double> row_of(Fidelity &model, std::span<const double> input, const std::size_t n_quantities)
+    std::vector<double> row_of(Fidelity &model, std::span<const double> input, const std::size_t n_quantities,
+                               const Communicator &group)
     {
       const Stopwatch watch;
       FidelityAnswer  answer;
@@ -85,7 +86,7 @@ namespace trestle
           log::warning_once(error.problem() + ": a run of '" + model.name() + "' is left out.");
           answer.quantities.assign(n_quantities, std::numeric_limits<double>::quiet_NaN());
         }
-      answer.seconds = watch.wall_seconds();
+      answer.seconds = group.sum(watch.cpu_seconds());
       answer.quantities.insert(answer.quantities.end(), {answer.seconds, answer.certificate});
       return answer.quantities;
     }
@@ -107,8 +108,10 @@ namespace trestle
     const std::size_t   n = context.quantities.names().size();
     FidelityRuns        result;
     std::vector<double> seconds, certificates;
-    for (auto &row : rows_by_groups(context.ensemble, inputs.size(), n + 2, model.name(),
-                                    [&](const std::size_t i) { return row_of(model, inputs[i], n); }))
+    for (auto &row :
+         rows_by_groups(context.ensemble, inputs.size(), n + 2, model.name(), [&](const std::size_t i) {
+           return row_of(model, inputs[i], n, context.ensemble.group());
+         }))
       {
         certificates.push_back(row[n + 1]);
         seconds.push_back(row[n]);

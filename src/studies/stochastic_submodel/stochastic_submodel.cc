@@ -1,3 +1,4 @@
+#include "bridge/stochastic/two_sample_tests.h"
 #include "core/exceptions.h"
 #include "core/log.h"
 #include "core/random.h"
@@ -243,6 +244,8 @@ namespace trestle
         const double gaussian = scores.contains("pca gaussian") ? scores["pca gaussian"].energy_distance : 0.;
         for (const auto &[name, scored] : scores)
           scored.record(key_of(name), gaussian, run.figures);
+        run.figures.set("test.energy_distance_ratio",
+                        relative_to(energy_distance(data.learnt, data.held_out, all).squared, gaussian));
         run.figures.set("test.size", size_of_test(data.held_out, n_tested, 20, parameters_.seed, all));
         compare_moments(data, draws, run, content);
         solve_zones(data, draws, scores, run, content);
@@ -273,7 +276,7 @@ namespace trestle
         const Stopwatch drawing;
         RandomVectors   result{learnt.n_entries, 0, {}};
         result.values = generator.draw(parameters_.seed, 0, parameters_.n_generated);
-        draw_seconds_ = drawing.wall_seconds() / parameters_.n_generated;
+        draw_seconds_ = drawing.cpu_seconds() / parameters_.n_generated;
         return result;
       }
 

@@ -25,7 +25,7 @@ namespace trestle
     /// Quantities of one vector, Behind them more; nan for a run that fails.
     std::vector<double> run_one(Zone &zone, const SubmodelVectors &vectors, const SampleQuantities &quantities,
                                 std::span<const double> vector, const std::vector<double> &others,
-                                const bool with_energy)
+                                const bool with_energy, const Communicator &group)
     {
       const Stopwatch     watch;
       std::vector<double> result;
@@ -41,7 +41,7 @@ namespace trestle
           log::warning_once(error.problem() + ": the draw is left out.");
           result.assign(quantities.names().size(), std::numeric_limits<double>::quiet_NaN());
         }
-      result.insert(result.end(), {watch.wall_seconds(), answer.largest_energy, answer.energy_error});
+      result.insert(result.end(), {group.sum(watch.cpu_seconds()), answer.largest_energy, answer.energy_error});
       return result;
     }
   } // namespace
@@ -61,20 +61,20 @@ namespace trestle
   {
     const std::size_t   n_quantities = quantities.names().size();
     ZoneResults         result;
-    std::vector<double> wall_seconds;
+    std::vector<double> cpu_seconds;
     for (const auto &row :
          rows_by_groups(ensemble, draws.n(), n_quantities + n_behind, what, [&](const std::size_t i) {
-           return run_one(zone, vectors, quantities, draws.row(i), others, with_energy);
+           return run_one(zone, vectors, quantities, draws.row(i), others, with_energy, ensemble.group());
          }))
       {
         const auto behind = row.begin() + std::ptrdiff_t(n_quantities);
         result.quantities.emplace_back(row.begin(), behind);
-        wall_seconds.push_back(behind[seconds]);
+        cpu_seconds.push_back(behind[seconds]);
         result.energies.push_back(behind[largest_energy]);
         result.energy_error = std::max(result.energy_error, behind[energy_error]);
         result.n_failed += !std::isfinite(row.front());
       }
-    result.seconds = quantile(wall_seconds, 0.5);
+    result.seconds = quantile(cpu_seconds, 0.5);
     return result;
   }
 } // namespace trestle
