@@ -74,6 +74,9 @@ namespace trestle
 
     virtual const MeshGraph &graph() const     = 0;
     virtual const FieldMap  &field_map() const = 0;
+    /// Values of field_map().dirichlet_dofs() at the present parameters and, of a problem in time, at the time that
+    /// set_time() or a step set last. Physical units.
+    virtual std::vector<double> dirichlet_values() const = 0;
 
     /**
      * Parameters mu of section `parameters`: names known to the expressions of physics, boundary conditions and

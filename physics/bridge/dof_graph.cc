@@ -223,22 +223,20 @@ namespace trestle
           }
       return component;
     }
+
     /// Owned dofs whose constraint names a value and no other dof.
     template <int dim>
-    std::vector<FieldMap::DirichletDof> dirichlet_dofs(const Discretisation<dim>                   &discretisation,
-                                                       const NodeCollector<dim>                    &collector,
-                                                       const std::unordered_map<Dof, std::size_t>  &local_index,
-                                                       const std::unordered_map<Dof, unsigned int> &component)
+    std::vector<Dof> dirichlet_dofs(const Discretisation<dim> &discretisation, const NodeCollector<dim> &collector)
     {
-      const auto                         &constraints = discretisation.constraints();
-      std::vector<FieldMap::DirichletDof> result;
+      const auto      &constraints = discretisation.constraints();
+      std::vector<Dof> result;
       for (const Dof dof : discretisation.owned())
         if (constraints.is_constrained(dof))
           {
             const auto *masters = constraints.get_constraint_entries(dof);
-            const Dof   node    = collector.node_of_dof.at(dof);
-            if ((masters == nullptr || masters->empty()) && discretisation.owned().is_element(node))
-              result.push_back({local_index.at(node), component.at(dof), constraints.get_inhomogeneity(dof)});
+            if ((masters == nullptr || masters->empty()) &&
+                discretisation.owned().is_element(collector.node_of_dof.at(dof)))
+              result.push_back(dof);
           }
       return result;
     }
@@ -268,8 +266,13 @@ namespace trestle
           free_dofs.push_back({local_index.at(node), component.at(dof)});
         }
     });
-    result.field_map = FieldMap(result.graph.n_owned, component_names(discretisation.physics().blocks()),
-                                free_dofs, dirichlet_dofs(discretisation, collector, local_index, component));
+    result.dirichlet = dirichlet_dofs(discretisation, collector);
+    std::vector<FieldMap::DirichletDof> dirichlet;
+    for (const Dof dof : result.dirichlet)
+      dirichlet.push_back({local_index.at(collector.node_of_dof.at(dof)), component.at(dof),
+                           discretisation.constraints().get_inhomogeneity(dof)});
+    result.field_map =
+        FieldMap(result.graph.n_owned, component_names(discretisation.physics().blocks()), free_dofs, dirichlet);
     return result;
   }
 

@@ -12,7 +12,8 @@ namespace trestle
     MeshGraph graph;
     FieldMap  field_map;
 
-    std::vector<dealii::types::global_dof_index> nodes; ///< the dof that names each owned node
+    std::vector<dealii::types::global_dof_index> nodes;     ///< the dof that names each owned node
+    std::vector<dealii::types::global_dof_index> dirichlet; ///< those of field_map.dirichlet_dofs()
   };
 
   /**

@@ -54,6 +54,8 @@ namespace trestle
       const MeshGraph &graph() const override { return problem().graph(); }
       const FieldMap  &field_map() const override { return problem().field_map(); }
 
+      std::vector<double> dirichlet_values() const override { return problem().dirichlet_values(); }
+
       const std::vector<std::string> &parameter_names() const override { return problem().parameter_names(); }
       std::vector<double>             parameters() const override { return problem().parameters(); }
       void                            set_parameters(std::span<const double> mu) override

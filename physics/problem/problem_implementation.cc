@@ -243,6 +243,16 @@ namespace trestle
     return dof_graph_->field_map;
   }
 
+  template <int dim>
+  std::vector<double> ProblemImplementation<dim>::dirichlet_values() const
+  {
+    graph();
+    std::vector<double> result;
+    for (const auto dof : dof_graph_->dirichlet)
+      result.push_back(discretisation_.constraints().get_inhomogeneity(dof));
+    return result;
+  }
+
   template class ProblemImplementation<2>;
   template class ProblemImplementation<3>;
 } // namespace trestle

@@ -70,6 +70,7 @@ namespace trestle
     std::unique_ptr<InnerProduct>  inner_product(InnerProduct::Kind kind, const std::string &block) const override;
     const MeshGraph               &graph() const override;
     const FieldMap                &field_map() const override;
+    std::vector<double>            dirichlet_values() const override;
 
     const std::vector<std::string>   &parameter_names() const override { return parameters_.names(); }
     std::vector<double>               parameters() const override { return parameters_.values(); }

@@ -13,7 +13,8 @@ namespace trestle
     namespace
     {
       /// Cheapest first: those behind the first bring LibTorch.
-      constexpr const char *with_studies[] = {"studies", "graph_galerkin", "rom_net", "wave_predictor"};
+      constexpr const char *with_studies[] = {"studies", "graph_galerkin", "rom_net", "wave_predictor",
+                                              "mesh_transformer"};
       constexpr const char *without_any[]  = {"physics", "ml", "uq", "report"};
 
       /// What uq/ and ml/ register. Whether a file asks for one must be known without OpenTURNS and LibTorch; tests compare

@@ -1,0 +1,101 @@
+#pragma once
+
+#include "bridge/graph/field_map.h"
+#include "bridge/graph/mesh_graph.h"
+#include "core/ensemble.h"
+#include "core/run.h"
+#include "ml/api/training_summary.h"
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace trestle
+{
+  class ParameterSink;
+
+  /**
+   * A network that steps in time on the solver's own mesh: told the last states at the nodes and the boundary values at
+   * the end of a large step, it answers the last states of that step (Garnier et al. 2025, arXiv 2508.18051; that all of
+   * a bundle are answered is what lets a finite-element residual price them). Behind a face without LibTorch. States are
+   * this rank's owned free dofs, physical units, a fine step of the solver apart; what is prescribed stands beside them,
+   * in the order of FieldMap::dirichlet_dofs().
+   *
+   * Declares sections `network` (kind, seed, archive), `step` (lengths, inputs) and `training`.
+   */
+  class StepModel
+  {
+  public:
+    static std::unique_ptr<StepModel> create(ParameterSink &prm);
+
+    virtual ~StepModel() = default;
+
+    /// In fine steps.
+    struct Lengths
+    {
+      unsigned int stride  = 10; ///< from the last state known to the last state answered
+      unsigned int bundle  = 3;  ///< states answered: those at stride - bundle + 1, ..., stride
+      unsigned int history = 1;  ///< states told
+    };
+    virtual Lengths lengths() const = 0;
+
+    /// Whether the file names an archive to start from.
+    virtual bool is_trained() const = 0;
+
+    /// `step/node inputs`: expressions separated by ';' for Problem::evaluate_at_nodes().
+    virtual const std::string &node_inputs() const           = 0;
+    virtual bool               with_parameter_inputs() const = 0;
+    /// Windows a training step, all groups together.
+    virtual unsigned int batch_size() const = 0;
+
+    /// What is known of a trajectory as a whole.
+    struct Inputs
+    {
+      std::vector<double> node_inputs; ///< n_owned x n_node_inputs, row-major
+      std::vector<double> parameters;  ///< the same at all nodes
+    };
+
+    /// What is learnt from, or told.
+    struct Trajectory
+    {
+      std::span<const double> states; ///< n_states x n_free, the oldest first; owned elsewhere
+      std::size_t             n_states = 0;
+      std::vector<double>     prescribed;       ///< n_prescribed x n_dirichlet
+      std::size_t             n_prescribed = 1; ///< n_states at least, or 1 where they stay
+      Inputs                  inputs;
+    };
+
+    /// Weights from the file's seed or archive. The graph is that of this rank's group. Collective on all ranks.
+    /// @throws InputError for lengths that do not fit each other, groups that do not divide the batch, an archive of
+    /// another architecture.
+    virtual void setup(const Ensemble &ensemble, const MeshGraph &graph, const FieldMap &map,
+                       std::size_t n_node_inputs, std::size_t n_parameters, unsigned int n_threads) = 0;
+
+    using Monitor = std::function<std::vector<History::Entry>()>;
+
+    /**
+     * Minimises the mean squared error of the increments over all windows of all trajectories, each group its share of
+     * a batch. Scales of states and inputs come from the trajectories, unless the weights come from an archive.
+     * @param trajectories all of them, on every group. @param budget CPU seconds of all ranks; 0: the file's.
+     * Collective on all ranks. @throws InputError for a trajectory shorter than a window, ConvergenceError.
+     */
+    virtual TrainingSummary train(const std::vector<Trajectory> &trajectories, Run &run, const Monitor &monitor,
+                                  double budget) = 0;
+
+    /// @param told `history` states, and prescribed rows of them and of the step's end (or one row for all).
+    /// @returns bundle x n_free, the oldest first. Collective on the group.
+    virtual std::vector<double> predict(const Trajectory &told) const = 0;
+
+    virtual std::size_t n_weights() const    = 0;
+    virtual std::string architecture() const = 0;
+
+    /// Collective on all ranks.
+    virtual void save(const RunDirectory &directory, const std::string &file) const = 0;
+
+    /// Loss and gradient by all weights of windows (see train()), for rank comparisons in tests. Collective on all ranks.
+    virtual double loss_and_weight_gradient(const std::vector<Trajectory> &trajectories,
+                                            std::span<const std::size_t> batch, std::vector<double> &gradient) = 0;
+  };
+} // namespace trestle

@@ -1,0 +1,157 @@
+#include "core/exceptions.h"
+#include "core/log.h"
+#include "core/statistics.h"
+#include "core/stopwatch.h"
+#include "core/study.h"
+#include "core/text.h"
+#include "studies/mesh_transformer/rollout_output.h"
+#include "studies/mesh_transformer/step_inputs.h"
+#include "studies/shared/answers.h"
+#include "studies/shared/report.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+
+namespace trestle
+{
+  namespace
+  {
+    /**
+     * A stepping network that has been trained, on one problem of its kind: other parameters, other initial states, as long
+     * as `time/end time` says. Network/model names its archive.
+     */
+    class RolloutStudy : public Study
+    {
+    public:
+      explicit RolloutStudy(ParameterSink &prm)
+        : problem_(Problem::create(prm)),
+          model_(StepModel::create(prm)),
+          keys_(prm)
+      {
+        const auto section = prm.section("rollout");
+        prm.add("truth", with_truth_, "Whether finite elements solve all steps too, to compare with.");
+      }
+
+      void validate(const Communicator &communicator) override
+      {
+        if (!model_->is_trained())
+          throw InputError("network/model is empty: there is no network to roll out.",
+                           "Name a model/*.h5 that study 'mesh transformer' wrote.");
+        ensemble_.emplace(communicator, 1);
+        setup(1);
+      }
+
+      void run(Run &run) override;
+
+    private:
+      void setup(unsigned int n_threads);
+      void record(const RolloutMarch::Result &rollout, Run &run) const;
+      void compare(const RolloutMarch::Result &rollout, std::span<const double> truth, Run &run);
+      void report(const std::string &pvtu, Run &run) const;
+
+      std::unique_ptr<Problem>   problem_;
+      std::unique_ptr<StepModel> model_;
+      RolloutKeys                keys_;
+      bool                       with_truth_ = false;
+      std::optional<Ensemble>    ensemble_;
+    };
+
+    void RolloutStudy::setup(const unsigned int n_threads)
+    {
+      problem_->setup(ensemble_->all());
+      require_steps_of_states(*problem_, "rollout");
+      keys_.check(model_->lengths(), problem_->step_equations()->n_earlier(), problem_->n_steps());
+      const auto inputs = step_inputs(*problem_, *model_);
+      model_->setup(*ensemble_, problem_->graph(), problem_->field_map(),
+                    n_node_inputs(ensemble_->all(), *problem_, inputs), inputs.parameters.size(), n_threads);
+    }
+
+    void RolloutStudy::record(const RolloutMarch::Result &rollout, Run &run) const
+    {
+      std::array<int, 4>  n_decided{};
+      std::vector<double> estimates;
+      for (const auto &interval : rollout.intervals)
+        {
+          ++n_decided[std::size_t(interval.decision)];
+          estimates.push_back(interval.estimate);
+        }
+      auto &figures = run.figures;
+      for (const auto decision :
+           {Decision::accepted, Decision::corrected, Decision::recomputed, Decision::rejected})
+        figures.set("certificate." + to_string(decision), n_decided[std::size_t(decision)]);
+      figures.set("interval.estimate_median", quantile(estimates, 0.5));
+      figures.set("interval.estimate_largest", quantile(estimates, 1.));
+      figures.set("interval.n", (unsigned long)(rollout.intervals.size()));
+      figures.set("hybrid.fe_share", double(rollout.n_finite_element_steps + rollout.n_audit_steps) /
+                                         double(rollout.intervals.size() * model_->lengths().stride));
+      figures.set("time.network_s", rollout.network_seconds);
+      figures.set("time.certificate_s", rollout.certificate_seconds);
+      figures.set("time.finite_element_s", rollout.finite_element_seconds);
+      double sum = 0., n = 0.;
+      for (const auto &interval : rollout.intervals)
+        if (interval.error >= 0.)
+          {
+            sum += interval.error;
+            ++n;
+          }
+      if (n > 0.)
+        figures.set("interval.error_mean", sum / n);
+    }
+
+    /// Errors of the states that the network answered; a row of the history each.
+    void RolloutStudy::compare(const RolloutMarch::Result &rollout, const std::span<const double> truth, Run &run)
+    {
+      std::vector<double> errors;
+      for (const auto &state : rollout.states)
+        {
+          problem_->set_time(double(state.step) * problem_->step_equations()->step());
+          errors.push_back(largest(problem_->relative_l2_difference(
+              state.u, truth.subspan(state.step * state.u.size(), state.u.size()))));
+          run.history.add_row({{"step", double(state.step)}, {"error", errors.back()}});
+        }
+      run.figures.set("rollout.error_final", errors.back());
+      run.figures.set("rollout.error_largest", quantile(errors, 1.));
+    }
+
+    void RolloutStudy::report(const std::string &pvtu, Run &run) const
+    {
+      ReportContent content;
+      content.title    = "Rollout";
+      content.summary  = "A network's large steps in time, each priced by the residual of its last fine step (an "
+                         "indicator: drift along "
+                         "solutions of the equations is not in it), and what finite elements made of them.";
+      content.pictures = {{"Last state", pvtu, "answer"}};
+      if (with_truth_)
+        {
+          content.plots    = {{"Relative error, the worst field", "step", {"error"}}};
+          content.pictures = {{"Last state", pvtu, "answer"},
+                              {"Finite elements", pvtu, "finite_elements"},
+                              {"Error", pvtu, "error"}};
+        }
+      end_with_report(run, content);
+    }
+
+    void RolloutStudy::run(Run &run)
+    {
+      validate(run.communicator);
+      setup(run.n_threads);
+      const auto rollout = RolloutMarch(*problem_, *model_, keys_).run(problem_->n_steps());
+      record(rollout, run);
+      std::vector<double> truth;
+      if (with_truth_)
+        {
+          const Stopwatch watch;
+          truth = problem_->solve_states();
+          run.figures.set("time.truth_s", watch.wall_seconds());
+          compare(rollout, truth, run);
+        }
+      report(write_rollout(*problem_, run.directory, rollout, truth), run);
+    }
+
+    const RegisterStudy<RolloutStudy>
+        registration("rollout",
+                     "Rolls a trained stepping network out on one problem: priced, corrected, audited, compared.");
+  } // namespace
+} // namespace trestle

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "bridge/reduced/snapshot_set.h"
+#include "ml/api/step_model.h"
+#include "physics/api/problem.h"
+
+#include <span>
+#include <vector>
+
+namespace trestle
+{
+  /// What a stepping network is told of the problem at its present parameters. Collective on the problem's ranks.
+  /// @throws InputError for node inputs that are no expressions of it.
+  StepModel::Inputs step_inputs(Problem &problem, const StepModel &model);
+
+  /// How many numbers step_inputs() tells a node. Collective on the problem's ranks.
+  std::size_t n_node_inputs(const Communicator &group, const Problem &problem, const StepModel::Inputs &inputs);
+
+  /// Prescribed values at times, n_times x n_dirichlet; leaves the problem at the last of them. Collective.
+  std::vector<double> prescribed_at(Problem &problem, std::span<const double> times);
+
+  /// Samples as a network learns from them: the problem is set to the parameters of each. One row of prescribed values
+  /// where they stay the same. The set outlives what is returned. Collective.
+  std::vector<StepModel::Trajectory> trajectories_of(const SnapshotSet &samples, Problem &problem,
+                                                     const StepModel &model);
+
+  /// @throws InputError for problems that are steady, or of second order in time, whose states alone do not say what a
+  /// fine step's residual needs. Collective.
+  void require_steps_of_states(Problem &problem, const std::string &study);
+} // namespace trestle

@@ -1,0 +1,102 @@
+#include "studies/mesh_transformer/step_scores.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace trestle
+{
+  StateUnits::StateUnits(const Communicator &group, const FieldMap &map, const SnapshotSet &training)
+    : group_(group)
+  {
+    const unsigned int  n_components = map.n_components();
+    std::vector<double> sums(n_components, 0.), squares(n_components, 0.), counts(n_components, 0.);
+    const auto          add = [&](const auto &f) {
+      for (std::size_t i = 0; i < training.values().size(); ++i)
+        f(map.free_dofs()[i % map.n_free()].component, training.values()[i]);
+    };
+    add([&](const auto c, const double value) {
+      sums[c] += value;
+      ++counts[c];
+    });
+    group.sum_in_place(sums.data(), n_components);
+    group.sum_in_place(counts.data(), n_components);
+    add([&](const auto c, const double value) { squares[c] += std::pow(value - sums[c] / counts[c], 2); });
+    group.sum_in_place(squares.data(), n_components);
+    const double n_free = double(group.sum((unsigned long)(map.n_free())));
+    for (const auto &dof : map.free_dofs())
+      {
+        const double variance = squares[dof.component] / counts[dof.component];
+        inverse_squares_.push_back((variance > 0. ? 1. / variance : 0.) / n_free);
+      }
+  }
+
+  double StateUnits::mean_square(const std::span<const double> u, const std::span<const double> v) const
+  {
+    double sum = 0.;
+    for (std::size_t i = 0; i < u.size(); ++i)
+      sum += inverse_squares_[i] * (u[i] - v[i]) * (u[i] - v[i]);
+    return group_.sum(sum);
+  }
+
+  void StepErrors::add(const StepErrors &other)
+  {
+    network += other.network;
+    still += other.still;
+    n += other.n;
+  }
+
+  void StepErrors::sum(const Ensemble &ensemble)
+  {
+    for (double *value : {&network, &still, &n})
+      *value = ensemble.sum(*value);
+  }
+
+  double StepErrors::rmse() const { return n > 0. ? std::sqrt(network / n) : 0.; }
+  double StepErrors::persistence_ratio() const { return still > 0. ? std::sqrt(network / still) : 0.; }
+
+  StepErrors one_step_errors(const StepModel &model, const StepModel::Trajectory &trajectory,
+                             const std::size_t n_windows, const StateUnits &units)
+  {
+    const auto        lengths  = model.lengths();
+    const std::size_t n_states = trajectory.n_states, n_free = trajectory.states.size() / n_states,
+                      n_dirichlet = trajectory.prescribed.size() / trajectory.n_prescribed;
+    const std::size_t first = lengths.history - 1, n_starts = n_states - first - lengths.stride;
+    const std::size_t every = std::max<std::size_t>(1, n_starts / n_windows);
+    StepErrors        result;
+    for (std::size_t s = first; s < first + n_starts; s += every)
+      {
+        std::vector<double> prescribed;
+        const auto          add_row = [&](const std::size_t state) {
+          const auto row = std::span(trajectory.prescribed)
+                               .subspan(trajectory.n_prescribed == 1 ? 0 : state * n_dirichlet, n_dirichlet);
+          prescribed.insert(prescribed.end(), row.begin(), row.end());
+        };
+        for (std::size_t h = s - first; h <= s; ++h)
+          add_row(h);
+        add_row(s + lengths.stride);
+        const auto told = trajectory.states.subspan((s - first) * n_free, lengths.history * n_free);
+        const auto answer =
+            model.predict({told, lengths.history, prescribed, lengths.history + 1, trajectory.inputs});
+        const auto truth = trajectory.states.subspan((s + lengths.stride) * n_free, n_free);
+        result.add({units.mean_square(std::span(answer).last(n_free), truth),
+                    units.mean_square(told.last(n_free), truth), 1.});
+      }
+    return result;
+  }
+
+  StepErrors rollout_errors(const RolloutMarch::Result &rollout, const std::span<const double> truth,
+                            const StateUnits &units)
+  {
+    StepErrors                 result;
+    const std::vector<double> *last = nullptr; // by finite elements, where the network took over
+    for (const auto &state : rollout.states)
+      if (state.by == AnsweredBy::finite_elements)
+        last = &state.u;
+      else
+        {
+          const auto there = truth.subspan(state.step * state.u.size(), state.u.size());
+          result.add({units.mean_square(state.u, there), units.mean_square(*last, there), 1.});
+        }
+    return result;
+  }
+} // namespace trestle

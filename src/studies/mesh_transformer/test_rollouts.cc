@@ -1,0 +1,123 @@
+#include "studies/mesh_transformer/test_rollouts.h"
+
+#include "core/statistics.h"
+#include "core/text.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace trestle
+{
+  TestRollouts::TestRollouts(const Ensemble &ensemble, Problem &problem, const StepModel &model,
+                             const RolloutKeys &keys, const StepSamples &test, const std::size_t n_windows,
+                             const StateUnits &units)
+    : n_(test.trajectories.size()),
+      one_step_(n_),
+      alone_(n_),
+      honest_(n_),
+      recomputed_(n_, 0.),
+      corrected_(n_, 0.),
+      accepted_(n_, 0.),
+      rejected_(n_, 0.),
+      share_(n_, 0.),
+      seconds_(n_, 0.),
+      finite_element_seconds_(n_, 0.)
+  {
+    ensemble.on_groups([&] {
+      for (std::size_t i = 0; i < n_; ++i)
+        if (ensemble.owns(i))
+          score(i, problem, model, keys, test, n_windows, units);
+    });
+    sum(ensemble);
+  }
+
+  void TestRollouts::score(const std::size_t i, Problem &problem, const StepModel &model, const RolloutKeys &keys,
+                           const StepSamples &test, const std::size_t n_windows, const StateUnits &units)
+  {
+    problem.set_parameters(test.samples->parameters(i));
+    const std::size_t n_steps = test.samples->n_states() - 1;
+    one_step_[i]              = one_step_errors(model, test.trajectories[i], n_windows, units);
+
+    const auto alone = RolloutMarch(problem, model, keys.measuring()).run(n_steps);
+    alone_[i]        = rollout_errors(alone, test.truth(i), units);
+    n_intervals_     = alone.intervals.size();
+    estimates_.resize(n_ * n_intervals_, 0.);
+    errors_.resize(n_ * n_intervals_, 0.);
+    for (std::size_t k = 0; k < n_intervals_; ++k)
+      {
+        estimates_[i * n_intervals_ + k] = alone.intervals[k].estimate;
+        errors_[i * n_intervals_ + k]    = alone.intervals[k].error;
+      }
+    const double n_fine = double(n_intervals_ * model.lengths().stride);
+    const auto   honest = RolloutMarch(problem, model, keys).run(n_steps);
+    honest_[i]          = rollout_errors(honest, test.truth(i), units);
+    count(i, honest);
+    share_[i]                  = double(honest.n_finite_element_steps + honest.n_audit_steps) / n_fine;
+    finite_element_seconds_[i] = alone.finite_element_seconds;
+  }
+
+  void TestRollouts::count(const std::size_t i, const RolloutMarch::Result &honest)
+  {
+    for (const auto &interval : honest.intervals)
+      ++(interval.decision == Decision::accepted     ? accepted_
+         : interval.decision == Decision::corrected  ? corrected_
+         : interval.decision == Decision::recomputed ? recomputed_
+                                                     : rejected_)[i];
+    seconds_[i] = honest.network_seconds + honest.certificate_seconds + honest.finite_element_seconds;
+  }
+
+  void TestRollouts::sum(const Ensemble &ensemble)
+  {
+    n_intervals_ = std::size_t(ensemble.all().max(double(n_intervals_)));
+    estimates_.resize(n_ * n_intervals_, 0.);
+    errors_.resize(n_ * n_intervals_, 0.);
+    for (auto *errors : {&one_step_, &alone_, &honest_})
+      for (auto &one : *errors)
+        one.sum(ensemble);
+    for (auto *values : {&estimates_, &errors_, &recomputed_, &corrected_, &accepted_, &rejected_, &share_,
+                         &seconds_, &finite_element_seconds_})
+      ensemble.sum_in_place(*values);
+  }
+
+  namespace
+  {
+    StepErrors total(const std::vector<StepErrors> &errors)
+    {
+      StepErrors result;
+      for (const auto &one : errors)
+        result.add(one);
+      return result;
+    }
+
+    double sum_of(const std::vector<double> &values) { return std::accumulate(values.begin(), values.end(), 0.); }
+  } // namespace
+
+  void TestRollouts::record(Figures &figures) const
+  {
+    for (const auto &[name, errors] :
+         {std::pair{"one_step", total(one_step_)}, {"rollout", total(alone_)}, {"honest", total(honest_)}})
+      {
+        figures.set(std::string(name) + ".rmse", errors.rmse());
+        figures.set(std::string(name) + ".persistence_ratio", errors.persistence_ratio());
+      }
+    figures.set("certificate.accepted", int(sum_of(accepted_)));
+    figures.set("certificate.corrected", int(sum_of(corrected_)));
+    figures.set("certificate.recomputed", int(sum_of(recomputed_)));
+    figures.set("certificate.rejected", int(sum_of(rejected_)));
+    figures.set("certificate.spearman", spearman(estimates_, errors_));
+    figures.set("interval.estimate_median", quantile(estimates_, 0.5));
+    figures.set("interval.error_median", quantile(errors_, 0.5));
+    figures.set("hybrid.fe_share", sum_of(share_) / double(n_));
+    figures.set("hybrid.time_ratio", relative_to(sum_of(seconds_), sum_of(finite_element_seconds_)));
+  }
+
+  std::vector<std::vector<std::string>> TestRollouts::rows() const
+  {
+    std::vector<std::vector<std::string>> result;
+    for (std::size_t i = 0; i < n_; ++i)
+      result.push_back({std::to_string(i), text::rounded(one_step_[i].rmse()), text::rounded(alone_[i].rmse()),
+                        text::rounded(honest_[i].rmse()), text::rounded(share_[i])});
+    return result;
+  }
+} // namespace trestle
