@@ -88,6 +88,11 @@ namespace trestle
     /// @returns bundle x n_free, the oldest first. Collective on the group.
     virtual std::vector<double> predict(const Trajectory &told) const = 0;
 
+    /// What the price of an interval is multiplied by to stand for its error: of trajectories that nothing was learnt from,
+    /// kept in the archive. 1 until set.
+    virtual double calibration() const            = 0;
+    virtual void   set_calibration(double factor) = 0;
+
     virtual std::size_t n_weights() const    = 0;
     virtual std::string architecture() const = 0;
 

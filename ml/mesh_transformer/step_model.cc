@@ -3,6 +3,7 @@
 #include "core/choice.h"
 #include "core/exceptions.h"
 #include "core/text.h"
+#include "ml/answering/cell_scales.h"
 #include "ml/mesh_transformer/step_objective.h"
 #include "ml/tensor_placement.h"
 #include "ml/torch_errors.h"
@@ -122,6 +123,8 @@ namespace trestle
       bool               is_trained() const override { return !keys_.model.empty(); }
       unsigned int       batch_size() const override { return training_.batch; }
       std::size_t        n_weights() const override { return network_ ? network_->weights().size() : 0; }
+      double             calibration() const override { return calibration_; }
+      void               set_calibration(const double factor) override { calibration_ = factor; }
       std::string        architecture() const override { return architecture_; }
 
       void setup(const Ensemble &ensemble, const MeshGraph &graph, const FieldMap &map, std::size_t n_node_inputs,
@@ -150,7 +153,8 @@ namespace trestle
       StepKeys                     step_;
       TrainingKeys                 training_;
       std::string                  architecture_;
-      const Ensemble              *ensemble_ = nullptr;
+      double                       calibration_ = 1.;
+      const Ensemble              *ensemble_    = nullptr;
       MeshGraph                    graph_;
       std::size_t                  n_node_inputs_ = 0;
       std::unique_ptr<StepNetwork> network_;
@@ -211,6 +215,7 @@ namespace trestle
       const Archive archive = Archive::deserialise(all.broadcast(bytes));
       network_->weights().read(archive);
       network_->scales().read(archive);
+      calibration_ = archived(archive, "interval calibration", 1).front();
     }
 
     StepNetwork &TrainableStepModel::network() const
@@ -298,6 +303,7 @@ namespace trestle
       archive.attributes["step architecture"] = architecture_;
       network().weights().write(archive);
       network().scales().write(archive);
+      archive.arrays["interval calibration"] = {{1}, {calibration_}};
       if (const auto folder = std::filesystem::path(file).parent_path(); !folder.empty())
         directory.create_folder(folder.string());
       ensemble_->all().on_root([&] { archive.write(directory.file(file)); });

@@ -5,6 +5,7 @@
 #include "core/study.h"
 #include "physics/api/macro_problem.h"
 #include "physics/api/material_law.h"
+#include "studies/shared/field_coefficients.h"
 #include "studies/shared/report.h"
 
 #include <algorithm>
@@ -142,15 +143,8 @@ namespace trestle
 
     void LoadPath::set_field_coefficients()
     {
-      const auto &names  = problem_->parameter_names();
-      auto        values = problem_->parameters();
-      const auto  n_modes =
-          std::count_if(names.begin(), names.end(), [](const auto &name) { return name.starts_with("field_"); });
-      if (field_coefficients_.size() > std::size_t(n_modes))
-        throw InputError("load path/field coefficients has " + std::to_string(field_coefficients_.size()) +
-                             " numbers, but the random field has " + std::to_string(n_modes) + " modes.",
-                         "Give fewer, or set parameters/random field/modes.");
-      std::copy(field_coefficients_.begin(), field_coefficients_.end(), values.end() - n_modes);
+      const auto values = with_field_coefficients(problem_->parameter_names(), problem_->parameters(),
+                                                  field_coefficients_, "load path/field coefficients");
       if (!values.empty())
         problem_->set_parameters(values);
     }

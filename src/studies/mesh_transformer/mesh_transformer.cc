@@ -204,6 +204,11 @@ namespace trestle
       figures.set("n_weights", (unsigned long)(model_->n_weights()));
       figures.set("n_states", (unsigned long)(training.samples->n_states()));
       train(ensemble, training, validation, units, run);
+      if (parameters_.n_validation > 0)
+        model_->set_calibration(
+            TestRollouts(ensemble, problem(), *model_, keys_.measuring(), validation, parameters_.n_windows, units)
+                .calibration());
+      figures.set("certificate.calibration", model_->calibration());
       model_->save(run.directory, "model/network.h5");
 
       const TestRollouts tests(ensemble, problem(), *model_, keys_, test, parameters_.n_windows, units);

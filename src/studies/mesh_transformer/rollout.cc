@@ -7,6 +7,7 @@
 #include "studies/mesh_transformer/rollout_output.h"
 #include "studies/mesh_transformer/step_inputs.h"
 #include "studies/shared/answers.h"
+#include "studies/shared/field_coefficients.h"
 #include "studies/shared/report.h"
 
 #include <algorithm>
@@ -31,6 +32,8 @@ namespace trestle
           keys_(prm)
       {
         const auto section = prm.section("rollout");
+        prm.add("field coefficients", field_coefficients_,
+                "Of the random field's modes, the first first; of those that are not named: 0.");
         prm.add("truth", with_truth_, "Whether finite elements solve all steps too, to compare with.");
       }
 
@@ -54,6 +57,7 @@ namespace trestle
       std::unique_ptr<Problem>   problem_;
       std::unique_ptr<StepModel> model_;
       RolloutKeys                keys_;
+      std::vector<double>        field_coefficients_;
       bool                       with_truth_ = false;
       std::optional<Ensemble>    ensemble_;
     };
@@ -61,6 +65,10 @@ namespace trestle
     void RolloutStudy::setup(const unsigned int n_threads)
     {
       problem_->setup(ensemble_->all());
+      const auto values = with_field_coefficients(problem_->parameter_names(), problem_->parameters(),
+                                                  field_coefficients_, "rollout/field coefficients");
+      if (!values.empty())
+        problem_->set_parameters(values);
       require_steps_of_states(*problem_, "rollout");
       keys_.check(model_->lengths(), problem_->step_equations()->n_earlier(), problem_->n_steps());
       const auto inputs = step_inputs(*problem_, *model_);

@@ -13,7 +13,9 @@ namespace trestle
   {
     const auto section = prm.section("rollout");
     prm.add("tolerance", tolerance,
-            "Of the price of an interval: the residual of its last fine step, as an error over the state's size.",
+            "Of the price of an interval: the residual of its last fine step, as an error over the state's size, "
+            "calibrated on "
+            "validation trajectories.",
             Allowed::positive());
     prm.add("finish", finish,
             "tolerance: intervals above it are recomputed by finite elements; never: they stay, marked rejected.",
@@ -137,7 +139,7 @@ namespace trestle
     const auto                     step        = steps_->step_to(after.front().time, earlier);
     const auto                     certificate = certify(step->equations(), after.front().value, keys_.tolerance);
     result_.certificate_seconds += certificate.seconds;
-    return certificate.relative();
+    return model_.calibration() * certificate.relative();
   }
 
   /// Relative, of the worst field of the newest states.

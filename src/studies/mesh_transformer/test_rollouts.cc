@@ -93,6 +93,24 @@ namespace trestle
     double sum_of(const std::vector<double> &values) { return std::accumulate(values.begin(), values.end(), 0.); }
   } // namespace
 
+  double TestRollouts::calibration() const
+  {
+    std::vector<double> ratios;
+    for (std::size_t k = 0; k < errors_.size(); ++k)
+      if (errors_[k] > 0. && estimates_[k] > 0.)
+        ratios.push_back(errors_[k] / estimates_[k]);
+    return ratios.empty() ? 1. : quantile(ratios, 0.5);
+  }
+
+  /// Share of the intervals whose error is within a factor of their price.
+  double TestRollouts::share_within(const double factor) const
+  {
+    double n_within = 0.;
+    for (std::size_t k = 0; k < errors_.size(); ++k)
+      n_within += errors_[k] <= factor * estimates_[k] && estimates_[k] <= factor * errors_[k];
+    return errors_.empty() ? 0. : n_within / double(errors_.size());
+  }
+
   void TestRollouts::record(Figures &figures) const
   {
     for (const auto &[name, errors] :
@@ -106,6 +124,7 @@ namespace trestle
     figures.set("certificate.recomputed", int(sum_of(recomputed_)));
     figures.set("certificate.rejected", int(sum_of(rejected_)));
     figures.set("certificate.spearman", spearman(estimates_, errors_));
+    figures.set("certificate.within_5", share_within(5.));
     figures.set("interval.estimate_median", quantile(estimates_, 0.5));
     figures.set("interval.error_median", quantile(errors_, 0.5));
     figures.set("hybrid.fe_share", sum_of(share_) / double(n_));

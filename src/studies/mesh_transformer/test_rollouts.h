@@ -37,15 +37,19 @@ namespace trestle
     /// One line a trajectory, for the report: its number, RMSE alone, RMSE honest, share of finite elements.
     std::vector<std::vector<std::string>> rows() const;
 
+    /// Median of interval errors over their prices, network alone; 1 where there are none.
+    double calibration() const;
+
     /// Of intervals by the network alone.
     const std::vector<double> &estimates() const { return estimates_; }
     const std::vector<double> &interval_errors() const { return errors_; }
 
   private:
-    void score(std::size_t i, Problem &problem, const StepModel &model, const RolloutKeys &keys,
-               const StepSamples &test, std::size_t n_windows, const StateUnits &units);
-    void count(std::size_t i, const RolloutMarch::Result &honest);
-    void sum(const Ensemble &ensemble);
+    void   score(std::size_t i, Problem &problem, const StepModel &model, const RolloutKeys &keys,
+                 const StepSamples &test, std::size_t n_windows, const StateUnits &units);
+    void   count(std::size_t i, const RolloutMarch::Result &honest);
+    void   sum(const Ensemble &ensemble);
+    double share_within(double factor) const;
 
     std::size_t             n_, n_intervals_ = 0;
     std::vector<StepErrors> one_step_, alone_, honest_;                    ///< of each trajectory

@@ -1,0 +1,223 @@
+// MPI: 1 2
+// A rollout of answers by finite elements is priced at nothing and accepted; wrong ones are recomputed, closed by fine steps or
+// left and marked, as section `rollout` says; audits tell the error of an interval; what is no number never stays.
+#include "studies/mesh_transformer/rollout_march.h"
+#include "core/exceptions.h"
+#include "support/parameter_values.h"
+#include "support/problem_case.h"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+#include <limits>
+
+using namespace trestle;
+namespace data = boost::unit_test::data;
+
+namespace
+{
+  const std::string heat =
+      "subsection mesh\n set generator = hyper_cube\n set arguments = 0 : 1 : true\n"
+      " set refinements = 3\nend\nsubsection physics\n subsection diffusion\n"
+      "  set conductivity = 0.1 + x\n  set source = 5*sin(3*t)\n end\nend\n"
+      "subsection boundary conditions\n set dirichlet = 0: sin(2*t)*y\nend\n"
+      "subsection time\n set end time = 1.2\n set step = 0.05\n set initial value = x*y\nend\n";
+
+  constexpr unsigned int n_steps = 24, stride = 5;
+
+  /// Answers by finite elements, times 1 + error and 1 - error in turn (what is scaled as a whole is a solution too, which a
+  /// residual does not see), or no numbers.
+  class KnownSteps : public StepModel
+  {
+  public:
+    KnownSteps(std::vector<double> states, const std::size_t n_free, const double error)
+      : states_(std::move(states)),
+        n_free_(n_free),
+        error_(error)
+    {}
+
+    Lengths            lengths() const override { return {stride, 3, 2}; }
+    bool               is_trained() const override { return true; }
+    const std::string &node_inputs() const override { return none_; }
+    bool               with_parameter_inputs() const override { return false; }
+    unsigned int       batch_size() const override { return 1; }
+    std::size_t        n_weights() const override { return 0; }
+    std::string        architecture() const override { return "known"; }
+    double             calibration() const override { return calibration_; }
+    void               set_calibration(const double factor) override { calibration_ = factor; }
+
+    void setup(const Ensemble &, const MeshGraph &, const FieldMap &, std::size_t, std::size_t,
+               unsigned int) override
+    {}
+    TrainingSummary train(const std::vector<Trajectory> &, Run &, const Monitor &, double) override { return {}; }
+    void            save(const RunDirectory &, const std::string &) const override {}
+    double          loss_and_weight_gradient(const std::vector<Trajectory> &, std::span<const std::size_t>,
+                                             std::vector<double> &) override
+    {
+      return 0.;
+    }
+
+    /// Of the n-th time that it is asked.
+    std::vector<double> predict(const Trajectory &told) const override
+    {
+      BOOST_TEST(told.n_states == 2u);
+      BOOST_TEST(told.n_prescribed == 3u);
+      const std::size_t   last = 1 + stride * ++n_asked_;
+      std::vector<double> result;
+      for (std::size_t i = (last - 2) * n_free_; i < (last + 1) * n_free_; ++i)
+        result.push_back(states_[i] * (1. + ((last - i / n_free_) % 2 == 0 ? error_ : -error_)));
+      return result;
+    }
+
+  private:
+    std::vector<double> states_;
+    std::size_t         n_free_;
+    double              error_;
+    std::string         none_;
+    double              calibration_ = 1.;
+    mutable std::size_t n_asked_     = 0;
+  };
+
+  using Keys = std::map<std::string, std::string>;
+
+  struct Case
+  {
+    explicit Case(const Keys &wanted = {})
+      : problem_case(Communicator(), heat),
+        keys(values)
+    {
+      for (const auto &[key, value] : wanted)
+        values.set("rollout/" + key, value);
+      truth = problem().solve_states();
+    }
+
+    Problem &problem() { return *problem_case.problem; }
+
+    RolloutMarch::Result run(const double error, const bool measures = false)
+    {
+      const KnownSteps model(truth, problem().n_free(), error);
+      return RolloutMarch(problem(), model, measures ? keys.measuring() : keys).run(n_steps);
+    }
+
+    /// Relative, of the last state.
+    double error_of(const RolloutMarch::Result &rollout)
+    {
+      const auto &last = rollout.states.back();
+      problem().set_time(0.05 * double(last.step));
+      return problem()
+          .relative_l2_difference(last.u, std::span(truth).subspan(last.step * last.u.size(), last.u.size()))
+          .front()
+          .value;
+    }
+
+    testing::ProblemCase     problem_case;
+    testing::ParameterValues values;
+    RolloutKeys              keys;
+    std::vector<double>      truth;
+  };
+} // namespace
+
+BOOST_AUTO_TEST_CASE(finite_elements_are_priced_at_nothing)
+{
+  Case       one;
+  const auto rollout = one.run(0.);
+  BOOST_TEST(rollout.intervals.size() == 4u); // from step 1 to 21
+  for (const auto &interval : rollout.intervals)
+    {
+      BOOST_TEST(interval.estimate < 1e-8);
+      BOOST_TEST((interval.decision == Decision::accepted));
+      BOOST_TEST(interval.error == -1.);
+    }
+  BOOST_TEST(rollout.states.size() == 2u + 4u * 3u);
+  BOOST_TEST(rollout.states.back().step == 21u);
+  BOOST_TEST((rollout.states.front().by == AnsweredBy::finite_elements));
+  BOOST_TEST((rollout.states.back().by == AnsweredBy::network));
+  BOOST_TEST(rollout.n_finite_element_steps == 0u);
+  BOOST_TEST(one.error_of(rollout) < 1e-8);
+}
+
+BOOST_AUTO_TEST_CASE(above_the_tolerance_intervals_are_recomputed)
+{
+  Case       one(Keys{{"tolerance", "0.01"}});
+  const auto rollout = one.run(0.3);
+  for (const auto &interval : rollout.intervals)
+    {
+      BOOST_TEST((interval.decision == Decision::recomputed));
+      BOOST_TEST(interval.estimate > 0.01);
+      BOOST_TEST(interval.error == 0.3, boost::test_tools::tolerance(0.02)); // prescribed values are right
+    }
+  BOOST_TEST(rollout.n_finite_element_steps == 20u);
+  BOOST_TEST((rollout.states.back().by == AnsweredBy::recomputed));
+  BOOST_TEST(one.error_of(rollout) < 1e-8);
+}
+
+BOOST_AUTO_TEST_CASE(or_left_and_marked)
+{
+  Case       one(Keys{{"tolerance", "0.01"}, {"finish", "never"}});
+  const auto rollout = one.run(0.3);
+  for (const auto &interval : rollout.intervals)
+    BOOST_TEST((interval.decision == Decision::rejected));
+  BOOST_TEST(one.error_of(rollout) == 0.3, boost::test_tools::tolerance(0.02));
+}
+
+BOOST_AUTO_TEST_CASE(fine_steps_close_intervals)
+{
+  Case       one(Keys{{"tolerance", "1"}, {"correct", "1"}});
+  const auto rollout = one.run(0.01);
+  BOOST_TEST(rollout.n_finite_element_steps == 4u);
+  for (const auto &interval : rollout.intervals)
+    BOOST_TEST((interval.decision == Decision::corrected));
+  BOOST_TEST((rollout.states.back().by == AnsweredBy::corrected));
+  BOOST_TEST(rollout.states.back().step == 21u);
+  const double error = one.error_of(rollout);
+  BOOST_TEST(error < 0.02);
+  BOOST_TEST(error > 1e-6);
+}
+
+BOOST_AUTO_TEST_CASE(audits_tell_the_error_of_an_interval)
+{
+  Case       all(Keys{{"tolerance", "10"}, {"audit every", "1"}});
+  const auto audited = all.run(0.02);
+  for (const auto &interval : audited.intervals)
+    BOOST_TEST(interval.error == 0.02, boost::test_tools::tolerance(0.02)); // prescribed values are right
+  BOOST_TEST(all.error_of(audited) < 1e-8);
+
+  Case       some(Keys{{"tolerance", "10"}, {"audit every", "2"}});
+  const auto rollout = some.run(0.02);
+  for (std::size_t k = 0; k < rollout.intervals.size(); ++k)
+    {
+      const bool is_audited = k % 2 == 1;
+      BOOST_TEST((rollout.intervals[k].decision == (is_audited ? Decision::recomputed : Decision::accepted)));
+      BOOST_TEST((rollout.intervals[k].error >= 0.) == is_audited);
+    }
+  BOOST_TEST(rollout.n_audit_steps == 10u);
+  BOOST_TEST(rollout.n_finite_element_steps == 0u);
+  BOOST_TEST((rollout.states.back().by == AnsweredBy::audited));
+}
+
+BOOST_AUTO_TEST_CASE(measuring_changes_nothing)
+{
+  Case       one(Keys{{"correct", "1"}, {"audit every", "1"}});
+  const auto rollout = one.run(0.02, true);
+  BOOST_TEST(one.error_of(rollout) == 0.02, boost::test_tools::tolerance(0.02));
+  for (const auto &interval : rollout.intervals)
+    BOOST_TEST(interval.error > 0.);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_number_never_stays)
+{
+  Case       one;
+  const auto rollout = one.run(std::numeric_limits<double>::quiet_NaN());
+  for (const auto &interval : rollout.intervals)
+    BOOST_TEST((interval.decision == Decision::recomputed));
+  BOOST_TEST(one.error_of(rollout) < 1e-8);
+}
+
+BOOST_DATA_TEST_CASE(keys_that_do_not_fit, data::make({"correct", "start"}) ^ data::make({"2", "20"}), key, value)
+{
+  Case one(Keys{{key, value}});
+  BOOST_CHECK_THROW(one.keys.check({stride, 3, 2}, 2, n_steps), InputError);
+  BOOST_CHECK_THROW(one.keys.check({stride, 2, 2}, 2, n_steps), InputError);
+}
