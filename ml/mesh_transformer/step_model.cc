@@ -94,6 +94,10 @@ namespace trestle
         prm.add("noise", noise,
                 "Deviation of noise on the states told, over the root mean square of what a stride adds to them.",
                 Allowed::non_negative());
+        prm.add(
+            "pushforward", pushforward,
+            "Strides of the network itself, without gradient, that lead to the states told; 0: those of finite "
+            "elements.");
         prm.add("budget", budget, "CPU seconds of all ranks that replace the steps; 0: none.",
                 Allowed::non_negative(), Effect::length);
         prm.add("seed", seed, "Of the order of the windows and of the noise.");
@@ -102,10 +106,11 @@ namespace trestle
       Choice<WeightUpdate> optimiser;
       UpdateStage          stage;
       TrainingRunKeys      run;
-      unsigned int         batch  = 2;
-      double               noise  = 0.05;
-      double               budget = 0.;
-      unsigned int         seed   = 0;
+      unsigned int         batch       = 2;
+      double               noise       = 0.05;
+      unsigned int         pushforward = 0;
+      double               budget      = 0.;
+      unsigned int         seed        = 0;
     };
 
     class TrainableStepModel : public StepModel
@@ -259,7 +264,7 @@ namespace trestle
       return converting_torch_errors([&] {
         const auto    tensors = learn_scales(trajectories);
         StepObjective objective(network(), *ensemble_, graph_, tensors, windows, step_.lengths,
-                                {training_.noise, training_.seed});
+                                {training_.noise, training_.pushforward, training_.seed});
         return minimise(objective, windows.size(), run, monitor, budget);
       });
     }
@@ -317,7 +322,7 @@ namespace trestle
       return converting_torch_errors([&] {
         const auto    tensors = learn_scales(trajectories);
         StepObjective objective(network(), *ensemble_, graph_, tensors, windows, step_.lengths,
-                                {training_.noise, training_.seed});
+                                {training_.noise, training_.pushforward, training_.seed});
         objective.set_batch({batch.begin(), batch.end()});
         objective.evaluate();
         const auto host = on_host(objective.gradient());

@@ -97,9 +97,12 @@ namespace trestle
     const auto                 options = is_prescribed_.options();
     const auto                 per_state =
         row_of(scales_.increment, options) / row_of(scales_.deviation, options); // units of states
-    for (int64_t s = window.state + 1 - int64_t(lengths_.history); s <= window.state; ++s)
-      parts.push_back(window.noise.defined() ? trajectory.states[s] + window.noise * per_state
-                                             : trajectory.states[s]);
+    const auto history = int64_t(lengths_.history);
+    for (int64_t h = 0; h < history; ++h)
+      {
+        const auto state = trajectory.states[window.state + 1 - history + h];
+        parts.push_back(window.noise.defined() ? state + window.noise[h] * per_state : state);
+      }
     parts.push_back(trajectory.prescribed[trajectory.prescribed.size(0) == 1 ? 0 : end]);
     parts.push_back(is_prescribed_);
     parts.push_back(trajectory.node_inputs);
@@ -130,8 +133,15 @@ namespace trestle
     auto added = (states.slice(0, begin, end) - states[window.state]) * row_of(scales_.deviation, options) /
                  row_of(scales_.increment, options);
     if (window.noise.defined())
-      added = added - window.noise;
+      added = added - window.noise[-1];
     return added.flatten(1).index_select(1, free_places_);
+  }
+
+  torch::Tensor StepNetwork::on_nodes(const torch::Tensor &free) const
+  {
+    return torch::zeros({free.size(0), n_owned_ * n_components_}, free.options())
+        .index_copy(1, free_places_, free)
+        .view({free.size(0), n_owned_, n_components_});
   }
 
   std::vector<double> StepNetwork::answer(const torch::Tensor          &increments,

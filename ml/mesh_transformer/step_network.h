@@ -29,7 +29,7 @@ namespace trestle
     {
       const Tensors *trajectory;
       int64_t        state;
-      torch::Tensor  noise = {}; ///< n_owned x n_components in units of increments; undefined: none
+      torch::Tensor  noise = {}; ///< history x n_owned x n_components in units of increments; undefined: none
     };
 
     /// Sizes that follow from lengths, components and inputs.
@@ -56,8 +56,11 @@ namespace trestle
     /// at the end of each window's step. Collective on the group.
     torch::Tensor forward(const std::vector<Window> &windows, const std::vector<int64_t> &ends) const;
 
-    /// What forward() ought to return for a window of a complete trajectory: bundle x n_free.
+    /// What forward() ought to return for a window of a complete trajectory, its noise taken back: bundle x n_free.
     torch::Tensor target(const Window &window) const;
+
+    /// Rows of free dofs at their nodes, zero elsewhere: n x n_owned x n_components.
+    torch::Tensor on_nodes(const torch::Tensor &free) const;
 
     /// Increments in physical units added to the last state told: bundle x n_free, on the host.
     std::vector<double> answer(const torch::Tensor &increments, std::span<const double> last_state) const;

@@ -119,16 +119,17 @@ namespace
   };
 } // namespace
 
-BOOST_AUTO_TEST_CASE(loss_and_gradient_do_not_depend_on_ranks_and_groups)
+BOOST_DATA_TEST_CASE(loss_and_gradient_do_not_depend_on_ranks_and_groups, data::make({"0", "2"}), pushforward)
 {
-  const Communicator             world;
-  const std::vector<std::size_t> batch{4, 1, 17, 8};
-  HeatSteps                      reference(Communicator(MPI_COMM_SELF), 1);
-  std::vector<double>            expected, gradient;
+  const std::map<std::string, std::string> keys{{"training/pushforward", pushforward}};
+  const Communicator                       world;
+  const std::vector<std::size_t>           batch{4, 1, 17, 8};
+  HeatSteps                                reference(Communicator(MPI_COMM_SELF), 1, keys);
+  std::vector<double>                      expected, gradient;
   const double value = reference.model->loss_and_weight_gradient(reference.trajectories, batch, expected);
   for (unsigned int n_groups = 1; n_groups <= (unsigned int)(world.size()); n_groups *= 2)
     {
-      HeatSteps    steps(world, n_groups);
+      HeatSteps    steps(world, n_groups, keys);
       const double found = steps.model->loss_and_weight_gradient(steps.trajectories, batch, gradient);
       BOOST_TEST(found == value, boost::test_tools::tolerance(1e-10));
       double difference = 0., size = 0.;
@@ -139,6 +140,22 @@ BOOST_AUTO_TEST_CASE(loss_and_gradient_do_not_depend_on_ranks_and_groups)
         }
       BOOST_TEST(difference <= 1e-10 * size);
     }
+}
+
+// Windows without states before them are told those of finite elements; others what the network has made of earlier ones.
+BOOST_AUTO_TEST_CASE(pushforward_starts_from_the_networks_own_states)
+{
+  const std::map<std::string, std::string> without{{"training/noise", "0"}},
+      with{{"training/noise", "0"}, {"training/pushforward", "1"}};
+  const Communicator             world;
+  HeatSteps                      plain(world, 1, without), pushed(world, 1, with);
+  std::vector<double>            gradient;
+  const std::vector<std::size_t> first{0, 1, 2, 4}, last{20, 21, 22, 23};
+  const auto                     loss = [&](HeatSteps &steps, const std::vector<std::size_t> &batch) {
+    return steps.model->loss_and_weight_gradient(steps.trajectories, batch, gradient);
+  };
+  BOOST_TEST(loss(plain, first) == loss(pushed, first));
+  BOOST_TEST(loss(plain, last) != loss(pushed, last));
 }
 
 BOOST_AUTO_TEST_CASE(it_learns_to_step_and_keeps_it_in_an_archive)
