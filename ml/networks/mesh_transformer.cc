@@ -1,38 +1,12 @@
 #include "ml/layers/checkpoint.h"
 #include "ml/layers/layer_widths.h"
 #include "ml/layers/rms_norm.h"
-#include "ml/networks/transformer_levels.h"
+#include "ml/networks/transformer_view.h"
 
 namespace trestle
 {
   namespace
   {
-    /// What a pass reads of the mesh. Outlives it, where activations are computed again.
-    struct View
-    {
-      View(const TransformerBlock &block, const NetworkGraph &graph, const unsigned int n_coarse)
-        : block(block),
-          graph(graph),
-          encoding(block.encoding(graph.positions())),
-          coarse(block, graph, n_coarse)
-      {}
-
-      /// A block on the mesh, then those of the coarse levels.
-      torch::Tensor operator()(const torch::Tensor &x, const std::vector<torch::Tensor> &weights) const
-      {
-        const auto neighbours = [&](const torch::Tensor &q, const torch::Tensor &k, const torch::Tensor &v) {
-          return graph.attention(0, q, k, v);
-        };
-        return coarse(weights.data() + TransformerBlock::n_weights,
-                      block(weights.data(), encoding, neighbours, x));
-      }
-
-      TransformerBlock              block;
-      NetworkGraph                  graph;
-      std::optional<RotaryEncoding> encoding;
-      CoarseAttention               coarse;
-    };
-
     /**
      * A transformer whose attention is masked by the mesh: every block looks at a node itself and its neighbours, n blocks n
      * edges far (Garnier, Lannelongue, Viquerat, Hachem 2025, arXiv 2508.18051). Positions reach attention as rotary
@@ -42,7 +16,8 @@ namespace trestle
     {
     public:
       explicit MeshTransformer(ParameterSink &prm)
-        : block_(prm)
+        : block_(prm),
+          masks_(prm)
       {
         prm.add("blocks", n_blocks_, "Blocks of attention and perceptron: a node sees as many edges far.",
                 Allowed::at_least(1));
@@ -65,13 +40,10 @@ namespace trestle
             {"input weight", {inputs.n_joined(), n}, glorot_bound(inputs.n_joined(), n)},
             // Random: what is zero has no root mean square to be divided by.
             {"input bias", {n}, 1.}};
+        if (masks_.n_tokens() > 0)
+          shapes.push_back({"global tokens", {masks_.n_tokens(), n}, 1.});
         for (unsigned int i = 1; i <= n_blocks_; ++i)
-          {
-            const std::string name = "block " + std::to_string(i);
-            block_.append_shapes(shapes, name);
-            for (unsigned int level = 1; level <= n_coarse_; ++level)
-              block_.append_shapes(shapes, name + " level " + std::to_string(level));
-          }
+          TransformerView::append_shapes(shapes, "block " + std::to_string(i), block_, masks_, n_coarse_);
         shapes.push_back({"output norm", {n}});
         shapes.push_back({"output weight", {n, n_outputs}, glorot_bound(n, n_outputs)});
         shapes.push_back({"output bias", {n_outputs}});
@@ -81,30 +53,46 @@ namespace trestle
       torch::Tensor forward(const std::vector<torch::Tensor> &weights, const NetworkGraph &graph,
                             const NetworkInput &input) const override
       {
-        const auto        view    = std::make_shared<const View>(block_, graph, n_coarse_);
-        const NetworkPart part    = [view](const auto &x, const auto &weights) { return (*view)(x, weights); };
-        const auto        n       = std::ptrdiff_t(TransformerBlock::n_weights * (1 + n_coarse_));
-        const auto       *outputs = weights.data() + weights.size() - 3;
-
-        auto x = torch::matmul(input.joined(), weights[0]) + weights[1];
-        for (unsigned int loop = 0; loop < n_loops_; ++loop)
-          for (auto first = weights.begin() + 2; first + 3 != weights.end(); first += n)
-            {
-              const std::vector<torch::Tensor> own(first, first + n);
-              x = is_checkpointed_ ? checkpointed(part, x, own) : part(x, own);
-            }
+        const int64_t n_owned = input.nodes.size(0);
+        auto          x       = torch::matmul(input.joined(), weights[0]) + weights[1];
+        if (masks_.n_tokens() > 0)
+          x = torch::cat({x, weights[2].unsqueeze(1).expand({-1, x.size(1), -1})});
+        x                   = blocks(weights, graph, x).narrow(0, 0, n_owned);
+        const auto *outputs = weights.data() + weights.size() - 3;
         return torch::matmul(rms_norm(x, outputs[0]), outputs[1]) + outputs[2];
       }
 
       std::string architecture() const override
       {
         return "mesh transformer, blocks " + std::to_string(n_blocks_) + ", " + block_.architecture() +
-               (n_loops_ > 1 ? ", loops " + std::to_string(n_loops_) : "") +
+               masks_.architecture() + (n_loops_ > 1 ? ", loops " + std::to_string(n_loops_) : "") +
                (n_coarse_ > 0 ? ", coarse levels " + std::to_string(n_coarse_) : "");
       }
 
     private:
+      /// @param x of the nodes, then of the tokens.
+      torch::Tensor blocks(const std::vector<torch::Tensor> &weights, const NetworkGraph &graph,
+                           torch::Tensor x) const
+      {
+        const double n_kept = double(block_.n_heads()) * (is_checkpointed_ ? 1. : double(n_blocks_) * n_loops_);
+        const auto   view   = std::make_shared<const TransformerView>(block_, masks_, graph, n_coarse_, n_kept);
+        const std::ptrdiff_t begin = masks_.n_tokens() > 0 ? 3 : 2;
+        const std::ptrdiff_t n     = (std::ptrdiff_t(weights.size()) - 3 - begin) / n_blocks_;
+        for (unsigned int i = 0; i < n_blocks_ * n_loops_; ++i)
+          {
+            const auto                       block = i % n_blocks_;
+            const auto                       first = weights.begin() + begin + n * block;
+            const std::vector<torch::Tensor> own(first, first + n);
+            const NetworkPart part = [view, mask = block % masks_.n_masks()](const auto &x, const auto &weights) {
+              return (*view)(mask, x, weights);
+            };
+            x = is_checkpointed_ ? checkpointed(part, x, own) : part(x, own);
+          }
+        return x;
+      }
+
       TransformerBlock block_;
+      TransformerMasks masks_;
       unsigned int     n_blocks_        = 10;
       unsigned int     n_loops_         = 1;
       unsigned int     n_coarse_        = 0;

@@ -30,7 +30,17 @@ namespace
                                 {{"coarse levels", "1"}},
                                 {{"coarse levels", "9"}, {"encoding", "none"}},
                                 {{"activation checkpointing", "true"}},
-                                {{"activation checkpointing", "true"}, {"coarse levels", "2"}, {"loops", "2"}}};
+                                {{"activation checkpointing", "true"}, {"coarse levels", "2"}, {"loops", "2"}},
+                                {{"hops", "2"}},
+                                {{"dilated windows", "1"}, {"blocks", "3"}},
+                                {{"random jumps", "3"}},
+                                {{"global tokens", "2"}},
+                                {{"position bias", "true"}, {"encoding", "none"}},
+                                {{"hops", "2"},
+                                 {"random jumps", "1"},
+                                 {"global tokens", "1"},
+                                 {"position bias", "true"},
+                                 {"coarse levels", "1"}}};
 
   std::unique_ptr<Network> network_of(const Keys &keys)
   {
@@ -128,7 +138,7 @@ BOOST_DATA_TEST_CASE(ranks_change_nothing, data::make(parts), keys)
 
 BOOST_DATA_TEST_CASE(gradients_are_those_of_differences, data::make(parts), keys)
 {
-  const Case test(Communicator(), keys, 7);
+  const Case test(Communicator(), keys, 11);
   const auto gradients = test.gradients();
   torch::manual_seed(5);
   std::vector<torch::Tensor> directions;
@@ -148,6 +158,103 @@ BOOST_DATA_TEST_CASE(gradients_are_those_of_differences, data::make(parts), keys
   BOOST_TEST((8. * rise(h) - rise(2. * h)) / (12. * h) == slope, boost::test_tools::tolerance(1e-6));
 }
 
+namespace
+{
+  /// Whether the answer in the last corner of the mesh depends on inputs in the first one; of 16 edges a side, a corner has three nodes.
+  bool sees_the_other_corner(const Keys &keys)
+  {
+    Case test(Communicator(), keys, 17);
+    test.nodes       = test.nodes.clone().requires_grad_(true);
+    const auto last  = test.graph.positions().sum(1).ge(1.3).to(torch::kDouble).view({-1, 1, 1});
+    const auto first = test.graph.positions().sum(1).le(-1.3).to(torch::kDouble).view({-1, 1, 1});
+    const auto slope = torch::autograd::grad({(test.answer() * last).sum()}, {test.nodes})[0];
+    return test.communicator.sum(testing::scalar((slope * first).abs().sum())) > 0.;
+  }
+} // namespace
+
+BOOST_AUTO_TEST_CASE(masks_see_as_far_as_they_say)
+{
+  const auto sees = [](const std::string &key, const std::string &value) {
+    return sees_the_other_corner({{"blocks", "1"}, {key, value}});
+  };
+  BOOST_TEST(!sees("hops", "4"));
+  BOOST_TEST(sees_the_other_corner({{"blocks", "4"}, {"hops", "4"}}));
+  // 1 + 2 + 4 + 8 edges, from beside one corner to beside the other.
+  BOOST_TEST(sees_the_other_corner({{"blocks", "4"}, {"dilated windows", "3"}}));
+  BOOST_TEST(!sees_the_other_corner({{"blocks", "4"}, {"dilated windows", "1"}}));
+  // Tokens hear of all nodes in one block and tell in the next.
+  BOOST_TEST(!sees("global tokens", "1"));
+  BOOST_TEST(sees_the_other_corner({{"blocks", "2"}, {"global tokens", "1"}}));
+}
+
+namespace
+{
+  torch::Tensor softmax_of(const torch::Tensor &scores, const torch::Tensor &v)
+  {
+    return torch::softmax(scores, 0).unsqueeze(0).mm(v).squeeze(0);
+  }
+} // namespace
+
+/// One softmax over neighbours and tokens, and one over all nodes for each token.
+BOOST_AUTO_TEST_CASE(tokens_against_dense_attention)
+{
+  const Communicator self(MPI_COMM_SELF);
+  const auto         mesh = testing::GridOperator(self, 6).graph();
+  const NetworkGraph graph(self, mesh, false, torch::kDouble);
+  constexpr int64_t  n_tokens = 2, d = 3;
+  const int64_t      n = int64_t(mesh.n_owned);
+  torch::manual_seed(6);
+  const auto x      = torch::randn({3, n + n_tokens, 1, 1, d}, torch::kDouble);
+  const auto answer = graph.mask({{}, n_tokens}).attention(x[0], x[1], x[2]).view({n + n_tokens, d});
+  const auto y      = x.view({3, n + n_tokens, d});
+  for (int64_t i = 0; i < n + n_tokens; ++i)
+    {
+      std::vector<int64_t> seen;
+      for (int64_t j = 0; j < n; ++j)
+        if (i >= n || i == j)
+          seen.push_back(j);
+      if (i < n)
+        {
+          seen.insert(seen.end(), {n, n + 1});
+          for (auto e = mesh.row_offset[std::size_t(i)]; e < mesh.row_offset[std::size_t(i) + 1]; ++e)
+            seen.push_back(int64_t(mesh.column[e]));
+        }
+      const auto columns = torch::tensor(seen, torch::kLong);
+      const auto k = y[1].index_select(0, columns), v = y[2].index_select(0, columns);
+      BOOST_TEST(distance(answer[i], softmax_of(k.mv(y[0][i]) / std::sqrt(double(d)), v)) < 1e-13);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(biases_know_directions_and_distances)
+{
+  const Communicator self(MPI_COMM_SELF);
+  const auto         mesh = testing::GridOperator(self, 6).graph();
+  const NetworkGraph graph(self, mesh, false, torch::kDouble);
+  // The first node's row: itself, then its neighbours to the right, above, and across, at h / mean = 1, 1, sqrt 2 times.
+  const auto rows = graph.edge_coordinates({});
+  BOOST_TEST(testing::scalar(rows[0].abs().sum()) == 0.);
+  std::vector<double> lengths;
+  for (int64_t e = 1; e < 4; ++e)
+    lengths.push_back(std::expm1(testing::scalar(rows[e][0])));
+  std::sort(lengths.begin(), lengths.end());
+  BOOST_TEST(lengths[0] == lengths[1], boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(lengths[2] == lengths[0] * std::sqrt(2.), boost::test_tools::tolerance(1e-12));
+  // Mean edge: 60 along the axes, 50 diagonals.
+  BOOST_TEST(lengths[0] == 110. / (60. + 50. * std::sqrt(2.)), boost::test_tools::tolerance(1e-12));
+  const auto square = rows.abs().expm1().square();
+  BOOST_TEST(distance(square.narrow(1, 1, 2).sum(1), square.select(1, 0)) < 1e-12);
+  // From one node to the other and back.
+  BOOST_TEST(testing::scalar(rows.narrow(1, 1, 2).sum(0).abs().max()) < 1e-10);
+}
+
+BOOST_AUTO_TEST_CASE(dense_masks_are_refused_by_every_rank)
+{
+  const Case test(Communicator(), {{"hops", "6"}});
+  BOOST_CHECK_EXCEPTION(test.answer(), InputError, testing::says("hops = 6"));
+  const Case large(Communicator(), {{"hops", "2"}, {"largest mask", "1e-4"}}, 25);
+  BOOST_CHECK_EXCEPTION(large.answer(), InputError, testing::says("`largest mask` allows 0.0001 GB"));
+}
+
 BOOST_AUTO_TEST_CASE(loops_are_blocks_of_equal_weights)
 {
   const Case once(Communicator(), {{"loops", "2"}}), twice(Communicator(), {{"blocks", "4"}});
@@ -157,20 +264,6 @@ BOOST_AUTO_TEST_CASE(loops_are_blocks_of_equal_weights)
   BOOST_TEST(distance(once.answer(), twice.answer(weights)) < 1e-15);
   BOOST_TEST(once.network->architecture() != network_of({})->architecture());
 }
-
-namespace
-{
-  /// Whether the answer in the last corner of the mesh depends on inputs in the first one.
-  bool sees_the_other_corner(const Keys &keys)
-  {
-    Case test(Communicator(), keys, 17);
-    test.nodes       = test.nodes.clone().requires_grad_(true);
-    const auto last  = test.graph.positions().sum(1).ge(1.4).to(torch::kDouble).view({-1, 1, 1});
-    const auto first = test.graph.positions().sum(1).le(-1.4).to(torch::kDouble).view({-1, 1, 1});
-    const auto slope = torch::autograd::grad({(test.answer() * last).sum()}, {test.nodes})[0];
-    return test.communicator.sum(testing::scalar((slope * first).abs().sum())) > 0.;
-  }
-} // namespace
 
 BOOST_AUTO_TEST_CASE(coarse_levels_see_far)
 {
