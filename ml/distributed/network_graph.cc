@@ -4,6 +4,7 @@
 #include "ml/distributed/input_statistics.h"
 
 #include <cmath>
+#include <map>
 
 namespace trestle
 {
@@ -59,6 +60,22 @@ namespace trestle
       return features;
     }
 
+    /// Self loops, the edges of a graph, and edges from each node to tokens, columns behind those of the graph.
+    AttentionGraph edges_of(const MeshGraph &graph, const std::size_t n_tokens)
+    {
+      const auto               n_local = graph.n_owned + graph.n_ghost;
+      std::vector<std::size_t> offset{0}, column;
+      for (std::size_t i = 0; i < graph.n_owned; ++i)
+        {
+          for (std::size_t e = graph.row_offset[i]; e < graph.row_offset[i + 1]; ++e)
+            column.push_back(graph.column[e]);
+          for (std::size_t token = 0; token < n_tokens; ++token)
+            column.push_back(n_local + token);
+          offset.push_back(column.size());
+        }
+      return {n_local + n_tokens, offset, column, true};
+    }
+
     /// The transpose of an interpolation, its rows divided by their sums over all ranks.
     CompressedRows averages_of(const CompressedRows &interpolation, const NodeHalo &halo)
     {
@@ -88,18 +105,29 @@ namespace trestle
     }
   } // namespace
 
+  /// What wider masks are made of, and those that were.
+  struct NetworkGraph::Masks
+  {
+    Communicator                       communicator;
+    MeshGraph                          mesh;
+    std::map<MaskShape, AttentionMask> masks;
+    std::map<MaskShape, torch::Tensor> coordinates;
+    double edge_length = 0.; ///< mean of the mesh, in units of positions; 0: not known yet
+  };
+
   NetworkGraph::Level NetworkGraph::make_level(const Communicator &communicator, const MeshGraph &graph)
   {
     Level level;
     level.halo      = NodeHalo(communicator, graph);
     level.laplacian = SparseMatrix(scaled_laplacian_of(graph, level.halo));
-    level.edges     = AttentionGraph(graph.n_owned + graph.n_ghost, graph.row_offset, graph.column, true);
+    level.edges     = edges_of(graph, 0);
     return level;
   }
 
   NetworkGraph::NetworkGraph(const Communicator &communicator, const MeshGraph &graph, const bool with_node_type,
                              const torch::TensorOptions &options)
-    : features_(features_of(communicator, graph, with_node_type).to(options)),
+    : masks_(std::make_shared<Masks>(Masks{communicator, graph, {}, {}, 0.})),
+      features_(features_of(communicator, graph, with_node_type).to(options)),
       dim_(graph.dim)
   {
     levels_.push_back(make_level(communicator, graph));
@@ -155,11 +183,39 @@ namespace trestle
   torch::Tensor NetworkGraph::attention(const std::size_t level, const torch::Tensor &q, const torch::Tensor &k,
                                         const torch::Tensor &v) const
   {
-    const auto   &at      = levels_.at(level);
-    const int64_t n_heads = q.size(1) * q.size(2), head_size = q.size(3);
-    const auto    seen = [&](const torch::Tensor &x) {
-      return at.halo.extend(flattened(x)).view({at.edges.n_columns(), n_heads, head_size});
-    };
-    return graph_attention(at.edges, q.reshape({q.size(0), n_heads, head_size}), seen(k), seen(v)).view_as(q);
+    const auto &at = levels_.at(level);
+    return masked_attention(at.halo, at.edges, q, k, v);
+  }
+
+  const AttentionMask &NetworkGraph::mask(const MaskShape &shape, const EdgeBudget &budget) const
+  {
+    if (const auto found = masks_->masks.find(shape); found != masks_->masks.end())
+      return found->second;
+    const auto &communicator = masks_->communicator;
+    const auto &fine         = levels_.front();
+    if (shape == MaskShape())
+      return masks_->masks[shape] = AttentionMask(communicator, fine.halo, fine.edges, shape);
+    if (shape.nodes.is_mesh())
+      return masks_->masks[shape] =
+                 AttentionMask(communicator, fine.halo, edges_of(masks_->mesh, shape.n_tokens), shape);
+    const auto wider = widened(communicator, masks_->mesh, shape.nodes, budget);
+    return masks_->masks[shape] =
+               AttentionMask(communicator, NodeHalo(communicator, wider), edges_of(wider, shape.n_tokens), shape);
+  }
+
+  const torch::Tensor &NetworkGraph::edge_coordinates(const MaskShape &shape) const
+  {
+    auto &result = masks_->coordinates[shape];
+    if (result.defined())
+      return result;
+    if (masks_->edge_length == 0.)
+      {
+        const auto length   = mask({}).edge_vectors(positions()).to(torch::kDouble).square().sum(1).sqrt();
+        const auto n_edges  = masks_->communicator.sum(length.gt(0.).sum().item<double>());
+        masks_->edge_length = n_edges > 0. ? masks_->communicator.sum(length.sum().item<double>()) / n_edges : 1.;
+      }
+    const auto vectors = mask(shape).edge_vectors(positions()) / masks_->edge_length;
+    result             = torch::cat({vectors.square().sum(1, true).sqrt(), vectors}, 1);
+    return result      = result.sign() * result.abs().log1p();
   }
 } // namespace trestle

@@ -1,9 +1,10 @@
 #pragma once
 
+#include "ml/distributed/attention_mask.h"
 #include "ml/distributed/node_halo.h"
 #include "ml/distributed/sparse_matrix.h"
-#include "ml/kernels/graph_attention.h"
 
+#include <memory>
 #include <vector>
 
 namespace trestle
@@ -54,6 +55,14 @@ namespace trestle
     torch::Tensor attention(std::size_t level, const torch::Tensor &q, const torch::Tensor &k,
                             const torch::Tensor &v) const;
 
+    /// Wider masks of the mesh: made when first asked for and kept, by all copies of this graph. Collective.
+    /// @throws InputError where the budget does not suffice.
+    const AttentionMask &mask(const MaskShape &shape, const EdgeBudget &budget = {}) const;
+    /// Relative positions along a mask's edges, n_edges x (1 + dim): log(1 + r / h) and sign(x) log(1 + |x| / h) for each
+    /// coordinate, h the mean edge of the mesh, so that near ones are told apart and far ones stay of order one (Liu et al. 2022,
+    /// arXiv 2111.09883, equation 4). Zero for self loops and tokens. Collective when first asked for.
+    const torch::Tensor &edge_coordinates(const MaskShape &shape) const;
+
   private:
     struct Level
     {
@@ -66,8 +75,11 @@ namespace trestle
 
     static Level make_level(const Communicator &communicator, const MeshGraph &graph);
 
-    std::vector<Level> levels_;
-    torch::Tensor      features_;
-    unsigned int       dim_ = 0;
+    struct Masks;
+
+    std::vector<Level>     levels_;
+    std::shared_ptr<Masks> masks_;
+    torch::Tensor          features_;
+    unsigned int           dim_ = 0;
   };
 } // namespace trestle
