@@ -22,7 +22,7 @@ namespace
   /// u = a (1 + t) (x + 2 y) on a rectangle as high as h.
   const std::string heat =
       "subsection mesh\n set generator = hyper_cube\n set arguments = 0 : 1 : true\n set refinements = 2\n"
-      " set deformation = 0; (h - 1)*y\nend\n" +
+      " set deformation = x; h*y\nend\n" +
       degree_section(2) +
       "subsection parameters\n set names = a, h\n set values = 1, 1\nend\n"
       "subsection physics\n set model = diffusion\n subsection diffusion\n  set source = a*(x + 2*y)\n end\nend\n"

@@ -151,8 +151,9 @@ BOOST_AUTO_TEST_CASE(given_samples_stand_in_the_file_as_solved_ones_do)
       Case       c(in_time, "given", n_groups);
       const auto given = [&](const Communicator &, const std::size_t i) {
         std::vector<double> states;
+        const auto          positions = c.model->positions();
         for (std::size_t s = 0; s < c.model->n_states(); ++s)
-          for (const double x : std::span(c.model->positions()).first(c.model->n_owned()))
+          for (const double x : std::span(positions).first(c.model->n_owned()))
             states.push_back(double(i) + 10. * double(s) + x);
         return GivenSample{{1.5, double(i)}, states};
       };
@@ -172,7 +173,7 @@ BOOST_AUTO_TEST_CASE(given_samples_stand_in_the_file_as_solved_ones_do)
 BOOST_AUTO_TEST_CASE(the_mesh_of_a_file_is_that_of_the_parameter_file_whatever_was_solved_before)
 {
   std::string moving = square;
-  moving.replace(moving.find("set refinements"), 0, "set deformation = 0; (k - 1)*y\n  ");
+  moving.replace(moving.find("set refinements"), 0, "set deformation = x; k*y\n  ");
   Case c(moving, "moving", 1);
   c.samples->run(c.run, {"training", 0, 2});
   c.samples->run(c.run, {"test", 1, 2});
