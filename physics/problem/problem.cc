@@ -119,6 +119,10 @@ namespace trestle
       {
         return guarded([&] { return dynamic_cast<PointSource &>(problem()).samples_at(points); });
       }
+      std::unique_ptr<VertexFields> vertex_fields() override
+      {
+        return guarded([&] { return dynamic_cast<PointSource &>(problem()).vertex_fields(); });
+      }
 
       void setup_with_field_of(const Problem &other) override
       {
@@ -149,6 +153,11 @@ namespace trestle
   std::unique_ptr<PointSamples> PointSamples::of(Problem &problem, const std::span<const double> points)
   {
     return dynamic_cast<PointSource &>(problem).samples_at(points);
+  }
+
+  std::unique_ptr<VertexFields> VertexFields::of(Problem &problem)
+  {
+    return dynamic_cast<PointSource &>(problem).vertex_fields();
   }
 
   void setup_with_field_of(Problem &problem, const Problem &other)

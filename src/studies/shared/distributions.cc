@@ -70,12 +70,31 @@ namespace trestle
   }
 
   /// @param number in [0, 1).
-  const Distributions::Distribution &Distributions::drawn(const Mixture &mixture, double number)
+  Distributions::Drawn Distributions::drawn(const Mixture &mixture, double number)
   {
     std::size_t i = 0;
     while (i + 1 < mixture.size() && number >= mixture[i].weight)
       number -= mixture[i++].weight;
-    return mixture[i];
+    // weights sum to 1 up to round-off
+    return {mixture[i], std::min(number / mixture[i].weight, 1. - 0x1p-53)};
+  }
+
+  /// @param uniform, normal one draw each: of which kind there is need is the distribution's business.
+  double Distributions::value(const Distribution &distribution, const double uniform, const double normal,
+                              const double factor)
+  {
+    const auto &[kind, a, b, weight] = distribution;
+    switch (kind)
+      {
+      case Kind::uniform:
+        return a + (b - a) * spread(uniform, factor);
+      case Kind::log_uniform:
+        return a * std::pow(b / a, spread(uniform, factor));
+      case Kind::normal:
+        return a + b * factor * normal;
+      default:
+        return a;
+      }
   }
 
   Distributions::Distributions(const std::string &key, const std::string &text, std::vector<std::string> names,
@@ -109,22 +128,30 @@ namespace trestle
     std::vector<double> result;
     for (const auto &mixture : distributions_)
       {
-        const std::size_t i         = result.size();
-        const auto &[kind, a, b, w] = drawn(mixture, mixture.size() > 1 ? parts.uniform(i) : 0.);
-        switch (kind)
-          {
-          case Kind::uniform:
-            result.push_back(a + (b - a) * spread(draws.uniform(i), factor));
-            break;
-          case Kind::log_uniform:
-            result.push_back(a * std::pow(b / a, spread(draws.uniform(i), factor)));
-            break;
-          case Kind::normal:
-            result.push_back(a + b * factor * draws.normal(i));
-            break;
-          default:
-            result.push_back(a);
-          }
+        const std::size_t i    = result.size();
+        const auto       &part = drawn(mixture, mixture.size() > 1 ? parts.uniform(i) : 0.).part;
+        result.push_back(value(part, draws.uniform(i), draws.normal(i), factor));
+      }
+    return result;
+  }
+
+  std::vector<double> Distributions::latin_hypercube(const unsigned int seed, const unsigned int stream,
+                                                     const unsigned long number, const unsigned long n,
+                                                     const double factor) const
+  {
+    if (number >= n)
+      throw FatalError("Sample " + std::to_string(number) + " of a design of " + std::to_string(n) +
+                           " was asked for.",
+                       "Ask for one of them.");
+    const RandomStream  draws(seed, "samples " + std::to_string(stream), number);
+    std::vector<double> result;
+    for (const auto &mixture : distributions_)
+      {
+        const std::size_t  i = result.size();
+        const RandomStream parts(seed, "latin hypercube " + std::to_string(stream), i);
+        const double       u      = (double(parts.permutation(n)[number]) + draws.uniform(i)) / double(n);
+        const auto         chosen = drawn(mixture, u);
+        result.push_back(value(chosen.part, chosen.rest, normal_quantile(std::max(chosen.rest, 0x1p-54)), factor));
       }
     return result;
   }

@@ -24,6 +24,15 @@ namespace trestle
     std::vector<double> sample(unsigned int seed, unsigned int stream, unsigned long number,
                                double factor = 1.) const;
 
+    /**
+     * Parameters of one sample of n that are spread evenly (McKay, Beckman, Conover, "A comparison of three methods for selecting
+     * values of input variables", Technometrics 21, 1979): each parameter's distribution is cut into n parts of equal
+     * probability, and no two samples have the same part of any. A function of seed, stream, number and n: with another n all
+     * samples are others. @throws FatalError where number >= n.
+     */
+    std::vector<double> latin_hypercube(unsigned int seed, unsigned int stream, unsigned long number,
+                                        unsigned long n, double factor = 1.) const;
+
   private:
     enum class Kind
     {
@@ -42,7 +51,14 @@ namespace trestle
 
     static Mixture      parse(const std::string &key, const std::string &name, const std::string &text);
     static Distribution parse_part(const std::string &key, const std::string &name, const std::string &text);
-    static const Distribution &drawn(const Mixture &mixture, double number);
+    /// A part of a mixture, and what is left of the number that chose it, in [0, 1).
+    struct Drawn
+    {
+      const Distribution &part;
+      double              rest;
+    };
+    static Drawn  drawn(const Mixture &mixture, double number);
+    static double value(const Distribution &distribution, double uniform, double normal, double factor);
 
     std::vector<std::string> names_;
     std::vector<Mixture>     distributions_;

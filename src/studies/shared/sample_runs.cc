@@ -27,6 +27,8 @@ namespace trestle
       return text::join(parts);
     }
 
+    const std::string design_size = "latin_hypercube_of";
+
     /// For the identity of a file; what it was before there were other contents is all states.
     std::string words_of(const SampleContents &contents)
     {
@@ -67,17 +69,17 @@ namespace trestle
             Allowed::at_least(1), Effect::none);
   }
 
-  void SampleRuns::setup(const Communicator &communicator)
+  void SampleRuns::setup(const Communicator &communicator, const bool needs_parameters)
   {
     if (!ensemble_)
       ensemble_.emplace(communicator, n_groups_);
     ensemble_->on_groups([&] {
       model_.setup(ensemble_->group());
-      const auto values = model_.parameters();
-      if (values.empty())
+      reference_ = model_.parameters();
+      if (reference_.empty() && needs_parameters)
         throw InputError("There is nothing to sample: the problem has no parameters.",
                          "Name some in section `parameters`, or give it a random field.");
-      distributions_.emplace("samples/distributions", distributions_text_, model_.parameter_names(), values);
+      distributions_.emplace("samples/distributions", distributions_text_, model_.parameter_names(), reference_);
     });
   }
 
@@ -86,26 +88,61 @@ namespace trestle
     return distributions_->sample(seed_, stream, number);
   }
 
+  std::vector<double> SampleRuns::parameters(const Stream &stream, const std::size_t number) const
+  {
+    if (stream.is_latin_hypercube)
+      return distributions_->latin_hypercube(seed_, stream.number, number, stream.n_samples, stream.factor);
+    return distributions_->sample(seed_, stream.number, number, stream.factor);
+  }
+
+  /// What a file's mesh is, whatever sample was solved before.
+  std::vector<double> SampleRuns::reference_positions()
+  {
+    std::vector<double> positions;
+    ensemble_->on_groups([&] {
+      if (!reference_.empty())
+        model_.set_parameters(reference_);
+      positions = DofOrder(ensemble_->group(), model_.dof_places()).gather(model_.positions());
+    });
+    return positions;
+  }
+
+  void SampleRuns::refuse_other_design(const Dataset &present, const Stream &stream) const
+  {
+    if (!stream.is_latin_hypercube || present.number(design_size) == double(stream.n_samples))
+      return;
+    const std::string n = std::to_string((unsigned long)(present.number(design_size)));
+    throw InputError("'" + stream.name + "' is a Latin hypercube of " + n + " samples, and " +
+                         std::to_string(stream.n_samples) +
+                         " are asked for: a design of another number has other samples in all places.",
+                     "Keep " + n + ", or run without --resume; samples/design = random can be added to.");
+  }
+
   /// The mesh once, then rows; what a run of the same identity has left is added to.
   Dataset SampleRuns::open(const Run &run, const Stream &stream, std::vector<double> positions) const
   {
     const std::string file = path(run.directory, stream.name);
     // Fields whose dofs follow deal.II's CellId, as they did once, are of no use on other ranks.
     const std::string identity = without_sections(run.identity.to_text(), later_) +
-                                 "answer\torder of dofs\tcell_key\n" + words_of(contents_);
+                                 "answer\torder of dofs\tcell_key\n" + words_of(contents_) +
+                                 (stream.words.empty() ? "" : "answer\tof stream\t" + stream.words + "\n");
     if ((run.resume || begun_.contains(stream.name)) && std::filesystem::exists(file))
       {
         Dataset present = Dataset::append_to(file);
         if (RunIdentity::from_text(identity)
                 .differences_from(RunIdentity::from_text(present.text("identity")))
                 .empty())
-          return present;
+          {
+            refuse_other_design(present, stream);
+            return present;
+          }
         log::warning("Samples of another run in '" + file + "' are made anew.");
       }
     const std::size_t n_dofs = positions.size() / model_.dimension();
     Dataset::Layout   layout;
     layout.tables["mesh/positions"] = {{model_.dimension(), n_dofs}};
-    layout.tables["parameters"]     = {{model_.parameter_names().size()}};
+    if (!model_.parameter_names().empty())
+      layout.tables["parameters"] = {{model_.parameter_names().size()}};
     if (contents_.states == SampleContents::States::all)
       layout.tables["states"] = {{model_.n_states(), n_dofs}};
     if (contents_.states == SampleContents::States::last)
@@ -113,6 +150,8 @@ namespace trestle
     if (contents_.n_numbers > 0)
       layout.tables["numbers"] = {{contents_.n_numbers}};
     layout.tables["seconds"] = {};
+    if (stream.is_latin_hypercube)
+      layout.numbers[design_size] = double(stream.n_samples);
     layout.texts["identity"] = identity;
     Dataset result           = Dataset::create(file, layout);
     result.append("mesh/positions", positions);
@@ -132,6 +171,7 @@ namespace trestle
     Sample              result;
     std::vector<double> rows;
     const Stopwatch     watch;
+    result.parameters.assign(parameters.begin(), parameters.end());
     model_.set_parameters(parameters);
     const auto states = model_.solve(contents_.n_numbers > 0 ? &rows : nullptr);
     result.seconds    = watch.wall_seconds();
@@ -147,8 +187,16 @@ namespace trestle
     return result;
   }
 
+  /// Of a stream that is given; it has no numbers but ones, which say that it is there.
+  SampleRuns::Sample SampleRuns::take(const Stream &stream, const std::size_t i)
+  {
+    auto given = stream.given(ensemble_->group(), i);
+    return {std::move(given.parameters), DofOrder(ensemble_->group(), model_.dof_places()).gather(given.states),
+            std::vector<double>(contents_.n_numbers, 1.), 0.};
+  }
+
   /// In the place of a sample that has no answer. @param why is said once, where the group has the root.
-  SampleRuns::Sample SampleRuns::failed(const Error &why) const
+  SampleRuns::Sample SampleRuns::failed(std::span<const double> parameters, const Error &why) const
   {
     using States = SampleContents::States;
     log::warning_once(why.problem() + ".");
@@ -156,13 +204,17 @@ namespace trestle
     const std::size_t n = contents_.states == States::all    ? model_.n_states()
                           : contents_.states == States::last ? 1
                                                              : 0;
-    return {order.gather(std::vector<double>(n * order.n_owned(), 0.)),
-            std::vector<double>(contents_.n_numbers, std::numeric_limits<double>::quiet_NaN()), 0.};
+    return {{parameters.begin(), parameters.end()},
+            order.gather(std::vector<double>(n * order.n_owned(), 0.)),
+            std::vector<double>(contents_.n_numbers, std::numeric_limits<double>::quiet_NaN()),
+            0.};
   }
 
   SampleRuns::Sample SampleRuns::solve_or_mark(const Stream &stream, const std::size_t i)
   {
-    const auto parameters = distributions_->sample(seed_, stream.number, i, stream.factor);
+    if (stream.given)
+      return take(stream, i);
+    const auto parameters = this->parameters(stream, i);
     try
       {
         return solve(parameters);
@@ -170,7 +222,7 @@ namespace trestle
     catch (const ConvergenceError &error)
       {
         if (contents_.keeps_failures)
-          return failed(error);
+          return failed(parameters, error);
         throw ConvergenceError("Sample " + std::to_string(i) + " of '" + stream.name + "' (" +
                                    described(model_, parameters) + "): " + error.problem() + ".",
                                "Narrow samples/distributions, or help the solver by smaller steps.");
@@ -178,7 +230,7 @@ namespace trestle
     catch (const InputError &error) // values that a coefficient cannot have
       {
         if (contents_.keeps_failures)
-          return failed(error);
+          return failed(parameters, error);
         throw;
       }
   }
@@ -199,17 +251,31 @@ namespace trestle
     ensemble_->sum_in_place(seconds);
     std::vector<Sample> result(n);
     for (std::size_t i = 0; i < n; ++i)
-      result[i] = {ensemble_->to_root(i, mine.states), ensemble_->to_root(i, mine.numbers), seconds[i]};
+      result[i] = {ensemble_->to_root(i, mine.parameters), ensemble_->to_root(i, mine.states),
+                   ensemble_->to_root(i, mine.numbers), seconds[i]};
     return result;
+  }
+
+  void SampleRuns::append(const Stream &stream, const std::size_t number, const Sample &sample,
+                          Dataset &file) const
+  {
+    if (file.has("states"))
+      file.append("states", sample.states);
+    if (file.has("numbers"))
+      file.append("numbers", sample.numbers);
+    if (contents_.keeps_failures && !std::isfinite(sample.numbers.front()))
+      log::warning("Sample " + std::to_string(number) + " of '" + stream.name +
+                   "' has no finite answer and is left out (" + described(model_, sample.parameters) + ").");
+    if (file.has("parameters"))
+      file.append("parameters", sample.parameters);
+    file.append("seconds", std::vector<double>{sample.seconds});
   }
 
   void SampleRuns::run(Run &run, const Stream &stream)
   {
     run.directory.create_folder("samples");
-    std::vector<double> positions;
-    ensemble_->on_groups(
-        [&] { positions = DofOrder(ensemble_->group(), model_.dof_places()).gather(model_.positions()); });
-    const auto            &all = ensemble_->all();
+    const auto             positions = reference_positions();
+    const auto            &all       = ensemble_->all();
     std::optional<Dataset> file;
     unsigned long          n_done = 0;
     all.on_root([&] {
@@ -228,20 +294,7 @@ namespace trestle
         const auto samples = solve_round(stream, n_done, n);
         all.on_root([&] {
           for (std::size_t i = 0; i < n; ++i)
-            {
-              if (file->has("states"))
-                file->append("states", samples[i].states);
-              if (file->has("numbers"))
-                file->append("numbers", samples[i].numbers);
-              if (contents_.keeps_failures && !std::isfinite(samples[i].numbers.front()))
-                log::warning(
-                    "Sample " + std::to_string(n_done + i) + " of '" + stream.name +
-                    "' has no finite answer and is left out (" +
-                    described(model_, distributions_->sample(seed_, stream.number, n_done + i, stream.factor)) +
-                    ").");
-              file->append("parameters", distributions_->sample(seed_, stream.number, n_done + i, stream.factor));
-              file->append("seconds", std::vector<double>{samples[i].seconds});
-            }
+            append(stream, n_done + i, samples[i], *file);
           if (since_commit.wall_seconds() > seconds_between_commits)
             {
               file->commit();
@@ -280,7 +333,7 @@ namespace trestle
       for (std::size_t i = 0; i < n_samples; ++i)
         {
           states.push_back(order.pick(file.read("states", i, i + 1)));
-          parameters.push_back(file.read("parameters", i, i + 1));
+          parameters.push_back(file.has("parameters") ? file.read("parameters", i, i + 1) : std::vector<double>());
         }
     });
     for (std::size_t i = 0; i < n_samples; ++i)

@@ -39,9 +39,16 @@ namespace trestle
     bool keeps_failures = false;
   };
 
+  /// A sample that is not solved here.
+  struct GivenSample
+  {
+    std::vector<double> parameters;
+    std::vector<double> states; ///< n_states x n_owned, of this rank of the group
+  };
+
   /**
    * Runs a full model over samples of its parameters on groups of ranks, and keeps the states in `samples/NAME.h5` of
-   * the run directory: mesh positions once, then a row a sample of parameters, states in an order that does not depend
+   * the run directory: mesh positions once (where the mesh moves with the parameters, those of the file's own), then a row a sample of parameters, states in an order that does not depend
    * on ranks (SampledModel::dof_places()), and seconds; or other contents. A run that was killed goes on after
    * the last sample that was written, and one with more samples adds to them.
    *
@@ -54,9 +61,10 @@ namespace trestle
     /// in which these differ takes the samples that are there.
     SampleRuns(ParameterSink &prm, SampledModel &model, std::vector<std::string> later = {});
 
-    /// Sets the model up on this rank's group, and reads the distributions. Collective. @throws InputError where there
-    /// are no parameters, or the ranks cannot be shared out.
-    void setup(const Communicator &communicator);
+    /// Sets the model up on this rank's group, and reads the distributions. Collective. @param needs_parameters false: all
+    /// streams are given. @throws InputError where there are no parameters though they are needed, or the ranks cannot be
+    /// shared out.
+    void setup(const Communicator &communicator, bool needs_parameters = true);
 
     /// Parameters of one sample: a function of seed, stream and number alone. After setup().
     std::vector<double> parameters(unsigned int stream, std::size_t number) const;
@@ -69,7 +77,15 @@ namespace trestle
       std::size_t  n_samples;
       /// What the samples are spread by about the middle of their distributions: 2 asks beyond the range.
       double factor = 1.;
+      /// Distributions::latin_hypercube() of n_samples: a file of other n_samples is refused, not added to.
+      bool is_latin_hypercube = false;
+      /// Where samples come from instead of the solver. Collective on a group. @throws InputError
+      std::function<GivenSample(const Communicator &group, std::size_t number)> given = {};
+      /// What else its samples depend on: where it is another, they are made anew.
+      std::string words = {};
     };
+    /// Of a stream that is not given. After setup().
+    std::vector<double> parameters(const Stream &stream, std::size_t number) const;
 
     /// Of files that run() makes. After setup().
     void keep(SampleContents contents) { contents_ = std::move(contents); }
@@ -100,14 +116,19 @@ namespace trestle
   private:
     struct Sample
     {
+      std::vector<double> parameters;
       std::vector<double> states;  ///< whole fields, on the root of all ranks
       std::vector<double> numbers; ///< there, too
       double              seconds = 0.;
     };
     Dataset             open(const Run &run, const Stream &stream, std::vector<double> positions) const;
+    void                refuse_other_design(const Dataset &present, const Stream &stream) const;
+    std::vector<double> reference_positions();
     Sample              solve(std::span<const double> parameters);
-    Sample              failed(const Error &why) const;
-    Sample              solve_or_mark(const Stream &stream, std::size_t i);
+    Sample              take(const Stream &stream, std::size_t i);
+    Sample              failed(std::span<const double> parameters, const Error &why) const;
+    void   append(const Stream &stream, std::size_t number, const Sample &sample, Dataset &file) const;
+    Sample solve_or_mark(const Stream &stream, std::size_t i);
     std::vector<Sample> solve_round(const Stream &stream, std::size_t first, std::size_t n);
 
     SampledModel                &model_;
@@ -118,6 +139,7 @@ namespace trestle
     unsigned int                 seed_     = 0;
     unsigned int                 n_groups_ = 1;
     std::optional<Ensemble>      ensemble_;
+    std::vector<double>          reference_; ///< parameters of the file
     std::optional<Distributions> distributions_;
   };
 } // namespace trestle

@@ -106,3 +106,28 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_is_refused)
                            "a: normal(0, -1)", "a: uniform(0, 1) b: uniform(0, 1)"})
     BOOST_CHECK_THROW(distributions(text), InputError);
 }
+
+BOOST_AUTO_TEST_CASE(a_latin_hypercube_has_a_sample_in_each_part_of_each_range)
+{
+  const auto all = distributions("a: 0.25*uniform(0, 1) + 0.75*uniform(2, 3); b: log-uniform(0.01, 100)");
+  for (const unsigned long size : {1ul, 2ul, 40ul})
+    {
+      std::vector<int> a(size, 0), b(size, 0), field(size, 0);
+      for (unsigned long i = 0; i < size; ++i)
+        {
+          const auto   sample = all.latin_hypercube(3, 1, i, size);
+          const double share  = sample[0] < 1. ? 0.25 * sample[0] : 0.25 + 0.75 * (sample[0] - 2.);
+          const auto   part   = [&](const double u) { return std::size_t(u * double(size)); };
+          BOOST_TEST((sample[0] < 1. || sample[0] >= 2.));
+          ++a.at(part(share));
+          ++b.at(part((std::log10(sample[1]) + 2.) / 4.));
+          ++field.at(part(0.5 * std::erfc(-sample[2] / std::sqrt(2.))));
+          BOOST_TEST(all.latin_hypercube(3, 1, i, size) == sample, boost::test_tools::per_element());
+        }
+      for (const auto &counts : {a, b, field})
+        BOOST_TEST(std::ranges::all_of(counts, [](const int count) { return count == 1; }));
+    }
+  BOOST_TEST(all.latin_hypercube(3, 1, 0, 40) != all.latin_hypercube(3, 2, 0, 40));
+  BOOST_TEST(all.latin_hypercube(4, 1, 0, 40) != all.latin_hypercube(3, 1, 0, 40));
+  BOOST_CHECK_THROW(all.latin_hypercube(3, 1, 40, 40), FatalError);
+}

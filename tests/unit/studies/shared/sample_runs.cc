@@ -7,9 +7,11 @@
 #include "core/statistics.h"
 #include "studies/shared/full_model.h"
 #include "support/problem_case.h"
+#include "support/says.h"
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 
@@ -124,6 +126,63 @@ BOOST_AUTO_TEST_CASE(more_samples_are_added_to_those_that_are_there)
   BOOST_REQUIRE(all.size() == 4u);
   BOOST_TEST(all[0] == first[0]); // to the bit: it was not solved again
   BOOST_TEST(all[1] == first[1]);
+}
+
+BOOST_AUTO_TEST_CASE(a_latin_hypercube_is_made_whole_and_not_added_to)
+{
+  Case c(square, "latin", 1);
+  c.samples->run(c.run, {.name = "training", .number = 0, .n_samples = 3, .is_latin_hypercube = true});
+  const auto        set = c.read(3);
+  std::vector<bool> parts(3, false);
+  for (std::size_t i = 0; i < 3; ++i)
+    parts.at(std::size_t(3. * (set.parameters(i)[0] - 1.))) = true;
+  BOOST_TEST(std::ranges::all_of(parts, [](const bool part) { return part; }));
+  BOOST_TEST(difference(*c.problem, set, 1) < 1e-9);
+  BOOST_CHECK_EXCEPTION(
+      c.samples->run(c.run, {.name = "training", .number = 0, .n_samples = 4, .is_latin_hypercube = true}),
+      InputError, says("Latin hypercube of 3 samples, and 4"));
+}
+
+BOOST_AUTO_TEST_CASE(given_samples_stand_in_the_file_as_solved_ones_do)
+{
+  const Communicator world;
+  for (const unsigned int n_groups : {1u, (unsigned int)(world.size())})
+    {
+      Case       c(in_time, "given", n_groups);
+      const auto given = [&](const Communicator &, const std::size_t i) {
+        std::vector<double> states;
+        const auto          positions = c.model->positions();
+        for (std::size_t s = 0; s < c.model->n_states(); ++s)
+          for (const double x : std::span(positions).first(c.model->n_owned()))
+            states.push_back(double(i) + 10. * double(s) + x);
+        return GivenSample{{1.5, double(i)}, states};
+      };
+      c.samples->run(c.run, {.name = "training", .number = 0, .n_samples = 3, .given = given});
+      const auto set = c.read(3);
+      const auto x   = c.model->positions();
+      for (std::size_t i = 0; i < 3; ++i)
+        {
+          BOOST_TEST(set.parameters(i)[1] == double(i));
+          const auto states = set.sample(i);
+          for (std::size_t k = 0; k < states.size(); ++k)
+            BOOST_TEST(states[k] == double(i) + 10. * double(k / c.model->n_owned()) + x[k % c.model->n_owned()]);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_mesh_of_a_file_is_that_of_the_parameter_file_whatever_was_solved_before)
+{
+  std::string moving = square;
+  moving.replace(moving.find("set refinements"), 0, "set deformation = x; k*y\n  ");
+  Case c(moving, "moving", 1);
+  c.samples->run(c.run, {"training", 0, 2});
+  c.samples->run(c.run, {"test", 1, 2});
+  c.world.on_all([&] {
+    const auto a = Dataset::open(SampleRuns::path(c.run.directory, "training")).read_all("mesh/positions");
+    const auto b = Dataset::open(SampleRuns::path(c.run.directory, "test")).read_all("mesh/positions");
+    BOOST_TEST(a == b, boost::test_tools::per_element());
+    BOOST_TEST(*std::ranges::max_element(a) < 1.); // inner nodes of the unit square
+  });
 }
 
 BOOST_AUTO_TEST_CASE(another_mesh_and_bad_groups_are_refused)
