@@ -136,6 +136,16 @@ BOOST_DATA_TEST_CASE(ranks_change_nothing, data::make(parts), keys)
     BOOST_TEST(distance(gradients[i], all_gradients[i]) < 1e-10);
 }
 
+BOOST_AUTO_TEST_CASE(ranks_without_nodes_idle)
+{
+  const Keys keys{{"global tokens", "2"}, {"position bias", "true"}, {"activation checkpointing", "true"}};
+  const Case parallel(Communicator(), keys, 3), serial(Communicator(MPI_COMM_SELF), keys, 3);
+  BOOST_TEST(distance(parallel.answer(), serial.answer().narrow(0, parallel.first(), parallel.n_owned())) < 1e-10);
+  const auto gradients = parallel.gradients(), all_gradients = serial.gradients();
+  for (std::size_t i = 0; i < gradients.size(); ++i)
+    BOOST_TEST(distance(gradients[i], all_gradients[i]) < 1e-10);
+}
+
 BOOST_DATA_TEST_CASE(gradients_are_those_of_differences, data::make(parts), keys)
 {
   const Case test(Communicator(), keys, 11);
