@@ -4,10 +4,20 @@
 #include "ml/distributed/sparse_matrix.h"
 #include "ml/kernels/graph_attention.h"
 
+#include <memory>
 #include <vector>
 
 namespace trestle
 {
+  /// Edges of a mesh as message passing sees them.
+  struct MeshEdges
+  {
+    AttentionGraph
+        graph; ///< to each owned node (row) from its neighbours (columns), of this rank or not; no self loops
+    torch::Tensor
+        difference; ///< n_edges x 4: position of the column less that of the row (in the plane with a zero), its length
+  };
+
   /**
    * What networks read of a mesh, as tensors: this rank's owned nodes, how to see their neighbours, and coarser
    * levels (see build_coarse_levels) on which a few neighbours reach across the mesh. All functions of x are
@@ -54,6 +64,12 @@ namespace trestle
     torch::Tensor attention(std::size_t level, const torch::Tensor &q, const torch::Tensor &k,
                             const torch::Tensor &v) const;
 
+    /// The mesh's edges, made when first asked for; not collective. Differences are in units of positions().
+    const MeshEdges &edges() const;
+    /// Values at the columns of edges(): of the owned nodes, then of their neighbours on other ranks. @param x n_owned x any
+    /// number of channels, in any number of dimensions.
+    torch::Tensor with_neighbours(const torch::Tensor &x) const;
+
   private:
     struct Level
     {
@@ -66,8 +82,12 @@ namespace trestle
 
     static Level make_level(const Communicator &communicator, const MeshGraph &graph);
 
-    std::vector<Level> levels_;
-    torch::Tensor      features_;
-    unsigned int       dim_ = 0;
+    /// What edges() are made from, and they once they are.
+    struct LazyEdges;
+
+    std::vector<Level>         levels_;
+    torch::Tensor              features_;
+    unsigned int               dim_ = 0;
+    std::shared_ptr<LazyEdges> edges_;
   };
 } // namespace trestle
