@@ -2,9 +2,11 @@
 
 #include "bridge/graph/coarse_levels.h"
 #include "ml/distributed/input_statistics.h"
+#include "ml/kernels/attention_graph.h"
 
 #include <cmath>
 #include <map>
+#include <mutex>
 
 namespace trestle
 {
@@ -27,7 +29,8 @@ namespace trestle
       return rows;
     }
 
-    torch::Tensor features_of(const Communicator &communicator, const MeshGraph &graph, const bool with_node_type)
+    /// Positions of owned and ghost nodes relative to the centre of the bounding box of the whole mesh, over half its diagonal.
+    std::vector<double> scaled_positions(const Communicator &communicator, const MeshGraph &graph)
     {
       const unsigned int  dim = graph.dim;
       std::vector<double> centre(dim);
@@ -47,13 +50,22 @@ namespace trestle
         }
       const double half_diagonal = diagonal_squared > 0. ? 0.5 * std::sqrt(diagonal_squared) : 1.;
 
-      const unsigned int n_inputs = dim + with_node_type;
+      auto result = graph.position;
+      for (std::size_t i = 0; i < result.size(); ++i)
+        result[i] = (result[i] - centre[i % dim]) / half_diagonal;
+      return result;
+    }
+
+    torch::Tensor features_of(const MeshGraph &graph, const std::vector<double> &positions,
+                              const bool with_node_type)
+    {
+      const unsigned int dim = graph.dim, n_inputs = dim + with_node_type;
       auto               features = torch::zeros({int64_t(graph.n_owned), n_inputs}, torch::kDouble);
       auto              *entry    = features.data_ptr<double>();
       for (std::size_t i = 0; i < graph.n_owned; ++i)
         {
           for (unsigned int d = 0; d < dim; ++d)
-            *entry++ = (graph.position[i * dim + d] - centre[d]) / half_diagonal;
+            *entry++ = positions[i * dim + d];
           if (with_node_type)
             *entry++ = graph.type[i] == 2 ? 1. : 0.;
         }
@@ -87,6 +99,35 @@ namespace trestle
       for (std::size_t i = 0; i < result.n_rows; ++i)
         for (std::size_t e = result.row_offset[i]; e < result.row_offset[i + 1]; ++e)
           result.value[e] /= sums.data_ptr<double>()[i];
+      return result;
+    }
+
+    /// Without the self loops, which are the first edges of their rows.
+    AttentionGraph without_loops(const AttentionGraph::Data &loops)
+    {
+      std::vector<std::size_t> offset{0}, column;
+      for (std::size_t i = 0; i < std::size_t(loops.n_rows); ++i)
+        {
+          column.insert(column.end(), loops.column.begin() + loops.row_offset[i] + 1,
+                        loops.column.begin() + loops.row_offset[i + 1]);
+          offset.push_back(column.size());
+        }
+      return {std::size_t(loops.n_columns), offset, column};
+    }
+
+    torch::Tensor differences_of(const AttentionGraph::Data &edges, const std::vector<double> &positions,
+                                 const unsigned int dim)
+    {
+      auto  result = torch::zeros({edges.n_edges(), 4}, torch::kDouble);
+      auto *entry  = result.data_ptr<double>();
+      for (std::size_t i = 0; i < std::size_t(edges.n_rows); ++i)
+        for (auto e = edges.row_offset[i]; e < edges.row_offset[i + 1]; ++e, entry += 4)
+          {
+            const auto j = std::size_t(edges.column[std::size_t(e)]);
+            for (unsigned int d = 0; d < dim; ++d)
+              entry[d] = positions[j * dim + d] - positions[i * dim + d];
+            entry[3] = std::hypot(entry[0], entry[1], entry[2]);
+          }
       return result;
     }
 
@@ -124,12 +165,21 @@ namespace trestle
     return level;
   }
 
+  struct NetworkGraph::LazyEdges
+  {
+    std::vector<double> positions; ///< of owned and ghost nodes x dim
+    std::once_flag      once;
+    MeshEdges           edges;
+  };
+
   NetworkGraph::NetworkGraph(const Communicator &communicator, const MeshGraph &graph, const bool with_node_type,
                              const torch::TensorOptions &options)
     : masks_(std::make_shared<Masks>(Masks{communicator, graph, {}, {}, 0.})),
-      features_(features_of(communicator, graph, with_node_type).to(options)),
-      dim_(graph.dim)
+      dim_(graph.dim),
+      edges_(std::make_shared<LazyEdges>())
   {
+    edges_->positions = scaled_positions(communicator, graph);
+    features_         = features_of(graph, edges_->positions, with_node_type).to(options);
     levels_.push_back(make_level(communicator, graph));
     for (auto &coarse : build_coarse_levels(communicator, graph))
       {
@@ -217,5 +267,20 @@ namespace trestle
     const auto vectors = mask(shape).edge_vectors(positions()) / masks_->edge_length;
     result             = torch::cat({vectors.square().sum(1, true).sqrt(), vectors}, 1);
     return result      = result.sign() * result.abs().log1p();
+  }
+
+  const MeshEdges &NetworkGraph::edges() const
+  {
+    std::call_once(edges_->once, [&] {
+      auto &made      = edges_->edges;
+      made.graph      = without_loops(*levels_[0].edges.data());
+      made.difference = differences_of(*made.graph.data(), edges_->positions, dim_).to(features_.options());
+    });
+    return edges_->edges;
+  }
+
+  torch::Tensor NetworkGraph::with_neighbours(const torch::Tensor &x) const
+  {
+    return with_channels_of(x, levels_[0].halo.extend(flattened(x)));
   }
 } // namespace trestle

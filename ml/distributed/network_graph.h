@@ -9,6 +9,15 @@
 
 namespace trestle
 {
+  /// Edges of a mesh as message passing sees them.
+  struct MeshEdges
+  {
+    AttentionGraph
+        graph; ///< to each owned node (row) from its neighbours (columns), of this rank or not; no self loops
+    torch::Tensor
+        difference; ///< n_edges x 4: position of the column less that of the row (in the plane with a zero), its length
+  };
+
   /**
    * What networks read of a mesh, as tensors: this rank's owned nodes, how to see their neighbours, and coarser
    * levels (see build_coarse_levels) on which a few neighbours reach across the mesh. All functions of x are
@@ -62,6 +71,11 @@ namespace trestle
     /// coordinate, h the mean edge of the mesh, so that near ones are told apart and far ones stay of order one (Liu et al. 2022,
     /// arXiv 2111.09883, equation 4). Zero for self loops and tokens. Collective when first asked for.
     const torch::Tensor &edge_coordinates(const MaskShape &shape) const;
+    /// The mesh's edges, made when first asked for; not collective. Differences are in units of positions().
+    const MeshEdges &edges() const;
+    /// Values at the columns of edges(): of the owned nodes, then of their neighbours on other ranks. @param x n_owned x any
+    /// number of channels, in any number of dimensions.
+    torch::Tensor with_neighbours(const torch::Tensor &x) const;
 
   private:
     struct Level
@@ -76,10 +90,13 @@ namespace trestle
     static Level make_level(const Communicator &communicator, const MeshGraph &graph);
 
     struct Masks;
+    /// What edges() are made from, and they once they are.
+    struct LazyEdges;
 
-    std::vector<Level>     levels_;
-    std::shared_ptr<Masks> masks_;
-    torch::Tensor          features_;
-    unsigned int           dim_ = 0;
+    std::vector<Level>         levels_;
+    std::shared_ptr<Masks>     masks_;
+    torch::Tensor              features_;
+    unsigned int               dim_ = 0;
+    std::shared_ptr<LazyEdges> edges_;
   };
 } // namespace trestle

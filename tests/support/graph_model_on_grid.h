@@ -25,6 +25,8 @@ namespace trestle::testing
       prm.set("network/mesh transformer/channels", "8");
       prm.set("network/mesh transformer/heads", "2");
       prm.set("network/mesh transformer/blocks", "2");
+      prm.set("network/mesh graph net/channels", "8");
+      prm.set("network/mesh graph net/blocks", "2");
       prm.set("network/branch trunk/basis fields", "6");
       for (const char *part : {"branch", "trunk"})
         prm.set("network/branch trunk/" + std::string(part) + "/widths", "8");

@@ -16,8 +16,8 @@ namespace data = boost::unit_test::data;
 
 namespace
 {
-  const std::vector<std::string> names{"branch trunk", "chebyshev", "mesh transformer", "multilevel",
-                                       "perceptron"};
+  const std::vector<std::string> names{"branch trunk",     "chebyshev",  "mesh graph net",
+                                       "mesh transformer", "multilevel", "perceptron"};
 
   /// A serial vector's entries on this rank: grids are distributed by rows, free dofs in the same order.
   std::vector<double> own_part(const Communicator &communicator, const std::vector<double> &all,
