@@ -37,19 +37,12 @@ namespace trestle
         prm.add("truth", with_truth_, "Whether finite elements solve all steps too, to compare with.");
       }
 
-      void validate(const Communicator &communicator) override
-      {
-        if (!model_->is_trained())
-          throw InputError("network/model is empty: there is no network to roll out.",
-                           "Name a model/*.h5 that study 'mesh transformer' wrote.");
-        ensemble_.emplace(communicator, 1);
-        setup(1);
-      }
+      void validate(const Communicator &communicator) override { setup(communicator, 1); }
 
       void run(Run &run) override;
 
     private:
-      void setup(unsigned int n_threads);
+      void setup(const Communicator &communicator, unsigned int n_threads);
       void record(const RolloutMarch::Result &rollout, Run &run) const;
       void compare(const RolloutMarch::Result &rollout, std::span<const double> truth, Run &run);
       void report(const std::string &pvtu, Run &run) const;
@@ -62,8 +55,12 @@ namespace trestle
       std::optional<Ensemble>    ensemble_;
     };
 
-    void RolloutStudy::setup(const unsigned int n_threads)
+    void RolloutStudy::setup(const Communicator &communicator, const unsigned int n_threads)
     {
+      if (!model_->is_trained())
+        throw InputError("network/model is empty: there is no network to roll out.",
+                         "Name a model/*.h5 that study 'mesh transformer' wrote.");
+      ensemble_.emplace(communicator, 1);
       problem_->setup(ensemble_->all());
       const auto values = with_field_coefficients(problem_->parameter_names(), problem_->parameters(),
                                                   field_coefficients_, "rollout/field coefficients");
@@ -143,8 +140,7 @@ namespace trestle
 
     void RolloutStudy::run(Run &run)
     {
-      validate(run.communicator);
-      setup(run.n_threads);
+      setup(run.communicator, run.n_threads);
       const auto rollout = RolloutMarch(*problem_, *model_, keys_).run(problem_->n_steps());
       record(rollout, run);
       std::vector<double> truth;
