@@ -1,4 +1,4 @@
-// MPI: 1 2
+// MPI: 1 2 one-kernel
 // Convolutions along time are what loops over their definition say, their derivatives those of differences; rows are the same
 // beside any others; generators of them learn two bundles of waves, come back from archives to the bit, end with the same
 // weights on all ranks, and refuse vectors without time and archives that are damaged.

@@ -1,4 +1,4 @@
-// MPI: 1
+// MPI: 1 one-kernel
 // The adversary's generator comes at least twice as near to a law of two modes as the normal law that it starts from, keeps
 // the variance without being corrected, and follows conditions along a bend that no line follows.
 #include "support/random_laws.h"
