@@ -28,7 +28,7 @@ namespace trestle
      * not the edges after them. A node sees as many edges far as there are blocks.
      *
      * The first layer of f is applied to its three parts one by one, to those of nodes before they are gathered at edges: the
-     * same function by 3/5 of the products.
+     * same function by 3/5 of f's products, as far as edges outnumber nodes.
      */
     class MeshGraphNet : public Network
     {
@@ -87,9 +87,7 @@ namespace trestle
               sum = sum_of_rows(edges.graph, update);
             v = v + update_of_nodes(v, factor.defined() ? factor * sum : sum, weight);
           }
-        const auto *first = weight;
-        weight += 2;
-        return behind_first(affine(v, first[0], first[1]), weight);
+        return decode(v, weight);
       }
 
       std::string architecture() const override
@@ -138,6 +136,13 @@ namespace trestle
         const auto *first = weight;
         weight += 2;
         return normalised_behind_first(affine(x, first[0], first[1]), weight);
+      }
+
+      torch::Tensor decode(const torch::Tensor &x, const torch::Tensor *&weight) const
+      {
+        const auto *first = weight;
+        weight += 2;
+        return behind_first(affine(x, first[0], first[1]), weight);
       }
 
       /// m_ij. Rows of the first matrix are those of e_ij, v_i, v_j; nodes of other ranks come multiplied.
