@@ -47,8 +47,6 @@ namespace trestle
     /// `step/node inputs`: expressions separated by ';' for Problem::evaluate_at_nodes().
     virtual const std::string &node_inputs() const           = 0;
     virtual bool               with_parameter_inputs() const = 0;
-    /// Windows a training step, all groups together.
-    virtual unsigned int batch_size() const = 0;
 
     /// What is known of a trajectory as a whole.
     struct Inputs

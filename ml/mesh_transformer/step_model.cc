@@ -126,7 +126,6 @@ namespace trestle
       const std::string &node_inputs() const override { return step_.expressions; }
       bool               with_parameter_inputs() const override { return step_.with_parameters; }
       bool               is_trained() const override { return !keys_.model.empty(); }
-      unsigned int       batch_size() const override { return training_.batch; }
       std::size_t        n_weights() const override { return network_ ? network_->weights().size() : 0; }
       double             calibration() const override { return calibration_; }
       void               set_calibration(const double factor) override { calibration_ = factor; }

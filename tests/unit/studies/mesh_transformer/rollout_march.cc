@@ -42,7 +42,6 @@ namespace
     bool               is_trained() const override { return true; }
     const std::string &node_inputs() const override { return none_; }
     bool               with_parameter_inputs() const override { return false; }
-    unsigned int       batch_size() const override { return 1; }
     std::size_t        n_weights() const override { return 0; }
     std::string        architecture() const override { return "known"; }
     double             calibration() const override { return calibration_; }
