@@ -75,6 +75,7 @@ namespace trestle
                        std::size_t n);
       void        train(const Ensemble &ensemble, const StepSamples &training, const StepSamples &validation,
                         const StateUnits &units, Run &run);
+      void        calibrate(const Ensemble &ensemble, const StepSamples &validation, const StateUnits &units);
       std::string show(const Ensemble &ensemble, const StepSamples &test, const RunDirectory &directory);
       void        report(const TestRollouts &tests, const std::string &pvtu, Run &run) const;
 
@@ -168,6 +169,18 @@ namespace trestle
       figures.set("time.train_cpu_s", summary.cpu_seconds);
     }
 
+    /// Without validation trajectories an archive's factor stays.
+    void MeshTransformerStudy::calibrate(const Ensemble &ensemble, const StepSamples &validation,
+                                         const StateUnits &units)
+    {
+      if (validation.trajectories.empty())
+        return;
+      model_->set_calibration(1.); // an archive's is that of other weights
+      const TestRollouts rollouts(ensemble, problem(), *model_, keys_.measuring(), validation,
+                                  parameters_.n_windows, units);
+      model_->set_calibration(rollouts.calibration());
+    }
+
     /// The first test trajectory, by the first group. @returns path of its last .pvtu.
     std::string MeshTransformerStudy::show(const Ensemble &ensemble, const StepSamples &test,
                                            const RunDirectory &directory)
@@ -226,10 +239,7 @@ namespace trestle
       figures.set("n_weights", (unsigned long)(model_->n_weights()));
       figures.set("n_states", (unsigned long)(training.samples->n_states()));
       train(ensemble, training, validation, units, run);
-      if (parameters_.n_validation > 0)
-        model_->set_calibration(
-            TestRollouts(ensemble, problem(), *model_, keys_.measuring(), validation, parameters_.n_windows, units)
-                .calibration());
+      calibrate(ensemble, validation, units);
       figures.set("certificate.calibration", model_->calibration());
       model_->save(run.directory, "model/network.h5");
 
