@@ -50,7 +50,7 @@ namespace trestle
         errors_[i * n_intervals_ + k]    = alone.intervals[k].error;
       }
     const double n_fine = double(n_intervals_ * model.lengths().stride);
-    const auto   honest = RolloutMarch(problem, model, keys).run(n_steps);
+    const auto   honest = keys.measures ? alone : RolloutMarch(problem, model, keys).run(n_steps);
     honest_[i]          = rollout_errors(honest, test.truth(i), units);
     count(i, honest);
     share_[i]                  = double(honest.n_finite_element_steps + honest.n_audit_steps) / n_fine;
