@@ -92,6 +92,10 @@ namespace trestle
     virtual void   set_calibration(double factor) = 0;
 
     virtual std::size_t n_weights() const    = 0;
+    /// The same on all ranks. After setup().
+    virtual std::vector<double> weights() const                               = 0;
+    virtual void                set_weights(std::span<const double> weights) = 0;
+
     virtual std::string architecture() const = 0;
 
     /// Collective on all ranks.

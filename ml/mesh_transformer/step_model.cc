@@ -127,6 +127,15 @@ namespace trestle
       bool               with_parameter_inputs() const override { return step_.with_parameters; }
       bool               is_trained() const override { return !keys_.model.empty(); }
       std::size_t        n_weights() const override { return network_ ? network_->weights().size() : 0; }
+      std::vector<double> weights() const override
+      {
+        const auto host = on_host(network().weights().flat().detach());
+        return {entries(host).begin(), entries(host).end()};
+      }
+      void set_weights(const std::span<const double> weights) override
+      {
+        network().weights().assign(torch::tensor(std::vector<double>(weights.begin(), weights.end()), torch::kDouble));
+      }
       double             calibration() const override { return calibration_; }
       void               set_calibration(const double factor) override { calibration_ = factor; }
       std::string        architecture() const override { return architecture_; }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace trestle
 {
@@ -109,28 +110,26 @@ namespace trestle
     return summarise_signal(std::span(times).subspan(first, n), std::span(values).subspan(first, n));
   }
 
-  void Windows::set_figures(const History &history, Figures &figures) const
+  std::vector<History::Entry> Windows::summaries(const History &history) const
   {
+    constexpr double            unknown = std::numeric_limits<double>::quiet_NaN();
+    std::vector<History::Entry> result;
     for (const auto &window : windows_)
       {
         const auto signal = summarise(window, history);
         if (!signal)
-          {
-            log::warning(key + ": no time step lies in the window " + window.where() +
-                         ": there are no figures of it.");
-            continue;
-          }
-        const std::string name = "postprocessing." + window.name;
-        figures.set(name + ".maximum", signal->maximum);
-        figures.set(name + ".minimum", signal->minimum);
-        figures.set(name + ".mean", signal->mean);
-        if (signal->period)
-          figures.set(name + ".period", *signal->period);
-        else
+          log::warning(key + ": no time step lies in the window " + window.where() + ": there are no figures of it.");
+        else if (!signal->period)
           log::warning(key + ": " + window.column + " rises through its mean " +
                        std::to_string(signal->n_crossings) + " time(s) in the window " + window.where() +
-                       ", and a period needs two: there is no figure " + name +
+                       ", and a period needs two: there is no figure postprocessing." + window.name +
                        ".period. Lengthen the window, or move it to where the column oscillates.");
+        const std::string name = "postprocessing." + window.name;
+        result.push_back({name + ".maximum", signal ? signal->maximum : unknown});
+        result.push_back({name + ".minimum", signal ? signal->minimum : unknown});
+        result.push_back({name + ".mean", signal ? signal->mean : unknown});
+        result.push_back({name + ".period", signal ? signal->period.value_or(unknown) : unknown});
       }
+    return result;
   }
 } // namespace trestle

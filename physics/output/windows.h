@@ -41,8 +41,9 @@ namespace trestle
     /// Once the history has its first line. @throws InputError naming the columns there are.
     void check_columns(const History &history) const;
 
-    /// Without two crossings there is no period, and a warning; without a sample nothing at all, and a warning.
-    void set_figures(const History &history, Figures &figures) const;
+    /// Entries postprocessing.<name>.maximum, .minimum, .mean and .period. Without two crossings the period is nan, and
+    /// without a sample all are; a warning says so.
+    std::vector<History::Entry> summaries(const History &history) const;
 
   private:
     struct Window

@@ -123,6 +123,18 @@ namespace trestle
       {
         return guarded([&] { return dynamic_cast<PointSource &>(problem()).vertex_fields(); });
       }
+      std::unique_ptr<DivergenceProjection> divergence_projection() override
+      {
+        return guarded([&] { return dynamic_cast<PointSource &>(problem()).divergence_projection(); });
+      }
+      std::vector<double> numbers_of_step(ImplicitStep &step, const std::span<const double> u) override
+      {
+        return guarded([&] { return dynamic_cast<PointSource &>(problem()).numbers_of_step(step, u); });
+      }
+      std::vector<History::Entry> window_summaries(const History &history) override
+      {
+        return guarded([&] { return dynamic_cast<PointSource &>(problem()).window_summaries(history); });
+      }
 
       void setup_with_field_of(const Problem &other) override
       {
@@ -158,6 +170,21 @@ namespace trestle
   std::unique_ptr<VertexFields> VertexFields::of(Problem &problem)
   {
     return dynamic_cast<PointSource &>(problem).vertex_fields();
+  }
+
+  std::unique_ptr<DivergenceProjection> DivergenceProjection::of(Problem &problem)
+  {
+    return dynamic_cast<PointSource &>(problem).divergence_projection();
+  }
+
+  std::vector<double> numbers_of(Problem &problem, ImplicitStep &step, const std::span<const double> u)
+  {
+    return dynamic_cast<PointSource &>(problem).numbers_of_step(step, u);
+  }
+
+  std::vector<History::Entry> window_summaries(Problem &problem, const History &history)
+  {
+    return dynamic_cast<PointSource &>(problem).window_summaries(history);
   }
 
   void setup_with_field_of(Problem &problem, const Problem &other)

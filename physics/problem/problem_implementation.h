@@ -106,6 +106,10 @@ namespace trestle
     std::unique_ptr<PointSamples>    samples_at(std::span<const double> points) override;
     std::unique_ptr<VertexFields>    vertex_fields() override;
 
+    std::unique_ptr<DivergenceProjection> divergence_projection() override;
+    std::vector<double> numbers_of_step(ImplicitStep &step, std::span<const double> u) override;
+    std::vector<History::Entry> window_summaries(const History &history) override;
+
   private:
     /// With ghosts.
     Vector dof_vector(const OutputField &field);

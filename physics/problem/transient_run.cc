@@ -1,8 +1,10 @@
 #include "core/exceptions.h"
 #include "core/timings.h"
 #include "physics/problem/problem_implementation.h"
+#include "physics/time/finite_element_steps.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 namespace trestle
@@ -31,7 +33,9 @@ namespace trestle
         throw Interrupted();
       }
     set_error_figures(summary.state, run);
-    postprocessing_.windows().set_figures(run.history, run.figures);
+    for (const auto &[name, value] : postprocessing_.windows().summaries(run.history))
+      if (!std::isnan(value))
+        run.figures.set(name, value);
     finish_run(run, pvtu, "time");
   }
 
@@ -65,6 +69,20 @@ namespace trestle
   std::vector<std::string> ProblemImplementation<dim>::number_names() const
   {
     return without_prefixes(postprocessing_.names());
+  }
+
+  template <int dim>
+  std::vector<double> ProblemImplementation<dim>::numbers_of_step(ImplicitStep &step, std::span<const double> u)
+  {
+    discretisation_.set_time(step.time());
+    return numbers_of(dynamic_cast<DiscreteStep<dim> &>(step).discrete_state(u));
+  }
+
+  template <int dim>
+  std::vector<History::Entry> ProblemImplementation<dim>::window_summaries(const History &history)
+  {
+    postprocessing_.windows().check_columns(history);
+    return postprocessing_.windows().summaries(history);
   }
 
   template <int dim>

@@ -50,7 +50,7 @@ namespace trestle
     }
 
     template <int dim>
-    class FiniteElementStep : public ImplicitStep
+    class FiniteElementStep : public DiscreteStep<dim>
     {
     public:
       /// The discretisation stands at the step's time.
@@ -89,8 +89,10 @@ namespace trestle
 
       StateInTime state(std::span<const double> u) override
       {
-        return state_in_time(free_dofs(), form_.end(equations_.full(u)));
+        return state_in_time(free_dofs(), discrete_state(u));
       }
+
+      DiscreteState discrete_state(std::span<const double> u) override { return form_.end(equations_.full(u)); }
 
     private:
       const FreeDofs<dim> &free_dofs() const { return equations_.free_dofs(); }

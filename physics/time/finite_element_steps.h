@@ -9,7 +9,16 @@
 
 namespace trestle
 {
-  /// The steps of a marching rule as the bridge's StepEquations. All references must outlive it and its steps.
+  /// What a step says beyond the bridge.
+  template <int dim>
+  class DiscreteStep : public ImplicitStep
+  {
+  public:
+    /// state() with the constrained dofs and the rates that boundary values have, as the marching rule takes them.
+    virtual DiscreteState discrete_state(std::span<const double> u) = 0;
+  };
+
+  /// The steps of a marching rule as the bridge's StepEquations, each a DiscreteStep. All references must outlive it and its steps.
   template <int dim>
   class FiniteElementSteps : public StepEquations
   {

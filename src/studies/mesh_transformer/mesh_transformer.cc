@@ -3,6 +3,7 @@
 #include "core/study.h"
 #include "core/text.h"
 #include "studies/ensemble/trajectories.h"
+#include "studies/mesh_transformer/corrupted_rollouts.h"
 #include "studies/mesh_transformer/rollout_output.h"
 #include "studies/mesh_transformer/step_inputs.h"
 #include "studies/mesh_transformer/test_rollouts.h"
@@ -32,13 +33,16 @@ namespace trestle
             "Run directory whose samples serve, of study 'ensemble' or of this one; empty: they are made here.");
         prm.add("scored windows", n_windows, "Windows a trajectory that errors of one step are means over.",
                 Allowed::at_least(1));
+        prm.add("corrupted", n_corrupted,
+                "Rollouts of disturbed weights, and as many at parameters beyond the distributions, five intervals each, that "
+                "the price is tried on; 0: none.");
         prm.add("groups", n_groups,
                 "Groups of ranks; each holds the whole mesh and takes its share of a batch. Divides the ranks and "
                 "the batch.",
                 Allowed::at_least(1));
       }
 
-      unsigned int n_training = 20, n_validation = 2, n_test = 4, n_windows = 20, n_groups = 1;
+      unsigned int n_training = 20, n_validation = 2, n_test = 4, n_windows = 20, n_groups = 1, n_corrupted = 0;
       std::string  data;
     };
 
@@ -76,6 +80,8 @@ namespace trestle
       void        train(const Ensemble &ensemble, const StepSamples &training, const StepSamples &validation,
                         const StateUnits &units, Run &run);
       void        calibrate(const Ensemble &ensemble, const StepSamples &validation, const StateUnits &units);
+      /// Of a stream that has no file, as many as `corrupted` asks for.
+      std::vector<std::vector<double>> parameters_beside(const SampleRuns::Stream &stream) const;
       std::string show(const Ensemble &ensemble, const StepSamples &test, const RunDirectory &directory);
       void        report(const TestRollouts &tests, const std::string &pvtu, Run &run) const;
 
@@ -84,6 +90,8 @@ namespace trestle
       Parameters                 parameters_;
       std::unique_ptr<StepModel> model_;
       RolloutKeys                keys_;
+      /// Of CorruptedRollouts.
+      std::vector<std::vector<double>> inside_, outside_;
     };
 
     void MeshTransformerStudy::setup(const Ensemble &ensemble, const unsigned int n_threads)
@@ -102,9 +110,13 @@ namespace trestle
 
     void MeshTransformerStudy::make_samples(Run &run)
     {
-      if (!parameters_.data.empty())
+      if (!parameters_.data.empty() && parameters_.n_corrupted == 0)
         return;
       runs_.setup(run.communicator);
+      inside_  = parameters_beside({.name = "inside", .number = 3, .n_samples = parameters_.n_corrupted});
+      outside_ = parameters_beside({.name = "outside", .number = 4, .n_samples = parameters_.n_corrupted, .factor = 2.});
+      if (!parameters_.data.empty())
+        return;
       runs_.run(run, {training_name, 0, parameters_.n_training});
       if (parameters_.n_validation > 0)
         runs_.run(run, {validation_name, 1, parameters_.n_validation});
@@ -181,6 +193,14 @@ namespace trestle
       model_->set_calibration(rollouts.calibration());
     }
 
+    std::vector<std::vector<double>> MeshTransformerStudy::parameters_beside(const SampleRuns::Stream &stream) const
+    {
+      std::vector<std::vector<double>> result;
+      for (std::size_t i = 0; i < parameters_.n_corrupted; ++i)
+        result.push_back(runs_.parameters(stream, i));
+      return result;
+    }
+
     /// The first test trajectory, by the first group. @returns path of its last .pvtu.
     std::string MeshTransformerStudy::show(const Ensemble &ensemble, const StepSamples &test,
                                            const RunDirectory &directory)
@@ -245,6 +265,8 @@ namespace trestle
 
       const TestRollouts tests(ensemble, problem(), *model_, keys_, test, parameters_.n_windows, units);
       tests.record(figures);
+      if (parameters_.n_corrupted > 0)
+        CorruptedRollouts(ensemble, problem(), *model_, keys_, inside_, outside_).record(figures);
       report(tests, show(ensemble, test, run.directory), run);
       log::info("One step: RMSE " + text::rounded(figures.number("one_step.rmse")) + ", " +
                 text::rounded(figures.number("one_step.persistence_ratio")) +

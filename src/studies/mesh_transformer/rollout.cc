@@ -4,7 +4,11 @@
 #include "core/stopwatch.h"
 #include "core/study.h"
 #include "core/text.h"
+#include "physics/api/state_numbers.h"
+#include "studies/ensemble/trajectories.h"
+#include "studies/mesh_transformer/many_rollouts.h"
 #include "studies/mesh_transformer/rollout_output.h"
+#include "studies/mesh_transformer/rollout_signals.h"
 #include "studies/mesh_transformer/step_inputs.h"
 #include "studies/shared/answers.h"
 #include "studies/shared/field_coefficients.h"
@@ -35,6 +39,11 @@ namespace trestle
         prm.add("field coefficients", field_coefficients_,
                 "Of the random field's modes, the first first; of those that are not named: 0.");
         prm.add("truth", with_truth_, "Whether finite elements solve all steps too, to compare with.");
+        prm.add("data", data_,
+                "Run directory of study 'ensemble' or 'mesh transformer' whose test runs' parameters are rolled out, each "
+                "beside finite elements; empty: those of this file alone.");
+        prm.add("samples", n_samples_, "How many of these, the first ones.", Allowed::at_least(1));
+        prm.add("groups", n_groups_, "Groups of ranks that take samples in turn.", Allowed::at_least(1));
       }
 
       void validate(const Communicator &communicator) override { setup(communicator, 1); }
@@ -43,15 +52,22 @@ namespace trestle
 
     private:
       void setup(const Communicator &communicator, unsigned int n_threads);
+      void set_up_problem();
+      void run_one(Run &run);
+      void run_many(Run &run);
+      void summarise(const std::string &prefix, const History &signals, Figures &figures) const;
       void record(const RolloutMarch::Result &rollout, Run &run) const;
       void compare(const RolloutMarch::Result &rollout, std::span<const double> truth, Run &run);
       void report(const std::string &pvtu, Run &run) const;
+      void report_many(const std::string &pvtu, Run &run) const;
 
       std::unique_ptr<Problem>   problem_;
       std::unique_ptr<StepModel> model_;
       RolloutKeys                keys_;
       std::vector<double>        field_coefficients_;
       bool                       with_truth_ = false;
+      std::string                data_;
+      unsigned int               n_samples_ = 1, n_groups_ = 1;
       std::optional<Ensemble>    ensemble_;
     };
 
@@ -60,17 +76,23 @@ namespace trestle
       if (!model_->is_trained())
         throw InputError("network/model is empty: there is no network to roll out.",
                          "Name a model/*.h5 that study 'mesh transformer' wrote.");
-      ensemble_.emplace(communicator, 1);
-      problem_->setup(ensemble_->all());
+      ensemble_.emplace(communicator, data_.empty() ? 1 : n_groups_);
+      ensemble_->on_groups([&] { set_up_problem(); });
+      const auto inputs = step_inputs(*problem_, *model_);
+      model_->setup(*ensemble_, problem_->graph(), problem_->field_map(),
+                    n_node_inputs(ensemble_->group(), *problem_, inputs), inputs.parameters.size(), n_threads);
+    }
+
+    /// On this rank's group.
+    void RolloutStudy::set_up_problem()
+    {
+      problem_->setup(ensemble_->group());
       const auto values = with_field_coefficients(problem_->parameter_names(), problem_->parameters(),
                                                   field_coefficients_, "rollout/field coefficients");
       if (!values.empty())
         problem_->set_parameters(values);
       require_steps_of_states(*problem_, "rollout");
       keys_.check(model_->lengths(), problem_->step_equations()->n_earlier(), problem_->n_steps());
-      const auto inputs = step_inputs(*problem_, *model_);
-      model_->setup(*ensemble_, problem_->graph(), problem_->field_map(),
-                    n_node_inputs(ensemble_->all(), *problem_, inputs), inputs.parameters.size(), n_threads);
     }
 
     void RolloutStudy::record(const RolloutMarch::Result &rollout, Run &run) const
@@ -138,20 +160,85 @@ namespace trestle
       end_with_report(run, content);
     }
 
-    void RolloutStudy::run(Run &run)
+    /// What windows of section `postprocessing` say, where there are numbers at all.
+    void RolloutStudy::summarise(const std::string &prefix, const History &signals, Figures &figures) const
     {
-      setup(run.communicator, run.n_threads);
-      const auto rollout = RolloutMarch(*problem_, *model_, keys_).run(problem_->n_steps());
+      if (signals.empty() || problem_->number_names().empty())
+        return;
+      for (const auto &[name, value] : window_summaries(*problem_, signals))
+        if (!std::isnan(value))
+          figures.set(prefix + name, value);
+    }
+
+    void RolloutStudy::report_many(const std::string &pvtu, Run &run) const
+    {
+      ReportContent content;
+      content.title   = "Rollouts";
+      content.summary = "Rollouts of a stepping network over " + std::to_string(n_samples_) +
+                        " test runs' parameters to t = " +
+                        text::rounded(problem_->n_steps() * problem_->step_equations()->step()) +
+                        ", beside finite elements. Phases drift whatever is checked: numbers of windows are compared (long: as "
+                        "section rollout says; alone: the network's own).";
+      for (const auto &column : run.history.columns())
+        if (column != "step" && column != "time")
+          content.plots.push_back({column + ", the first", "time", {column}});
+      for (const auto *name : {"answer", "finite_elements", "error"})
+        content.pictures.push_back({std::string(name) + ", last state of the first", pvtu, name});
+      end_with_report(run, content);
+    }
+
+    void RolloutStudy::run_one(Run &run)
+    {
+      const double step    = problem_->step_equations()->step();
+      const auto   rollout = RolloutMarch(*problem_, *model_, keys_).run(problem_->n_steps());
+      const auto   signals = rollout_numbers(*problem_, rollout, step);
       record(rollout, run);
+      summarise("", signals, run.figures);
       std::vector<double> truth;
       if (with_truth_)
         {
-          const Stopwatch watch;
-          truth = problem_->solve_states();
+          const Stopwatch     watch;
+          std::vector<double> numbers;
+          truth = problem_->solve_states(&numbers);
           run.figures.set("time.truth_s", watch.wall_seconds());
           compare(rollout, truth, run);
+          summarise("truth.", truth_numbers(*problem_, numbers, signals, step), run.figures);
         }
       report(write_rollout(*problem_, run.directory, rollout, truth), run);
+    }
+
+    void RolloutStudy::run_many(Run &run)
+    {
+      const auto                       directory = RunDirectory::existing(run.communicator, data_);
+      std::vector<std::vector<double>> parameters;
+      run.communicator.on_all([&] {
+        const Trajectories test(directory, "test");
+        if (n_samples_ > test.size() || n_samples_ < n_groups_)
+          throw InputError("rollout/samples = " + std::to_string(n_samples_) + ": '" + data_ + "' has " +
+                               std::to_string(test.size()) + " test runs, for " + std::to_string(n_groups_) +
+                               " groups of ranks.",
+                           "Take as many as there are at most, and one a group at least.");
+        for (std::size_t i = 0; i < n_samples_; ++i)
+          parameters.push_back(test.parameters(i));
+      });
+      const ManyRollouts rollouts(*ensemble_, *problem_, *model_, keys_, parameters);
+      rollouts.record(run.figures);
+      std::string pvtu;
+      ensemble_->on_groups([&] {
+        if (ensemble_->index() != 0)
+          return;
+        problem_->set_parameters(parameters[0]);
+        run.history = rollout_numbers(*problem_, rollouts.first(), problem_->step_equations()->step());
+        pvtu        = write_rollout(*problem_, RunDirectory(ensemble_->group(), run.directory.path()), rollouts.first(),
+                                    rollouts.first_truth());
+      });
+      report_many(pvtu, run);
+    }
+
+    void RolloutStudy::run(Run &run)
+    {
+      setup(run.communicator, run.n_threads);
+      data_.empty() ? run_one(run) : run_many(run);
     }
 
     const RegisterStudy<RolloutStudy>

@@ -2,6 +2,7 @@
 
 #include "core/exceptions.h"
 #include "core/stopwatch.h"
+#include "physics/api/state_numbers.h"
 #include "studies/mesh_transformer/step_inputs.h"
 
 #include <algorithm>
@@ -28,6 +29,8 @@ namespace trestle
         "error, and replaced; 0: none.");
     prm.add("start", start,
             "Fine steps by finite elements before the network takes over; at least those that it is told of.");
+    prm.add("project", project,
+            "Whether the network's velocities are replaced by the nearest ones without divergence (flow alone).");
   }
 
   void RolloutKeys::check(const StepModel::Lengths &lengths, const unsigned int n_earlier,
@@ -50,12 +53,18 @@ namespace trestle
                        "Set a later time/end time.");
   }
 
-  RolloutKeys RolloutKeys::measuring() const
+  RolloutKeys RolloutKeys::alone() const
   {
     RolloutKeys result = *this;
     result.finish      = "never";
     result.correct = result.audit_every = 0;
-    result.measures                     = true;
+    return result;
+  }
+
+  RolloutKeys RolloutKeys::measuring() const
+  {
+    RolloutKeys result = alone();
+    result.measures    = true;
     return result;
   }
 
@@ -65,7 +74,9 @@ namespace trestle
       keys_(keys),
       lengths_(model.lengths()),
       steps_(problem.step_equations()),
-      inputs_(step_inputs(problem, model))
+      inputs_(step_inputs(problem, model)),
+      has_numbers_(!problem.number_names().empty()),
+      projection_(keys.project ? DivergenceProjection::of(problem) : nullptr)
   {}
 
   std::size_t RolloutMarch::step_of(const StateInTime &state) const
@@ -112,11 +123,46 @@ namespace trestle
         states.insert(states.end(), history[i].value.begin(), history[i].value.end());
         times.push_back(history[i].time);
       }
-    times.push_back(double(step_of(history.front()) + lengths_.stride) * steps_->step());
+    const std::size_t end = step_of(history.front()) + lengths_.stride;
+    times.push_back(double(end) * steps_->step());
     auto result =
         model_.predict({states, lengths_.history, prescribed_at(problem_, times), times.size(), inputs_});
     result_.network_seconds += watch.wall_seconds();
+    if (projection_)
+      project(result, end + 1 - lengths_.bundle);
     return result;
+  }
+
+  /// The states of a bundle, the first after so many fine steps; what is no number stays.
+  void RolloutMarch::project(std::vector<double> &bundle, const std::size_t first)
+  {
+    const std::size_t n = bundle.size() / lengths_.bundle;
+    for (std::size_t b = 0; b < lengths_.bundle; ++b)
+      {
+        const auto u = std::span(bundle).subspan(b * n, n);
+        problem_.set_time(double(first + b) * steps_->step());
+        const double before = projection_->divergence(u);
+        if (!std::isfinite(before))
+          return;
+        const Stopwatch watch;
+        projection_->project(u);
+        result_.network_seconds += watch.wall_seconds();
+        result_.divergence_before = std::max(result_.divergence_before, before);
+        result_.divergence_after  = std::max(result_.divergence_after, projection_->divergence(u));
+      }
+  }
+
+  std::vector<double> RolloutMarch::numbers(const History &history, const std::size_t i)
+  {
+    const std::size_t n = steps_->n_earlier();
+    if (!has_numbers_ || i + n >= history.size() || !std::isfinite(problem_.l2_norm(history[i].value)))
+      return {};
+    for (std::size_t k = 1; k <= n; ++k)
+      if (step_of(history[i + k]) + k != step_of(history[i]))
+        return {};
+    const auto                     next = history.begin() + std::ptrdiff_t(i) + 1;
+    const std::vector<StateInTime> earlier(next, next + std::ptrdiff_t(n));
+    return numbers_of(problem_, *steps_->step_to(history[i].time, earlier), history[i].value);
   }
 
   /// The states of a bundle before those known.
@@ -156,7 +202,7 @@ namespace trestle
                             const double estimate)
   {
     for (std::size_t i = n; i-- > 0;)
-      result_.states.push_back({step_of(history[i]), history[i].value, by, estimate});
+      result_.states.push_back({step_of(history[i]), history[i].value, by, estimate, numbers(history, i)});
   }
 
   void RolloutMarch::interval(History &history, const std::size_t number)

@@ -3,6 +3,7 @@
 #include "bridge/equations/certificate.h"
 #include "core/parameters.h"
 #include "ml/api/step_model.h"
+#include "physics/api/divergence_projection.h"
 #include "physics/api/problem.h"
 
 #include <deque>
@@ -25,8 +26,11 @@ namespace trestle
     unsigned int correct     = 0;
     unsigned int audit_every = 0;
     unsigned int start       = 0;
+    bool         project     = false;
 
-    /// Nothing but the network, each interval repeated by finite elements from its own start to tell its error.
+    /// The network alone: nothing is corrected, recomputed or audited.
+    RolloutKeys alone() const;
+    /// The same, each interval repeated by finite elements from its own start to tell its error.
     RolloutKeys measuring() const;
     bool        measures = false;
   };
@@ -56,6 +60,7 @@ namespace trestle
       std::vector<double> u;
       AnsweredBy          by;
       double              estimate; ///< of its interval
+      std::vector<double> numbers;  ///< Problem::number_names(); none without the states before it, a fine step apart
     };
 
     struct Interval
@@ -73,6 +78,8 @@ namespace trestle
       double                network_seconds = 0., certificate_seconds = 0., finite_element_seconds = 0.;
       std::size_t           n_finite_element_steps = 0; ///< that the answer took; measuring and audits apart
       std::size_t           n_audit_steps          = 0;
+      /// The largest of the network's states, before and after projection; 0: not projected.
+      double divergence_before = 0., divergence_after = 0.;
     };
 
     /// The problem stands at its parameters. All outlive this. Collective on the problem's ranks.
@@ -89,6 +96,8 @@ namespace trestle
     History             start();
     void                advance(History &history, std::size_t n_steps);
     std::vector<double> answer(const History &history);
+    void                project(std::vector<double> &bundle, std::size_t first);
+    std::vector<double> numbers(const History &history, std::size_t i);
     History             appended(History history, const std::vector<double> &bundle) const;
     double              estimate_of(const History &after);
     double              error_of(const History &truth, const History &answered);
@@ -101,6 +110,8 @@ namespace trestle
     StepModel::Lengths             lengths_;
     std::unique_ptr<StepEquations> steps_;
     StepModel::Inputs              inputs_;
+    bool                           has_numbers_;
+    std::unique_ptr<DivergenceProjection> projection_; ///< null: none
     double                         seconds_of_fine_steps_ = 0.;
     Result                         result_;
   };

@@ -3,16 +3,25 @@
 #include "core/statistics.h"
 #include "core/text.h"
 
+#include <boost/math/distributions/students_t.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
 namespace trestle
 {
+  namespace
+  {
+    /// How rarely intervals would be audited, where the file asks for no audits.
+    constexpr unsigned int usual_audit = 5;
+  } // namespace
+
   TestRollouts::TestRollouts(const Ensemble &ensemble, Problem &problem, const StepModel &model,
                              const RolloutKeys &keys, const StepSamples &test, const std::size_t n_windows,
                              const StateUnits &units)
-    : n_(test.trajectories.size()),
+    : audit_every_(keys.audit_every > 0 ? keys.audit_every : usual_audit),
+      n_(test.trajectories.size()),
       one_step_(n_),
       alone_(n_),
       honest_(n_),
@@ -111,6 +120,41 @@ namespace trestle
     return errors_.empty() ? 0. : n_within / double(errors_.size());
   }
 
+  namespace
+  {
+    /// Whether the 95 % interval of the mean of every so manieth number covers the mean of all (Student, of a sample
+    /// without replacement).
+    bool covers(const std::vector<double> &all, const unsigned int every)
+    {
+      std::vector<double> sample;
+      for (std::size_t k = every - 1; k < all.size(); k += every)
+        sample.push_back(all[k]);
+      if (sample.size() < 2)
+        return false;
+      const double n    = double(sample.size());
+      const double mean = sum_of(sample) / n;
+      double       square = 0.;
+      for (const double value : sample)
+        square += (value - mean) * (value - mean);
+      const double error = std::sqrt(square / (n - 1.) / n * (1. - n / double(all.size())));
+      const double t     = boost::math::quantile(boost::math::students_t(n - 1.), 0.975);
+      return std::abs(mean - sum_of(all) / double(all.size())) <= t * error;
+    }
+  } // namespace
+
+  /// Rollouts by the network alone, of whose intervals all errors are known: in how many of them audits would have told
+  /// the mean.
+  int TestRollouts::n_covered(const unsigned int every) const
+  {
+    int result = 0;
+    for (std::size_t i = 0; i < n_; ++i)
+      {
+        const auto begin = errors_.begin() + std::ptrdiff_t(i * n_intervals_);
+        result += covers({begin, begin + std::ptrdiff_t(n_intervals_)}, every);
+      }
+    return result;
+  }
+
   void TestRollouts::record(Figures &figures) const
   {
     for (const auto &[name, errors] :
@@ -125,6 +169,8 @@ namespace trestle
     figures.set("certificate.rejected", int(sum_of(rejected_)));
     figures.set("certificate.spearman", spearman(estimates_, errors_));
     figures.set("certificate.within_5", share_within(5.));
+    figures.set("audit.covers", n_covered(audit_every_));
+    figures.set("audit.of", (unsigned long)(n_));
     figures.set("interval.estimate_median", quantile(estimates_, 0.5));
     figures.set("interval.error_median", quantile(errors_, 0.5));
     figures.set("hybrid.fe_share", sum_of(share_) / double(n_));

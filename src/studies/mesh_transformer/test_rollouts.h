@@ -45,11 +45,13 @@ namespace trestle
     const std::vector<double> &interval_errors() const { return errors_; }
 
   private:
+    unsigned int audit_every_;
     void   score(std::size_t i, Problem &problem, const StepModel &model, const RolloutKeys &keys,
                  const StepSamples &test, std::size_t n_windows, const StateUnits &units);
     void   count(std::size_t i, const RolloutMarch::Result &honest);
     void   sum(const Ensemble &ensemble);
     double share_within(double factor) const;
+    int    n_covered(unsigned int every) const;
 
     std::size_t             n_, n_intervals_ = 0;
     std::vector<StepErrors> one_step_, alone_, honest_;                    ///< of each trajectory

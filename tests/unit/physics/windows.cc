@@ -60,7 +60,9 @@ namespace
     windows.setup(entries);
     windows.check_columns(history);
     Figures result;
-    windows.set_figures(history, result);
+    for (const auto &[name, value] : windows.summaries(history))
+      if (!std::isnan(value))
+        result.set(name, value);
     return result;
   }
 

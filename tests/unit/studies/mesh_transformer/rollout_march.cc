@@ -23,7 +23,8 @@ namespace
       " set refinements = 3\nend\nsubsection physics\n subsection diffusion\n"
       "  set conductivity = 0.1 + x\n  set source = 5*sin(3*t)\n end\nend\n"
       "subsection boundary conditions\n set dirichlet = 0: sin(2*t)*y\nend\n"
-      "subsection time\n set end time = 1.2\n set step = 0.05\n set initial value = x*y\nend\n";
+      "subsection time\n set end time = 1.2\n set step = 0.05\n set initial value = x*y\nend\n"
+      "subsection postprocessing\n set probes = middle: 0.5, 0.5\n set forces = left: 0\nend\n";
 
   constexpr unsigned int n_steps = 24, stride = 5;
 
@@ -43,6 +44,8 @@ namespace
     const std::string &node_inputs() const override { return none_; }
     bool               with_parameter_inputs() const override { return false; }
     std::size_t        n_weights() const override { return 0; }
+    std::vector<double> weights() const override { return {}; }
+    void                set_weights(std::span<const double>) override {}
     std::string        architecture() const override { return "known"; }
     double             calibration() const override { return calibration_; }
     void               set_calibration(const double factor) override { calibration_ = factor; }
@@ -89,7 +92,7 @@ namespace
     {
       for (const auto &[key, value] : wanted)
         values.set("rollout/" + key, value);
-      truth = problem().solve_states();
+      truth = problem().solve_states(&numbers);
     }
 
     Problem &problem() { return *problem_case.problem; }
@@ -114,7 +117,7 @@ namespace
     testing::ProblemCase     problem_case;
     testing::ParameterValues values;
     RolloutKeys              keys;
-    std::vector<double>      truth;
+    std::vector<double>      truth, numbers;
   };
 } // namespace
 
@@ -135,6 +138,20 @@ BOOST_AUTO_TEST_CASE(finite_elements_are_priced_at_nothing)
   BOOST_TEST((rollout.states.back().by == AnsweredBy::network));
   BOOST_TEST(rollout.n_finite_element_steps == 0u);
   BOOST_TEST(one.error_of(rollout) < 1e-8);
+}
+
+BOOST_AUTO_TEST_CASE(numbers_are_those_of_the_march)
+{
+  Case        one;
+  std::size_t n_known = 0;
+  for (const auto &state : one.run(0.).states)
+    {
+      // forces look at rates: two states before, a fine step apart
+      BOOST_TEST(state.numbers.empty() == (state.step < 2 || (state.step - 1) % stride != 0));
+      for (std::size_t i = 0; i < state.numbers.size(); ++i, ++n_known)
+        BOOST_TEST(std::abs(state.numbers[i] - one.numbers[state.step * 2 + i]) < 1e-6);
+    }
+  BOOST_TEST(n_known == 4u * 2u);
 }
 
 BOOST_AUTO_TEST_CASE(above_the_tolerance_intervals_are_recomputed)
