@@ -131,6 +131,10 @@ namespace trestle
       {
         return guarded([&] { return dynamic_cast<PointSource &>(problem()).numbers_of_step(step, u); });
       }
+      std::vector<double> solve_states_with_rates(std::vector<double> *numbers) override
+      {
+        return guarded([&] { return dynamic_cast<PointSource &>(problem()).solve_states_with_rates(numbers); });
+      }
       std::vector<History::Entry> window_summaries(const History &history) override
       {
         return guarded([&] { return dynamic_cast<PointSource &>(problem()).window_summaries(history); });
@@ -180,6 +184,11 @@ namespace trestle
   std::vector<double> numbers_of(Problem &problem, ImplicitStep &step, const std::span<const double> u)
   {
     return dynamic_cast<PointSource &>(problem).numbers_of_step(step, u);
+  }
+
+  std::vector<double> solve_states_with_rates(Problem &problem, std::vector<double> *numbers)
+  {
+    return dynamic_cast<PointSource &>(problem).solve_states_with_rates(numbers);
   }
 
   std::vector<History::Entry> window_summaries(Problem &problem, const History &history)

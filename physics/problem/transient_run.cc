@@ -108,6 +108,27 @@ namespace trestle
   }
 
   template <int dim>
+  std::vector<double> ProblemImplementation<dim>::solve_states_with_rates(std::vector<double> *numbers)
+  {
+    if (is_steady() || physics_->time_order() < 2)
+      throw InputError("Rates and accelerations were asked of a problem that is not of second order in time.",
+                       "Ask for its states.");
+    const FreeDofs<dim> free_dofs(discretisation_);
+    const std::size_t   n = free_dofs.size();
+    std::vector<double> result;
+    march([&](const DiscreteState &state) {
+      for (const auto *kind : {&state.value, &state.rate, &state.acceleration})
+        {
+          result.resize(result.size() + n);
+          free_dofs.gather(*kind, std::span(result).last(n));
+        }
+      if (numbers != nullptr)
+        std::ranges::copy(numbers_of(state), std::back_inserter(*numbers));
+    });
+    return result;
+  }
+
+  template <int dim>
   std::unique_ptr<StepEquations> ProblemImplementation<dim>::step_equations()
   {
     if (is_steady())
