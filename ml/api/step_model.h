@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bridge/equations/loss.h"
 #include "bridge/graph/field_map.h"
 #include "bridge/graph/mesh_graph.h"
 #include "core/ensemble.h"
@@ -63,6 +64,9 @@ namespace trestle
       std::vector<double>     prescribed;       ///< n_prescribed x n_dirichlet
       std::size_t             n_prescribed = 1; ///< n_states at least, or 1 where they stay
       Inputs                  inputs;
+
+      /// What a step is told that begins at a state: the last ones, what is prescribed there and at the step's end.
+      Trajectory told(std::size_t state, const Lengths &lengths) const;
     };
 
     /// Weights from the file's seed or archive. The graph is that of this rank's group. Collective on all ranks.
@@ -73,6 +77,39 @@ namespace trestle
 
     using Monitor = std::function<std::vector<History::Entry>()>;
 
+    /// `training/loss`: whether it learns from equations, and train() wants trajectories that nobody has solved.
+    virtual bool learns_from_equations() const = 0;
+    /// The file's label-free loss of one fine step. Collective on its equations.
+    virtual std::unique_ptr<Loss> create_loss(ResidualOperator &equations, const FieldMap &map) const = 0;
+
+    /// What states of the network are worth without labels.
+    class Equations
+    {
+    public:
+      struct Answer
+      {
+        std::size_t trajectory;
+        std::size_t step; ///< fine step that the stride began at
+        std::span<const double>
+            before; ///< states up to it, the oldest first: all where bundle = stride, else `history`
+        std::span<const double> states; ///< bundle x n_free, the oldest first
+      };
+
+      virtual ~Equations() = default;
+
+      /// @param gradient d value / d states. @returns the same on all ranks of the group. Collective on the group.
+      /// @throws ConvergenceError naming a value that is no finite number.
+      virtual double value_and_gradient(const Answer &answer, std::span<double> gradient) = 0;
+    };
+
+    /// Trajectories that nobody has solved.
+    struct Unsolved
+    {
+      std::vector<Trajectory> starts; ///< their first states, `history` at least; what is prescribed to their end
+      std::size_t             n_states  = 0; ///< of each, first ones included
+      Equations              *equations = nullptr;
+    };
+
     /**
      * Minimises the mean squared error of the increments over all windows of all trajectories, each group its share of
      * a batch. Scales of states and inputs come from the trajectories, unless the weights come from an archive.
@@ -81,6 +118,14 @@ namespace trestle
      */
     virtual TrainingSummary train(const std::vector<Trajectory> &trajectories, Run &run, const Monitor &monitor,
                                   double budget) = 0;
+
+    /**
+     * Minimises what the equations make of the network's strides instead, in states that the network itself has made of the
+     * starts, again every `training/refresh every` steps. Without an archive, scales come from the starts.
+     * @param unsolved as many on every group. Collective on all ranks.
+     * @throws InputError for starts that no stride fits behind, ConvergenceError.
+     */
+    virtual TrainingSummary train(const Unsolved &unsolved, Run &run, const Monitor &monitor, double budget) = 0;
 
     /// @param told `history` states, and prescribed rows of them and of the step's end (or one row for all).
     /// @returns bundle x n_free, the oldest first. Collective on the group.
@@ -104,5 +149,23 @@ namespace trestle
     /// Loss and gradient by all weights of windows (see train()), for rank comparisons in tests. Collective on all ranks.
     virtual double loss_and_weight_gradient(const std::vector<Trajectory> &trajectories,
                                             std::span<const std::size_t> batch, std::vector<double> &gradient) = 0;
+    /// The same of strides of a batch of trajectories.
+    virtual double loss_and_weight_gradient(const Unsolved &unsolved, std::span<const std::size_t> batch,
+                                            std::vector<double> &gradient) = 0;
   };
+
+  inline StepModel::Trajectory StepModel::Trajectory::told(const std::size_t state, const Lengths &lengths) const
+  {
+    const std::size_t n_free = states.size() / n_states, n_dirichlet = prescribed.size() / n_prescribed,
+                      n = lengths.history, first = state + 1 - n;
+    Trajectory result{states.subspan(first * n_free, n * n_free), n, prescribed, 1, inputs};
+    if (n_prescribed == 1)
+      return result;
+    const auto row = [&](const std::size_t i) { return prescribed.begin() + std::ptrdiff_t(i * n_dirichlet); };
+    result.prescribed.assign(row(first), row(state + 1));
+    result.prescribed.insert(result.prescribed.end(), row(state + lengths.stride),
+                             row(state + lengths.stride + 1));
+    result.n_prescribed = n + 1;
+    return result;
+  }
 } // namespace trestle

@@ -12,17 +12,11 @@ namespace trestle
     : optimiser_(prm, "optimiser", "soap", "Of the mini-batches."),
       stage_(prm, {2000, {.rate = 3e-3, .decay = 1e-2, .schedule = "cosine", .warm_up = 0.02}},
              [this]() -> WeightUpdate & { return *optimiser_; }),
-      keys_(prm, 100, 500)
-  {
-    auto losses = Loss::names();
-    losses.push_back("defect");
-    prm.add("loss", loss_,
+      keys_(prm, 100, 500),
+      loss_(prm, "energy",
             "What is minimised for each sample, without a label; defect: the answer goes after itself, corrected "
-            "by one "
-            "preconditioned step.",
-            Allowed::one_of(losses));
-    prm.add("preconditioner", preconditioner_, "P of the losses that need one, of each sample's own equations.",
-            Allowed::one_of({"multigrid", "jacobi"}));
+            "by one preconditioned step.")
+  {
     prm.add("batch", batch_, "Samples a step, of all groups together.", Allowed::at_least(1));
     prm.add("budget", budget_, "CPU seconds of all ranks, samples included, that replace the steps; 0: none.",
             Allowed::non_negative(), Effect::length);
@@ -31,11 +25,7 @@ namespace trestle
 
   std::unique_ptr<Loss> FamilyTraining::create_loss(ResidualOperator &equations, const FieldMap &map) const
   {
-    auto       weights = map.inverse_square_scales();
-    const auto kind    = preconditioner_ == "jacobi" ? ResidualOperator::Preconditioner::jacobi
-                                                     : ResidualOperator::Preconditioner::multigrid;
-    return loss_ == "defect" ? Loss::defect(equations, kind, std::move(weights))
-                             : Loss::create(loss_, equations, kind, std::move(weights));
+    return loss_.create(equations, map);
   }
 
   namespace

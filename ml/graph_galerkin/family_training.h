@@ -2,6 +2,7 @@
 
 #include "ml/api/family_model.h"
 #include "ml/graph_galerkin/family_network.h"
+#include "ml/training/residual_loss_keys.h"
 #include "ml/training/training_run.h"
 #include "ml/training/update_stage.h"
 
@@ -34,11 +35,10 @@ namespace trestle
     /// In an open section.
     FamilyTraining(ParameterSink &prm, const ParameterSink::Section &training);
 
-    std::string          loss_           = "energy";
-    std::string          preconditioner_ = "multigrid";
     Choice<WeightUpdate> optimiser_;
     UpdateStage          stage_;
     TrainingRunKeys      keys_;
+    ResidualLossKeys     loss_;
     unsigned int         batch_  = 8;
     double               budget_ = 0.;
     unsigned int         seed_   = 0;

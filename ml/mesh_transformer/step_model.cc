@@ -4,10 +4,12 @@
 #include "core/exceptions.h"
 #include "core/text.h"
 #include "ml/answering/cell_scales.h"
+#include "ml/mesh_transformer/equation_objective.h"
 #include "ml/mesh_transformer/step_objective.h"
 #include "ml/tensor_placement.h"
 #include "ml/torch_errors.h"
 #include "ml/training/batch_order.h"
+#include "ml/training/residual_loss_keys.h"
 #include "ml/training/training_run.h"
 #include "ml/training/update_stage.h"
 
@@ -86,31 +88,42 @@ namespace trestle
       {}
       TrainingKeys(ParameterSink &prm, const ParameterSink::Section &)
         : optimiser(prm, "optimiser", "adamw", "Of the mini-batches."),
+          loss(prm, "labels",
+               "labels: the squared error of the increments of solved trajectories. Others: of trajectories that "
+               "nobody solves, a loss of the fine steps' own equations; defect: the answer goes after itself, "
+               "corrected by one preconditioned step.",
+               {"labels"}),
           stage(prm, {5000, {.rate = 1e-3, .decay = 1e-2, .schedule = "cosine", .warm_up = 0.02}, 0.999},
                 [this]() -> WeightUpdate & { return *optimiser; }),
           run(prm, 200, 500)
       {
         prm.add("batch", batch, "Windows a training step, of all groups together.", Allowed::at_least(1));
         prm.add("noise", noise,
-                "Deviation of noise on the states told, over the root mean square of what a stride adds to them.",
+                "Deviation of noise on the states told, over the root mean square of what a stride adds to them. "
+                "With labels alone.",
                 Allowed::non_negative());
         prm.add(
             "pushforward", pushforward,
             "Strides of the network itself, without gradient, that lead to the states told; 0: those of finite "
-            "elements.");
+            "elements. With labels alone.");
+        prm.add("refresh every", refresh_every,
+                "Steps between rollouts of the network that make the states told anew. Without labels alone.",
+                Allowed::at_least(1));
         prm.add("budget", budget, "CPU seconds of all ranks that replace the steps; 0: none.",
                 Allowed::non_negative(), Effect::length);
         prm.add("seed", seed, "Of the order of the windows and of the noise.");
       }
 
       Choice<WeightUpdate> optimiser;
+      ResidualLossKeys     loss;
       UpdateStage          stage;
       TrainingRunKeys      run;
-      unsigned int         batch       = 2;
-      double               noise       = 0.05;
-      unsigned int         pushforward = 0;
-      double               budget      = 0.;
-      unsigned int         seed        = 0;
+      unsigned int         batch         = 2;
+      double               noise         = 0.05;
+      unsigned int         pushforward   = 0;
+      unsigned int         refresh_every = 50;
+      double               budget        = 0.;
+      unsigned int         seed          = 0;
     };
 
     class TrainableStepModel : public StepModel
@@ -139,12 +152,19 @@ namespace trestle
       double             calibration() const override { return calibration_; }
       void               set_calibration(const double factor) override { calibration_ = factor; }
       std::string        architecture() const override { return architecture_; }
+      bool               learns_from_equations() const override { return training_.loss.name() != "labels"; }
+
+      std::unique_ptr<Loss> create_loss(ResidualOperator &equations, const FieldMap &map) const override
+      {
+        return training_.loss.create(equations, map);
+      }
 
       void setup(const Ensemble &ensemble, const MeshGraph &graph, const FieldMap &map, std::size_t n_node_inputs,
                  std::size_t n_parameters, unsigned int n_threads) override;
 
       TrainingSummary train(const std::vector<Trajectory> &trajectories, Run &run, const Monitor &monitor,
                             double budget) override;
+      TrainingSummary train(const Unsolved &unsolved, Run &run, const Monitor &monitor, double budget) override;
 
       std::vector<double> predict(const Trajectory &told) const override;
 
@@ -152,13 +172,19 @@ namespace trestle
 
       double loss_and_weight_gradient(const std::vector<Trajectory> &trajectories,
                                       std::span<const std::size_t> batch, std::vector<double> &gradient) override;
+      double loss_and_weight_gradient(const Unsolved &unsolved, std::span<const std::size_t> batch,
+                                      std::vector<double> &gradient) override;
 
     private:
       void build(const FieldMap &map, std::size_t n_node_inputs, std::size_t n_parameters);
       void read_archive();
       std::vector<StepNetwork::Tensors> learn_scales(const std::vector<Trajectory> &trajectories);
       StepWindows                       windows_of(const std::vector<Trajectory> &trajectories) const;
-      TrainingSummary minimise(StepObjective &objective, std::size_t n_windows, Run &run, const Monitor &monitor,
+      OwnStates                         own_states(const Unsolved &unsolved);
+
+      /// @param n_samples windows, or trajectories.
+      template <class Objective>
+      TrainingSummary minimise(Objective &objective, std::size_t n_samples, Run &run, const Monitor &monitor,
                                double budget);
       StepNetwork    &network() const;
 
@@ -277,10 +303,11 @@ namespace trestle
       });
     }
 
-    TrainingSummary TrainableStepModel::minimise(StepObjective &objective, const std::size_t n_windows, Run &run,
+    template <class Objective>
+    TrainingSummary TrainableStepModel::minimise(Objective &objective, const std::size_t n_samples, Run &run,
                                                  const Monitor &monitor, const double budget)
     {
-      BatchOrder order(n_windows, training_.batch, training_.seed);
+      BatchOrder order(n_samples, training_.batch, training_.seed);
       const auto columns = [&](const TrainingState &state) {
         std::vector<History::Entry> row{
             {"loss", state.mean_loss()}, {"rate", state.rate}, {"cpu_seconds", state.cpu_seconds}};
@@ -298,15 +325,30 @@ namespace trestle
           .execute();
     }
 
+    OwnStates TrainableStepModel::own_states(const Unsolved &unsolved)
+    {
+      std::optional<OwnStates> result;
+      ensemble_->all().on_all([&] { result.emplace(network(), step_.lengths, unsolved); });
+      if (keys_.model.empty())
+        network().scales().learn(ensemble_->group(), network().components(), step_.lengths.stride, unsolved.starts,
+                                 n_node_inputs_);
+      return *std::move(result);
+    }
+
+    TrainingSummary TrainableStepModel::train(const Unsolved &unsolved, Run &run, const Monitor &monitor,
+                                              const double budget)
+    {
+      auto states = own_states(unsolved);
+      return converting_torch_errors([&] {
+        EquationObjective objective(network(), *ensemble_, states, *unsolved.equations,
+                                    {training_.refresh_every, training_.seed});
+        return minimise(objective, states.n_trajectories(), run, monitor, budget);
+      });
+    }
+
     std::vector<double> TrainableStepModel::predict(const Trajectory &told) const
     {
-      return converting_torch_errors([&] {
-        const torch::NoGradGuard no_grad;
-        const auto               tensors    = network().tensors(told);
-        const auto               last       = int64_t(told.n_states) - 1;
-        const auto               increments = network().forward({{&tensors, last}}, {last + 1}).squeeze(0);
-        return network().answer(increments, told.states.last(network().components().size()));
-      });
+      return converting_torch_errors([&] { return network().predict(told); });
     }
 
     void TrainableStepModel::save(const RunDirectory &directory, const std::string &file) const
@@ -322,6 +364,16 @@ namespace trestle
       ensemble_->all().on_root([&] { archive.write(directory.file(file)); });
     }
 
+    double value_and_gradient(TrainingObjective &objective, const std::span<const std::size_t> batch,
+                              std::vector<double> &gradient)
+    {
+      objective.set_batch({batch.begin(), batch.end()});
+      objective.evaluate();
+      const auto host = on_host(objective.gradient());
+      gradient.assign(entries(host).begin(), entries(host).end());
+      return objective.loss_value();
+    }
+
     double TrainableStepModel::loss_and_weight_gradient(const std::vector<Trajectory>     &trajectories,
                                                         const std::span<const std::size_t> batch,
                                                         std::vector<double>               &gradient)
@@ -331,11 +383,19 @@ namespace trestle
         const auto    tensors = learn_scales(trajectories);
         StepObjective objective(network(), *ensemble_, graph_, tensors, windows, step_.lengths,
                                 {training_.noise, training_.pushforward, training_.seed});
-        objective.set_batch({batch.begin(), batch.end()});
-        objective.evaluate();
-        const auto host = on_host(objective.gradient());
-        gradient.assign(entries(host).begin(), entries(host).end());
-        return objective.loss_value();
+        return value_and_gradient(objective, batch, gradient);
+      });
+    }
+
+    double TrainableStepModel::loss_and_weight_gradient(const Unsolved                    &unsolved,
+                                                        const std::span<const std::size_t> batch,
+                                                        std::vector<double>               &gradient)
+    {
+      auto states = own_states(unsolved);
+      return converting_torch_errors([&] {
+        EquationObjective objective(network(), *ensemble_, states, *unsolved.equations,
+                                    {training_.refresh_every, training_.seed});
+        return value_and_gradient(objective, batch, gradient);
       });
     }
   } // namespace

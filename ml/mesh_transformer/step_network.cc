@@ -144,17 +144,28 @@ namespace trestle
         .view({free.size(0), n_owned_, n_components_});
   }
 
+  torch::Tensor StepNetwork::added(const torch::Tensor &increments) const
+  {
+    const auto scale = row_of(scales_.increment, increments.options().dtype(torch::kDouble));
+    return increments.to(torch::kDouble) * scale.index_select(0, free_places_.remainder(n_components_));
+  }
+
+  std::vector<double> StepNetwork::predict(const StepModel::Trajectory &told) const
+  {
+    const torch::NoGradGuard no_grad;
+    const auto               trajectory = tensors(told);
+    const auto               last       = int64_t(told.n_states) - 1;
+    return answer(forward({{&trajectory, last}}, {last + 1}).squeeze(0), told.states.last(components_.size()));
+  }
+
   std::vector<double> StepNetwork::answer(const torch::Tensor          &increments,
                                           const std::span<const double> last_state) const
   {
-    const auto          host  = on_host(increments);
-    const auto          added = entries(host);
-    std::vector<double> result(added.size());
-    for (std::size_t i = 0; i < added.size(); ++i)
-      {
-        const std::size_t dof = i % last_state.size();
-        result[i]             = last_state[dof] + scales_.increment[components_[dof]] * added[i];
-      }
+    const auto          host   = on_host(added(increments));
+    const auto          values = entries(host);
+    std::vector<double> result(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i)
+      result[i] = last_state[i % last_state.size()] + values[i];
     return result;
   }
 } // namespace trestle

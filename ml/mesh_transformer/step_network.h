@@ -62,7 +62,13 @@ namespace trestle
     /// Rows of free dofs at their nodes, zero elsewhere: n x n_owned x n_components.
     torch::Tensor on_nodes(const torch::Tensor &free) const;
 
-    /// Increments in physical units added to the last state told: bundle x n_free, on the host.
+    /// What forward() returns in physical units, double, differentiable: what is added to the last state told.
+    torch::Tensor added(const torch::Tensor &increments) const;
+
+    /// See StepModel::predict(). Collective on the group.
+    std::vector<double> predict(const StepModel::Trajectory &told) const;
+
+    /// Increments added to the last state told: bundle x n_free, on the host.
     std::vector<double> answer(const torch::Tensor &increments, std::span<const double> last_state) const;
 
   private:

@@ -56,9 +56,10 @@ namespace trestle
                          const unsigned int stride, const Trajectories &trajectories,
                          const std::size_t n_node_inputs)
   {
-    const std::size_t n = mean.size();
+    const std::size_t n = mean.size(), n_states = trajectories.front().n_states;
+    const std::size_t apart = std::clamp<std::size_t>(n_states - 1, 1, stride);
     InputStatistics   states(group, n, [&](const InputStatistics::Visitor &visit) {
-      for_each_value(trajectories, components, stride,
+      for_each_value(trajectories, components, apart,
                        [&](const auto c, const double value, double) { visit(c, value); });
     });
     mean      = std::move(states.mean);
@@ -66,7 +67,7 @@ namespace trestle
     one_for_zero(deviation);
 
     std::vector<double> squares(n, 0.), counts(n, 0.);
-    for_each_value(trajectories, components, stride, [&](const auto c, double, const double added) {
+    for_each_value(trajectories, components, apart, [&](const auto c, double, const double added) {
       if (std::isfinite(added))
         {
           squares[c] += added * added;
@@ -76,7 +77,7 @@ namespace trestle
     group.sum_in_place(squares.data(), n);
     group.sum_in_place(counts.data(), n);
     for (std::size_t c = 0; c < n; ++c)
-      increment[c] = squares[c] > 0. ? std::sqrt(squares[c] / counts[c]) : 1.;
+      increment[c] = squares[c] > 0. ? double(stride) / double(apart) * std::sqrt(squares[c] / counts[c]) : 1.;
 
     InputStatistics inputs(group, input_mean.size(), [&](const InputStatistics::Visitor &visit) {
       for_each_input(trajectories, n_node_inputs, group.is_root(), visit);

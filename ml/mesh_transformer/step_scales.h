@@ -18,7 +18,8 @@ namespace trestle
     /// None: zeros and ones.
     StepScales(std::size_t n_components, std::size_t n_inputs);
 
-    /// @param components of the free dofs. Collective on all ranks; groups hold the same trajectories.
+    /// @param components of the free dofs. @param trajectories one at least, equally long; of shorter ones than a stride
+    /// increments are taken to grow on. Collective on all ranks; groups hold the same trajectories.
     void learn(const Communicator &group, const std::vector<unsigned int> &components, unsigned int stride,
                const std::vector<StepModel::Trajectory> &trajectories, std::size_t n_node_inputs);
 

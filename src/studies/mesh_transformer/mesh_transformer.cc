@@ -7,6 +7,7 @@
 #include "studies/mesh_transformer/rollout_output.h"
 #include "studies/mesh_transformer/step_inputs.h"
 #include "studies/mesh_transformer/test_rollouts.h"
+#include "studies/mesh_transformer/unsolved_trajectories.h"
 #include "studies/shared/full_problem.h"
 #include "studies/shared/report.h"
 #include "studies/shared/sample_runs.h"
@@ -17,7 +18,8 @@ namespace trestle
 {
   namespace
   {
-    const std::string training_name = "training", validation_name = "validation", test_name = "test";
+    const std::string      training_name = "training", validation_name = "validation", test_name = "test";
+    constexpr unsigned int training_stream = 0, validation_stream = 1, test_stream = 2;
 
     /// Section `mesh transformer`.
     struct Parameters
@@ -25,7 +27,11 @@ namespace trestle
       explicit Parameters(ParameterSink &prm)
       {
         const auto section = prm.section("mesh transformer");
-        prm.add("training", n_training, "Trajectories that are learnt from.", Allowed::at_least(1));
+        prm.add(
+            "training", n_training,
+            "Trajectories that are learnt from. With labels they are solved; else they are parameters and a few "
+            "first steps (rollout/start).",
+            Allowed::at_least(1));
         prm.add("validation", n_validation, "Others that the history follows; 0: none.");
         prm.add("test", n_test, "Others that the network is scored on, a rollout each.", Allowed::at_least(1));
         prm.add(
@@ -47,9 +53,9 @@ namespace trestle
     };
 
     /**
-     * A network that steps in time on the solver's own mesh, learnt from trajectories by finite elements, scored by one
-     * step and by rollouts on others, and kept honest by the residual of the solver's fine steps (Garnier et al. 2025,
-     * arXiv 2508.18051).
+     * A network that steps in time on the solver's own mesh, learnt from trajectories by finite elements, or from the
+     * equations of trajectories that nobody has solved; scored by one step and by rollouts on others, and kept honest by the
+     * residual of the solver's fine steps (Garnier et al. 2025, arXiv 2508.18051).
      */
     class MeshTransformerStudy : public Study
     {
@@ -72,26 +78,29 @@ namespace trestle
       void run(Run &run) override;
 
     private:
-      Problem    &problem() { return *problem_.problem(); }
-      void        setup(const Ensemble &ensemble, unsigned int n_threads);
-      void        make_samples(Run &run);
-      StepSamples read(const Ensemble &ensemble, const RunDirectory &directory, const std::string &name,
-                       std::size_t n);
-      void        train(const Ensemble &ensemble, const StepSamples &training, const StepSamples &validation,
-                        const StateUnits &units, Run &run);
-      void        calibrate(const Ensemble &ensemble, const StepSamples &validation, const StateUnits &units);
-      /// Of a stream that has no file, as many as `corrupted` asks for.
-      std::vector<std::vector<double>> parameters_beside(const SampleRuns::Stream &stream) const;
-      std::string show(const Ensemble &ensemble, const StepSamples &test, const RunDirectory &directory);
-      void        report(const TestRollouts &tests, const std::string &pvtu, Run &run) const;
+      Problem        &problem() { return *problem_.problem(); }
+      void            setup(const Ensemble &ensemble, unsigned int n_threads);
+      void            make_samples(Run &run);
+      StepSamples     read(const Ensemble &ensemble, const RunDirectory &directory, const std::string &name,
+                           std::size_t n);
+      void            train(const Ensemble &ensemble, const StepSamples &training, const StepSamples &validation,
+                            const StateUnits &units, Run &run);
+      TrainingSummary minimise(const Ensemble &ensemble, const StepSamples &training, Run &run,
+                               const StepModel::Monitor &monitor);
+      TestRollouts    measured(const Ensemble &ensemble, const StepSamples &samples, const StateUnits &units);
+      void            calibrate(const Ensemble &ensemble, const StepSamples &validation, const StateUnits &units);
+      /// Of a stream that has no file.
+      std::vector<std::vector<double>> parameters_of(const SampleRuns::Stream &stream) const;
+      std::string     show(const Ensemble &ensemble, const StepSamples &test, const RunDirectory &directory);
+      void            report(const TestRollouts &tests, const std::string &pvtu, Run &run) const;
 
-      FullProblem                problem_;
-      SampleRuns                 runs_;
-      Parameters                 parameters_;
-      std::unique_ptr<StepModel> model_;
-      RolloutKeys                keys_;
-      /// Of CorruptedRollouts.
-      std::vector<std::vector<double>> inside_, outside_;
+      FullProblem                      problem_;
+      SampleRuns                       runs_;
+      Parameters                       parameters_;
+      std::unique_ptr<StepModel>       model_;
+      RolloutKeys                      keys_;
+      std::vector<std::vector<double>> unsolved_;         ///< parameters, where equations are learnt from
+      std::vector<std::vector<double>> inside_, outside_; ///< of CorruptedRollouts
     };
 
     void MeshTransformerStudy::setup(const Ensemble &ensemble, const unsigned int n_threads)
@@ -110,17 +119,21 @@ namespace trestle
 
     void MeshTransformerStudy::make_samples(Run &run)
     {
-      if (!parameters_.data.empty() && parameters_.n_corrupted == 0)
-        return;
-      runs_.setup(run.communicator);
-      inside_  = parameters_beside({.name = "inside", .number = 3, .n_samples = parameters_.n_corrupted});
-      outside_ = parameters_beside({.name = "outside", .number = 4, .n_samples = parameters_.n_corrupted, .factor = 2.});
+      const bool         learns_from_equations = model_->learns_from_equations();
+      const unsigned int n_corrupted           = parameters_.n_corrupted;
+      if (learns_from_equations || n_corrupted > 0 || parameters_.data.empty())
+        runs_.setup(run.communicator);
+      if (learns_from_equations)
+        unsolved_ = parameters_of({.name = training_name, .number = training_stream, .n_samples = parameters_.n_training});
+      inside_  = parameters_of({.name = "inside", .number = 3, .n_samples = n_corrupted});
+      outside_ = parameters_of({.name = "outside", .number = 4, .n_samples = n_corrupted, .factor = 2.});
       if (!parameters_.data.empty())
         return;
-      runs_.run(run, {training_name, 0, parameters_.n_training});
+      if (!learns_from_equations)
+        runs_.run(run, {training_name, training_stream, parameters_.n_training});
       if (parameters_.n_validation > 0)
-        runs_.run(run, {validation_name, 1, parameters_.n_validation});
-      runs_.run(run, {test_name, 2, parameters_.n_test});
+        runs_.run(run, {validation_name, validation_stream, parameters_.n_validation});
+      runs_.run(run, {test_name, test_stream, parameters_.n_test});
     }
 
     /// Those of the first n that have an answer: an ensemble keeps the rows of those that failed. Collective.
@@ -169,8 +182,8 @@ namespace trestle
         errors.sum(ensemble);
         return {{"validation_rmse", errors.rmse()}, {"validation_over_persistence", errors.persistence_ratio()}};
       };
-      const auto summary = model_->train(training.trajectories, run,
-                                         validation.trajectories.empty() ? StepModel::Monitor() : monitor, 0.);
+      const auto summary =
+          minimise(ensemble, training, run, validation.trajectories.empty() ? StepModel::Monitor() : monitor);
       if (summary.interrupted)
         throw Interrupted();
       auto &figures = run.figures;
@@ -181,6 +194,23 @@ namespace trestle
       figures.set("time.train_cpu_s", summary.cpu_seconds);
     }
 
+    TrainingSummary MeshTransformerStudy::minimise(const Ensemble &ensemble, const StepSamples &training, Run &run,
+                                                   const StepModel::Monitor &monitor)
+    {
+      if (!model_->learns_from_equations())
+        return model_->train(training.trajectories, run, monitor, 0.);
+      std::optional<UnsolvedTrajectories> unsolved;
+      ensemble.on_groups([&] { unsolved.emplace(ensemble.group(), problem(), *model_, keys_, unsolved_); });
+      return model_->train(unsolved->unsolved(), run, monitor, 0.);
+    }
+
+    /// The network alone.
+    TestRollouts MeshTransformerStudy::measured(const Ensemble &ensemble, const StepSamples &samples,
+                                                const StateUnits &units)
+    {
+      return {ensemble, problem(), *model_, keys_.measuring(), samples, parameters_.n_windows, units};
+    }
+
     /// Without validation trajectories an archive's factor stays.
     void MeshTransformerStudy::calibrate(const Ensemble &ensemble, const StepSamples &validation,
                                          const StateUnits &units)
@@ -188,15 +218,13 @@ namespace trestle
       if (validation.trajectories.empty())
         return;
       model_->set_calibration(1.); // an archive's is that of other weights
-      const TestRollouts rollouts(ensemble, problem(), *model_, keys_.measuring(), validation,
-                                  parameters_.n_windows, units);
-      model_->set_calibration(rollouts.calibration());
+      model_->set_calibration(measured(ensemble, validation, units).calibration());
     }
 
-    std::vector<std::vector<double>> MeshTransformerStudy::parameters_beside(const SampleRuns::Stream &stream) const
+    std::vector<std::vector<double>> MeshTransformerStudy::parameters_of(const SampleRuns::Stream &stream) const
     {
       std::vector<std::vector<double>> result;
-      for (std::size_t i = 0; i < parameters_.n_corrupted; ++i)
+      for (std::size_t i = 0; i < stream.n_samples; ++i)
         result.push_back(runs_.parameters(stream, i));
       return result;
     }
@@ -242,6 +270,15 @@ namespace trestle
       end_with_report(run, content);
     }
 
+    /// What learning from equations made of a network that had been trained.
+    void record_tuning(const TestRollouts &before, const TestRollouts &after, Figures &figures)
+    {
+      figures.set("residual_tuning.rmse_before", before.one_step_rmse());
+      figures.set("residual_tuning.rmse_ratio", relative_to(after.one_step_rmse(), before.one_step_rmse()));
+      figures.set("residual_tuning.rollout_before", before.rollout_rmse());
+      figures.set("residual_tuning.rollout_ratio", relative_to(after.rollout_rmse(), before.rollout_rmse()));
+    }
+
     void MeshTransformerStudy::run(Run &run)
     {
       make_samples(run);
@@ -249,15 +286,20 @@ namespace trestle
       setup(ensemble, run.n_threads);
       const auto directory =
           parameters_.data.empty() ? run.directory : RunDirectory::existing(run.communicator, parameters_.data);
-      const auto training   = read(ensemble, directory, training_name, parameters_.n_training),
+      const bool is_tuned   = model_->learns_from_equations();
+      const auto training   = read(ensemble, directory, training_name, is_tuned ? 0 : parameters_.n_training),
                  validation = read(ensemble, directory, validation_name, parameters_.n_validation),
                  test       = read(ensemble, directory, test_name, parameters_.n_test);
-      const StateUnits units(ensemble.group(), problem().field_map(), *training.samples);
+      const StateUnits units(ensemble.group(), problem().field_map(),
+                             is_tuned ? *test.samples : *training.samples);
       auto            &figures = run.figures;
       figures.set("n_dofs", (unsigned long)(problem().n_dofs()));
       figures.set("n_nodes", (unsigned long)(problem().graph().n_global));
       figures.set("n_weights", (unsigned long)(model_->n_weights()));
-      figures.set("n_states", (unsigned long)(training.samples->n_states()));
+      figures.set("n_states", (unsigned long)(test.samples->n_states()));
+      std::optional<TestRollouts> before;
+      if (is_tuned && model_->is_trained())
+        before.emplace(measured(ensemble, test, units));
       train(ensemble, training, validation, units, run);
       calibrate(ensemble, validation, units);
       figures.set("certificate.calibration", model_->calibration());
@@ -265,6 +307,8 @@ namespace trestle
 
       const TestRollouts tests(ensemble, problem(), *model_, keys_, test, parameters_.n_windows, units);
       tests.record(figures);
+      if (before)
+        record_tuning(*before, tests, figures);
       if (parameters_.n_corrupted > 0)
         CorruptedRollouts(ensemble, problem(), *model_, keys_, inside_, outside_).record(figures);
       report(tests, show(ensemble, test, run.directory), run);

@@ -244,6 +244,16 @@ namespace trestle
     history = std::move(after);
   }
 
+  std::vector<std::vector<double>> RolloutMarch::first_states()
+  {
+    result_ = {};
+    start();
+    std::vector<std::vector<double>> states;
+    for (auto &state : result_.states)
+      states.push_back(std::move(state.u));
+    return states;
+  }
+
   RolloutMarch::Result RolloutMarch::run(const std::size_t n_steps)
   {
     result_                = {};

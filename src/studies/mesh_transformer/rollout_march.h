@@ -89,6 +89,10 @@ namespace trestle
     /// elements.
     Result run(std::size_t n_steps);
 
+    /// What the network is told first, by finite elements: the initial state and those after it. Collective.
+    /// @throws ConvergenceError
+    std::vector<std::vector<double>> first_states();
+
   private:
     using History = std::deque<StateInTime>; ///< the newest first
 

@@ -50,6 +50,20 @@ namespace trestle
     }
   } // namespace
 
+  StepModel::Trajectory trajectory_of(const std::span<const double> states, const std::size_t n_states,
+                                      const std::size_t n_times, const Communicator &group, Problem &problem,
+                                      const StepModel &model)
+  {
+    const double        step = problem.step_equations()->step();
+    std::vector<double> times;
+    for (std::size_t s = 0; s < n_times; ++s)
+      times.push_back(double(s) * step);
+    StepModel::Trajectory result{states, n_states, prescribed_at(problem, times), n_times,
+                                 step_inputs(problem, model)};
+    shorten(result, group);
+    return result;
+  }
+
   std::vector<StepModel::Trajectory> trajectories_of(const SnapshotSet &samples, Problem &problem,
                                                      const StepModel &model)
   {
@@ -58,12 +72,7 @@ namespace trestle
     for (std::size_t i = 0; i < samples.n_samples(); ++i)
       {
         problem.set_parameters(samples.parameters(i));
-        const double        step = problem.step_equations()->step();
-        std::vector<double> times;
-        for (std::size_t s = 0; s < n; ++s)
-          times.push_back(double(s) * step);
-        result.push_back({samples.sample(i), n, prescribed_at(problem, times), n, step_inputs(problem, model)});
-        shorten(result.back(), samples.communicator());
+        result.push_back(trajectory_of(samples.sample(i), n, n, samples.communicator(), problem, model));
       }
     return result;
   }

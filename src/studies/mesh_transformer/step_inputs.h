@@ -19,8 +19,12 @@ namespace trestle
   /// Prescribed values at times, n_times x n_dirichlet; leaves the problem at the last of them. Collective.
   std::vector<double> prescribed_at(Problem &problem, std::span<const double> times);
 
-  /// Samples as a network learns from them: the problem is set to the parameters of each. One row of prescribed values
-  /// where they stay the same. The set outlives what is returned. Collective.
+  /// States of the problem at its present parameters, the initial one first, as a network learns from them: with prescribed
+  /// values of n_times states, or one row where they stay the same. The states outlive what is returned. Collective on the group.
+  StepModel::Trajectory trajectory_of(std::span<const double> states, std::size_t n_states, std::size_t n_times,
+                                      const Communicator &group, Problem &problem, const StepModel &model);
+
+  /// trajectory_of() samples: the problem is set to the parameters of each. The set outlives what is returned. Collective.
   std::vector<StepModel::Trajectory> trajectories_of(const SnapshotSet &samples, Problem &problem,
                                                      const StepModel &model);
 

@@ -58,28 +58,17 @@ namespace trestle
                              const std::size_t n_windows, const StateUnits &units)
   {
     const auto        lengths  = model.lengths();
-    const std::size_t n_states = trajectory.n_states, n_free = trajectory.states.size() / n_states,
-                      n_dirichlet = trajectory.prescribed.size() / trajectory.n_prescribed;
+    const std::size_t n_states = trajectory.n_states, n_free = trajectory.states.size() / n_states;
     const std::size_t first = lengths.history - 1, n_starts = n_states - first - lengths.stride;
     const std::size_t every = std::max<std::size_t>(1, n_starts / n_windows);
     StepErrors        result;
     for (std::size_t s = first; s < first + n_starts; s += every)
       {
-        std::vector<double> prescribed;
-        const auto          add_row = [&](const std::size_t state) {
-          const auto row = std::span(trajectory.prescribed)
-                               .subspan(trajectory.n_prescribed == 1 ? 0 : state * n_dirichlet, n_dirichlet);
-          prescribed.insert(prescribed.end(), row.begin(), row.end());
-        };
-        for (std::size_t h = s - first; h <= s; ++h)
-          add_row(h);
-        add_row(s + lengths.stride);
-        const auto told = trajectory.states.subspan((s - first) * n_free, lengths.history * n_free);
-        const auto answer =
-            model.predict({told, lengths.history, prescribed, lengths.history + 1, trajectory.inputs});
-        const auto truth = trajectory.states.subspan((s + lengths.stride) * n_free, n_free);
+        const auto told   = trajectory.told(s, lengths);
+        const auto answer = model.predict(told);
+        const auto truth  = trajectory.states.subspan((s + lengths.stride) * n_free, n_free);
         result.add({units.mean_square(std::span(answer).last(n_free), truth),
-                    units.mean_square(told.last(n_free), truth), 1.});
+                    units.mean_square(told.states.last(n_free), truth), 1.});
       }
     return result;
   }

@@ -102,6 +102,9 @@ namespace trestle
     double sum_of(const std::vector<double> &values) { return std::accumulate(values.begin(), values.end(), 0.); }
   } // namespace
 
+  double TestRollouts::one_step_rmse() const { return total(one_step_).rmse(); }
+  double TestRollouts::rollout_rmse() const { return total(alone_).rmse(); }
+
   double TestRollouts::calibration() const
   {
     std::vector<double> ratios;

@@ -37,6 +37,10 @@ namespace trestle
     /// One line a trajectory, for the report: its number, RMSE alone, RMSE honest, share of finite elements.
     std::vector<std::vector<std::string>> rows() const;
 
+    double one_step_rmse() const;
+    /// By the network alone.
+    double rollout_rmse() const;
+
     /// Median of interval errors over their prices, network alone; 1 where there are none.
     double calibration() const;
 

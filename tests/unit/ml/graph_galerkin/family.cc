@@ -6,6 +6,7 @@
 #include "ml/api/family_model.h"
 #include "support/grid_operator.h"
 #include "support/parameter_values.h"
+#include "support/ranks_and_groups.h"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -93,24 +94,10 @@ BOOST_DATA_TEST_CASE(batch_does_not_depend_on_ranks_and_groups,
                          data::make({"chebyshev", "branch trunk"}),
                      loss, network)
 {
-  const Communicator             world;
-  const std::vector<std::size_t> batch{4, 1, 6, 3};
-  GridFamily                     reference(Communicator(MPI_COMM_SELF), 1, loss, 8, network);
-  std::vector<double>            expected, gradient;
-  const double value = reference.model->loss_and_weight_gradient(reference.samples, batch, expected);
-  for (unsigned int n_groups = 1; n_groups <= (unsigned int)(world.size()); n_groups *= 2)
-    {
-      GridFamily   family(world, n_groups, loss, 8, network);
-      const double found = family.model->loss_and_weight_gradient(family.samples, batch, gradient);
-      BOOST_TEST(found == value, boost::test_tools::tolerance(1e-10));
-      double difference = 0., size = 0.;
-      for (std::size_t i = 0; i < expected.size(); ++i)
-        {
-          difference = std::max(difference, std::abs(gradient[i] - expected[i]));
-          size       = std::max(size, std::abs(expected[i]));
-        }
-      BOOST_TEST(difference <= 1e-10 * size);
-    }
+  testing::check_ranks_and_groups([&](const Communicator &all, const unsigned int n_groups, auto &gradient) {
+    const GridFamily family(all, n_groups, loss, 8, network);
+    return family.model->loss_and_weight_gradient(family.samples, std::vector<std::size_t>{4, 1, 6, 3}, gradient);
+  });
 }
 
 namespace

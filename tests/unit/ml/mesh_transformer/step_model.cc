@@ -1,145 +1,28 @@
 // MPI: 1 2 4
 // A stepping network's loss and gradient, noise included, do not depend on ranks and groups; it learns to step better than
 // standing still, answers the same after a round trip through its archive, and lengths that do not fit are refused.
-#include "ml/api/step_model.h"
 #include "core/exceptions.h"
-#include "support/grid_operator.h"
-#include "support/parameter_values.h"
+#include "support/heat_steps.h"
+#include "support/ranks_and_groups.h"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include <cmath>
 #include <filesystem>
 
 using namespace trestle;
-using testing::GridOperator;
+using testing::HeatSteps;
 namespace data = boost::unit_test::data;
-
-namespace
-{
-  constexpr unsigned int n_nodes = 8, n_states = 13;
-
-  /// Modes of the heat equation on the unit square that decay exactly, prescribed and changing at y = 0, which is all of the
-  /// boundary that the map names.
-  struct HeatSteps
-  {
-    HeatSteps(const Communicator &all, const unsigned int n_groups,
-              const std::map<std::string, std::string> &keys = {}, const std::string &network = "mesh transformer")
-      : ensemble(all, n_groups),
-        model(StepModel::create(prm))
-    {
-      prm.set("network/type", network);
-      prm.set("network/precision", "double");
-      prm.set("network/mesh transformer/channels", "8");
-      prm.set("network/mesh transformer/blocks", "2");
-      prm.set("network/mesh transformer/heads", "2");
-      prm.set("step/stride", "4");
-      prm.set("step/history", "2");
-      prm.set("training/batch", "4");
-      prm.set("training/noise", "0.1");
-      prm.set("training/steps", "250");
-      prm.set("training/rate", "0.01");
-      prm.set("training/weight average", "0.9");
-      prm.set("training/checkpoint every", "0");
-      for (const auto &[key, value] : keys)
-        prm.set(key, value);
-      const GridOperator grid(ensemble.group(), n_nodes);
-      graph = grid.graph();
-      std::vector<FieldMap::FreeDof>      free;
-      std::vector<FieldMap::DirichletDof> dirichlet;
-      for (std::size_t node = 0; node < graph.n_owned; ++node)
-        if (graph.position[2 * node + 1] > 0.)
-          free.push_back({node, 0});
-        else
-          dirichlet.push_back({node, 0, 0.});
-      map = FieldMap(graph.n_owned, {"u"}, free, dirichlet);
-      model->setup(ensemble, graph, map, 1, 1, 1);
-      for (unsigned int i = 0; i < 3; ++i)
-        add_trajectory(0.5 + 0.3 * i);
-    }
-
-    double value(const std::size_t node, const unsigned int state, const double a) const
-    {
-      const double x = graph.position[2 * node], y = graph.position[2 * node + 1], t = 0.1 * state;
-      return 100. + a * std::exp(-a * t) * std::cos(M_PI * x) * (1. + y) + 0.3 * std::sin(2. * t) * (1. - y);
-    }
-
-    void add_trajectory(const double a)
-    {
-      StepModel::Trajectory trajectory;
-      states.emplace_back();
-      for (unsigned int s = 0; s < n_states; ++s)
-        {
-          for (const auto &dof : map.free_dofs())
-            states.back().push_back(value(dof.node, s, a));
-          for (const auto &dof : map.dirichlet_dofs())
-            trajectory.prescribed.push_back(value(dof.node, s, a));
-        }
-      for (std::size_t node = 0; node < graph.n_owned; ++node)
-        trajectory.inputs.node_inputs.push_back(graph.position[2 * node]);
-      trajectory.inputs.parameters = {a};
-      trajectories.push_back(std::move(trajectory));
-      trajectories.back().n_states = trajectories.back().n_prescribed = n_states;
-      for (std::size_t i = 0; i < states.size(); ++i)
-        trajectories[i].states = states[i];
-    }
-
-    /// Of the windows that begin at state 1: of what is answered over that of standing still.
-    double relative_error() const
-    {
-      double            error = 0., still = 0.;
-      const std::size_t n = map.n_free(), m = map.dirichlet_dofs().size();
-      for (const auto &trajectory : trajectories)
-        {
-          std::vector<double> prescribed(trajectory.prescribed.begin(),
-                                         trajectory.prescribed.begin() + std::ptrdiff_t(2 * m));
-          prescribed.insert(prescribed.end(), trajectory.prescribed.begin() + std::ptrdiff_t(5 * m),
-                            trajectory.prescribed.begin() + std::ptrdiff_t(6 * m));
-          const auto answer =
-              model->predict({trajectory.states.first(2 * n), 2, prescribed, 3, trajectory.inputs});
-          BOOST_TEST_REQUIRE(answer.size() == 3 * n);
-          for (std::size_t i = 0; i < n; ++i)
-            {
-              error += std::pow(answer[2 * n + i] - trajectory.states[5 * n + i], 2);
-              still += std::pow(trajectory.states[n + i] - trajectory.states[5 * n + i], 2);
-            }
-        }
-      return std::sqrt(ensemble.group().sum(error) / ensemble.group().sum(still));
-    }
-
-    testing::ParameterValues           prm;
-    Ensemble                           ensemble;
-    std::unique_ptr<StepModel>         model;
-    MeshGraph                          graph;
-    FieldMap                           map;
-    std::vector<std::vector<double>>   states;
-    std::vector<StepModel::Trajectory> trajectories;
-  };
-} // namespace
 
 BOOST_DATA_TEST_CASE(loss_and_gradient_do_not_depend_on_ranks_and_groups, data::make({"0", "2"}), pushforward)
 {
   const std::map<std::string, std::string> keys{{"training/pushforward", pushforward}};
-  const Communicator                       world;
-  const std::vector<std::size_t>           batch{4, 1, 17, 8};
-  HeatSteps                                reference(Communicator(MPI_COMM_SELF), 1, keys);
-  std::vector<double>                      expected, gradient;
-  const double value = reference.model->loss_and_weight_gradient(reference.trajectories, batch, expected);
-  for (unsigned int n_groups = 1; n_groups <= (unsigned int)(world.size()); n_groups *= 2)
-    {
-      HeatSteps    steps(world, n_groups, keys);
-      const double found = steps.model->loss_and_weight_gradient(steps.trajectories, batch, gradient);
-      BOOST_TEST(found == value, boost::test_tools::tolerance(1e-10));
-      double difference = 0., size = 0.;
-      for (std::size_t i = 0; i < expected.size(); ++i)
-        {
-          difference = std::max(difference, std::abs(gradient[i] - expected[i]));
-          size       = std::max(size, std::abs(expected[i]));
-        }
-      BOOST_TEST(difference <= 1e-10 * size);
-    }
+  testing::check_ranks_and_groups([&](const Communicator &all, const unsigned int n_groups, auto &gradient) {
+    const HeatSteps steps(all, n_groups, keys);
+    return steps.model->loss_and_weight_gradient(steps.trajectories, std::vector<std::size_t>{4, 1, 17, 8},
+                                                 gradient);
+  });
 }
 
 // Windows without states before them are told those of finite elements; others what the network has made of earlier ones.

@@ -53,10 +53,17 @@ namespace
     void setup(const Ensemble &, const MeshGraph &, const FieldMap &, std::size_t, std::size_t,
                unsigned int) override
     {}
+    bool                  learns_from_equations() const override { return false; }
+    std::unique_ptr<Loss> create_loss(ResidualOperator &, const FieldMap &) const override { return nullptr; }
     TrainingSummary train(const std::vector<Trajectory> &, Run &, const Monitor &, double) override { return {}; }
+    TrainingSummary train(const Unsolved &, Run &, const Monitor &, double) override { return {}; }
     void            save(const RunDirectory &, const std::string &) const override {}
     double          loss_and_weight_gradient(const std::vector<Trajectory> &, std::span<const std::size_t>,
                                              std::vector<double> &) override
+    {
+      return 0.;
+    }
+    double loss_and_weight_gradient(const Unsolved &, std::span<const std::size_t>, std::vector<double> &) override
     {
       return 0.;
     }
