@@ -76,19 +76,20 @@ namespace trestle
   {
     const std::size_t n        = problem.n_free();
     const auto        there    = [&](const std::size_t step) { return std::span(truth.states).subspan(step * n, n); };
+    const auto        value    = [&](const auto &state) { return std::span(state.u).first(n); };
     auto              answered = std::views::filter(
         rollout.states, [](const auto &state) { return state.by != AnsweredBy::finite_elements; });
     double size = 0., sum = 0., n_states = 0.;
     for (std::size_t s = 0; s < truth.states.size() / n; ++s)
       size = std::max(size, problem.l2_norm(there(s)));
     for (const auto &state : answered)
-      if (!(problem.l2_norm(state.u) <= too_large * size))
+      if (!(problem.l2_norm(value(state)) <= too_large * size))
         scores.blown_up[i] = 1.;
     for (const auto &state : answered)
       if (scores.blown_up[i] == 0.)
         {
           problem.set_time(double(state.step) * problem.step_equations()->step());
-          sum += largest(problem.relative_l2_difference(state.u, there(state.step)));
+          sum += largest(problem.relative_l2_difference(value(state), there(state.step)));
           ++n_states;
         }
     scores.error[i] = n_states > 0. ? sum / n_states : infinity;

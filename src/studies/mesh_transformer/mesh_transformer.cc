@@ -1,5 +1,6 @@
 #include "core/exceptions.h"
 #include "core/log.h"
+#include "core/statistics.h"
 #include "core/study.h"
 #include "core/text.h"
 #include "studies/ensemble/trajectories.h"
@@ -8,7 +9,7 @@
 #include "studies/mesh_transformer/step_inputs.h"
 #include "studies/mesh_transformer/test_rollouts.h"
 #include "studies/mesh_transformer/unsolved_trajectories.h"
-#include "studies/shared/full_problem.h"
+#include "studies/shared/problem_in_time.h"
 #include "studies/shared/report.h"
 #include "studies/shared/sample_runs.h"
 
@@ -94,7 +95,7 @@ namespace trestle
       std::string     show(const Ensemble &ensemble, const StepSamples &test, const RunDirectory &directory);
       void            report(const TestRollouts &tests, const std::string &pvtu, Run &run) const;
 
-      FullProblem                      problem_;
+      ProblemInTime                    problem_;
       SampleRuns                       runs_;
       Parameters                       parameters_;
       std::unique_ptr<StepModel>       model_;
@@ -108,13 +109,17 @@ namespace trestle
       std::size_t n_inputs = 0, n_parameters = 0;
       ensemble.on_groups([&] {
         problem_.setup(ensemble.group());
-        require_steps_of_states(problem(), "mesh transformer");
+        require_steps(problem(), "mesh transformer");
+        if (model_->learns_from_equations() && problem_.n_kinds() > 1)
+          throw InputError("training/loss = residual: the physics is of second order in time, and a step's residual does not see "
+                           "the rates that the next one starts from.",
+                           "Learn from labels.");
         keys_.check(model_->lengths(), problem().step_equations()->n_earlier(), problem().n_steps());
         const auto inputs = step_inputs(problem(), *model_);
         n_inputs          = n_node_inputs(ensemble.group(), problem(), inputs);
         n_parameters      = inputs.parameters.size();
       });
-      model_->setup(ensemble, problem().graph(), problem().field_map(), n_inputs, n_parameters, n_threads);
+      model_->setup(ensemble, problem().graph(), problem_.map_of_states(), n_inputs, n_parameters, n_threads);
     }
 
     void MeshTransformerStudy::make_samples(Run &run)
@@ -290,7 +295,7 @@ namespace trestle
       const auto training   = read(ensemble, directory, training_name, is_tuned ? 0 : parameters_.n_training),
                  validation = read(ensemble, directory, validation_name, parameters_.n_validation),
                  test       = read(ensemble, directory, test_name, parameters_.n_test);
-      const StateUnits units(ensemble.group(), problem().field_map(),
+      const StateUnits units(ensemble.group(), problem_.map_of_states(),
                              is_tuned ? *test.samples : *training.samples);
       auto            &figures = run.figures;
       figures.set("n_dofs", (unsigned long)(problem().n_dofs()));

@@ -12,6 +12,7 @@
 #include "studies/mesh_transformer/step_inputs.h"
 #include "studies/shared/answers.h"
 #include "studies/shared/field_coefficients.h"
+#include "studies/shared/problem_in_time.h"
 #include "studies/shared/report.h"
 
 #include <algorithm>
@@ -79,7 +80,8 @@ namespace trestle
       ensemble_.emplace(communicator, data_.empty() ? 1 : n_groups_);
       ensemble_->on_groups([&] { set_up_problem(); });
       const auto inputs = step_inputs(*problem_, *model_);
-      model_->setup(*ensemble_, problem_->graph(), problem_->field_map(),
+      const auto map = map_of_states(*problem_, n_kinds_of(*problem_));
+      model_->setup(*ensemble_, problem_->graph(), map,
                     n_node_inputs(ensemble_->group(), *problem_, inputs), inputs.parameters.size(), n_threads);
     }
 
@@ -91,7 +93,7 @@ namespace trestle
                                                   field_coefficients_, "rollout/field coefficients");
       if (!values.empty())
         problem_->set_parameters(values);
-      require_steps_of_states(*problem_, "rollout");
+      require_steps(*problem_, "rollout");
       keys_.check(model_->lengths(), problem_->step_equations()->n_earlier(), problem_->n_steps());
     }
 
@@ -130,12 +132,13 @@ namespace trestle
     /// Errors of the states that the network answered; a row of the history each.
     void RolloutStudy::compare(const RolloutMarch::Result &rollout, const std::span<const double> truth, Run &run)
     {
+      const std::size_t   n = problem_->n_free();
       std::vector<double> errors;
       for (const auto &state : rollout.states)
         {
           problem_->set_time(double(state.step) * problem_->step_equations()->step());
           errors.push_back(largest(problem_->relative_l2_difference(
-              state.u, truth.subspan(state.step * state.u.size(), state.u.size()))));
+              std::span(state.u).first(n), truth.subspan(state.step * n, n))));
           run.history.add_row({{"step", double(state.step)}, {"error", errors.back()}});
         }
       run.figures.set("rollout.error_final", errors.back());

@@ -3,6 +3,7 @@
 #include "core/exceptions.h"
 #include "core/stopwatch.h"
 #include "physics/api/state_numbers.h"
+#include "studies/mesh_transformer/flat_state.h"
 #include "studies/mesh_transformer/step_inputs.h"
 
 #include <algorithm>
@@ -120,7 +121,8 @@ namespace trestle
     std::vector<double> states, times;
     for (std::size_t i = lengths_.history; i-- > 0;)
       {
-        states.insert(states.end(), history[i].value.begin(), history[i].value.end());
+        const auto state = flat(history[i]);
+        states.insert(states.end(), state.begin(), state.end());
         times.push_back(history[i].time);
       }
     const std::size_t end = step_of(history.front()) + lengths_.stride;
@@ -168,23 +170,26 @@ namespace trestle
   /// The states of a bundle before those known.
   RolloutMarch::History RolloutMarch::appended(History history, const std::vector<double> &bundle) const
   {
-    const std::size_t n     = history.front().value.size();
+    const std::size_t n     = bundle.size() / lengths_.bundle;
     const std::size_t first = step_of(history.front()) + lengths_.stride + 1 - lengths_.bundle;
     for (std::size_t b = 0; b < lengths_.bundle; ++b)
       {
-        const auto begin = bundle.begin() + std::ptrdiff_t(b * n);
-        history.push_front({double(first + b) * steps_->step(), {begin, begin + std::ptrdiff_t(n)}, {}, {}});
+        history.push_front(unflattened(double(first + b) * steps_->step(), std::span(bundle).subspan(b * n, n),
+                                       problem_.n_free()));
       }
     return history;
   }
 
-  /// Of the newest state, with those before it.
-  double RolloutMarch::estimate_of(const History &after)
+  /// Of the newest state, with those before it. Its rates, in second-order physics, become those that the fine step gives its
+  /// value: no residual sees others.
+  double RolloutMarch::estimate_of(History &after)
   {
     const std::vector<StateInTime> earlier(after.begin() + 1, after.begin() + 1 + steps_->n_earlier());
     const auto                     step        = steps_->step_to(after.front().time, earlier);
     const auto                     certificate = certify(step->equations(), after.front().value, keys_.tolerance);
     result_.certificate_seconds += certificate.seconds;
+    if (!after.front().acceleration.empty())
+      after.front() = step->state(after.front().value);
     return model_.calibration() * certificate.relative();
   }
 
@@ -202,7 +207,7 @@ namespace trestle
                             const double estimate)
   {
     for (std::size_t i = n; i-- > 0;)
-      result_.states.push_back({step_of(history[i]), history[i].value, by, estimate, numbers(history, i)});
+      result_.states.push_back({step_of(history[i]), flat(history[i]), by, estimate, numbers(history, i)});
   }
 
   void RolloutMarch::interval(History &history, const std::size_t number)

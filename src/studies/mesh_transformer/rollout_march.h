@@ -57,7 +57,7 @@ namespace trestle
     struct State
     {
       std::size_t         step; ///< fine steps since time 0
-      std::vector<double> u;
+      std::vector<double> u; ///< flat(): the first n_free() numbers are the value
       AnsweredBy          by;
       double              estimate; ///< of its interval
       std::vector<double> numbers;  ///< Problem::number_names(); none without the states before it, a fine step apart
@@ -103,7 +103,7 @@ namespace trestle
     void                project(std::vector<double> &bundle, std::size_t first);
     std::vector<double> numbers(const History &history, std::size_t i);
     History             appended(History history, const std::vector<double> &bundle) const;
-    double              estimate_of(const History &after);
+    double              estimate_of(History &after);
     double              error_of(const History &truth, const History &answered);
     void                interval(History &history, std::size_t number);
     void                record(const History &history, std::size_t n, AnsweredBy by, double estimate);

@@ -9,15 +9,17 @@ namespace trestle
     const double length = problem.step_equations()->step();
     std::string  pvtu;
     unsigned int number = 0;
+    const auto   n_row  = truth.size() / (problem.n_steps() + 1);
     for (const auto &state : rollout.states)
       {
         const double time = double(state.step) * length;
         problem.set_time(time);
-        std::vector<OutputField> fields{{"answer", state.u}};
+        const auto               u = std::span(state.u).first(problem.n_free());
+        std::vector<OutputField> fields{{"answer", {u.begin(), u.end()}}};
         if (!truth.empty())
           {
-            const auto          there = truth.subspan(state.step * state.u.size(), state.u.size());
-            std::vector<double> error = state.u;
+            const auto          there = truth.subspan(state.step * n_row, u.size());
+            std::vector<double> error(u.begin(), u.end());
             for (std::size_t i = 0; i < error.size(); ++i)
               error[i] -= there[i];
             fields.push_back({"finite_elements", {there.begin(), there.end()}});

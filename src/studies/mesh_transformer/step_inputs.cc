@@ -77,15 +77,10 @@ namespace trestle
     return result;
   }
 
-  void require_steps_of_states(Problem &problem, const std::string &study)
+  void require_steps(Problem &problem, const std::string &study)
   {
     if (problem.is_steady())
       throw InputError("study = " + study + ": the problem is steady (time/end time = 0).",
                        "Set 'end time' in section 'time'.");
-    if (!problem.step_equations()->initial_state().acceleration.empty())
-      throw InputError("study = " + study +
-                           ": the physics is of second order in time; a step's residual needs rates, which a "
-                           "network of states does not answer.",
-                       "Take physics of first order in time: diffusion, transport, navier_stokes.");
   }
 } // namespace trestle

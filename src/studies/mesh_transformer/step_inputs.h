@@ -28,7 +28,6 @@ namespace trestle
   std::vector<StepModel::Trajectory> trajectories_of(const SnapshotSet &samples, Problem &problem,
                                                      const StepModel &model);
 
-  /// @throws InputError for problems that are steady, or of second order in time, whose states alone do not say what a
-  /// fine step's residual needs. Collective.
-  void require_steps_of_states(Problem &problem, const std::string &study);
+  /// @throws InputError for problems that are steady. Collective.
+  void require_steps(Problem &problem, const std::string &study);
 } // namespace trestle

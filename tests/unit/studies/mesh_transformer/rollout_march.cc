@@ -3,6 +3,8 @@
 // left and marked, as section `rollout` says; audits tell the error of an interval; what is no number never stays.
 #include "studies/mesh_transformer/rollout_march.h"
 #include "core/exceptions.h"
+#include "physics/api/state_numbers.h"
+#include "studies/shared/problem_in_time.h"
 #include "support/parameter_values.h"
 #include "support/problem_case.h"
 
@@ -25,6 +27,13 @@ namespace
       "subsection boundary conditions\n set dirichlet = 0: sin(2*t)*y\nend\n"
       "subsection time\n set end time = 1.2\n set step = 0.05\n set initial value = x*y\nend\n"
       "subsection postprocessing\n set probes = middle: 0.5, 0.5\n set forces = left: 0\nend\n";
+
+  /// Of second order in time, from a state that is not at rest; the scheme damps nothing.
+  const std::string wave =
+      "subsection mesh\n set generator = hyper_cube\n set arguments = 0 : 1 : true\n"
+      " set refinements = 3\nend\nsubsection physics\n set model = wave\nend\n"
+      "subsection boundary conditions\n set dirichlet = 0: sin(2*t)*y\nend\n"
+      "subsection time\n set end time = 1.2\n set step = 0.05\n set initial value = x*(1 - x)*y\n set initial rate = x\nend\n";
 
   constexpr unsigned int n_steps = 24, stride = 5;
 
@@ -93,20 +102,21 @@ namespace
 
   struct Case
   {
-    explicit Case(const Keys &wanted = {})
-      : problem_case(Communicator(), heat),
+    explicit Case(const Keys &wanted = {}, const std::string &text = heat)
+      : problem_case(Communicator(), text),
         keys(values)
     {
       for (const auto &[key, value] : wanted)
         values.set("rollout/" + key, value);
-      truth = problem().solve_states(&numbers);
+      n_kinds = n_kinds_of(problem());
+      truth   = n_kinds == 1 ? problem().solve_states(&numbers) : solve_states_with_rates(problem());
     }
 
     Problem &problem() { return *problem_case.problem; }
 
     RolloutMarch::Result run(const double error, const bool measures = false)
     {
-      const KnownSteps model(truth, problem().n_free(), error);
+      const KnownSteps model(truth, n_kinds * problem().n_free(), error);
       return RolloutMarch(problem(), model, measures ? keys.measuring() : keys).run(n_steps);
     }
 
@@ -115,15 +125,27 @@ namespace
     {
       const auto &last = rollout.states.back();
       problem().set_time(0.05 * double(last.step));
+      const std::size_t n = problem().n_free();
       return problem()
-          .relative_l2_difference(last.u, std::span(truth).subspan(last.step * last.u.size(), last.u.size()))
+          .relative_l2_difference(std::span(last.u).first(n), std::span(truth).subspan(last.step * last.u.size(), n))
           .front()
           .value;
+    }
+
+    /// Of the last state, from 1.1 of the truth's, which the network answers.
+    bool rates_differ(const RolloutMarch::Result &rollout)
+    {
+      const auto &last = rollout.states.back();
+      double      largest = 0.;
+      for (std::size_t i = problem().n_free(); i < last.u.size(); ++i)
+        largest = std::max(largest, std::abs(last.u[i] - 1.1 * truth[last.step * last.u.size() + i]));
+      return Communicator().max(largest) > 1e-3;
     }
 
     testing::ProblemCase     problem_case;
     testing::ParameterValues values;
     RolloutKeys              keys;
+    std::size_t              n_kinds = 1;
     std::vector<double>      truth, numbers;
   };
 } // namespace
@@ -159,6 +181,36 @@ BOOST_AUTO_TEST_CASE(numbers_are_those_of_the_march)
         BOOST_TEST(std::abs(state.numbers[i] - one.numbers[state.step * 2 + i]) < 1e-6);
     }
   BOOST_TEST(n_known == 4u * 2u);
+}
+
+BOOST_AUTO_TEST_CASE(second_order_has_rates)
+{
+  Case       one({}, wave);
+  const auto rollout = one.run(0.);
+  BOOST_TEST(rollout.intervals.size() == 4u);
+  for (const auto &interval : rollout.intervals)
+    {
+      BOOST_TEST(interval.estimate < 1e-8);
+      BOOST_TEST((interval.decision == Decision::accepted));
+    }
+  BOOST_TEST(rollout.states.back().u.size() == 3 * one.problem().n_free());
+  BOOST_TEST(one.error_of(rollout) < 1e-8);
+
+  Case       wrong(Keys{{"tolerance", "1e-3"}}, wave);
+  const auto recomputed = wrong.run(0.1);
+  for (const auto &interval : recomputed.intervals)
+    {
+      BOOST_TEST(interval.estimate > 1e-3);
+      BOOST_TEST((interval.decision == Decision::recomputed));
+    }
+  BOOST_TEST(wrong.error_of(recomputed) < 1e-8);
+
+  // rates of the last state are the fine step's, whatever the network says
+  Case       left(Keys{{"tolerance", "1e-3"}, {"finish", "never"}}, wave);
+  const auto marked = left.run(0.1);
+  BOOST_TEST((marked.intervals.back().decision == Decision::rejected));
+  BOOST_TEST(left.error_of(marked) == 0.1, boost::test_tools::tolerance(0.05));
+  BOOST_TEST(left.rates_differ(marked));
 }
 
 BOOST_AUTO_TEST_CASE(above_the_tolerance_intervals_are_recomputed)
