@@ -86,19 +86,4 @@ namespace trestle
         }
     return result;
   }
-
-  FieldMap FieldMap::with_rates() const
-  {
-    std::vector<std::string> names;
-    std::vector<FreeDof>     free_dofs;
-    for (const std::string kind : {"", "_rate", "_acceleration"})
-      {
-        const auto first = (unsigned int)(names.size());
-        for (const auto &name : component_names_)
-          names.push_back(name + kind);
-        for (const auto &dof : free_dofs_)
-          free_dofs.push_back({dof.node, first + dof.component});
-      }
-    return FieldMap(n_nodes_, std::move(names), std::move(free_dofs), dirichlet_dofs_);
-  }
 } // namespace trestle

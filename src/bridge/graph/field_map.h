@@ -63,10 +63,6 @@ namespace trestle
     /// The map of n copies of the nodes, one after the other: node values of a batch to stacked free dofs.
     FieldMap repeated(std::size_t n) const;
 
-    /// The map of states in time of second order, value, rate and acceleration one after the other: three times the
-    /// components, and free dofs of all of them. What is prescribed are values. Scales, weights and lifts are as in a new map.
-    FieldMap with_rates() const;
-
   private:
     std::size_t               n_nodes_ = 0;
     std::vector<std::string>  component_names_;

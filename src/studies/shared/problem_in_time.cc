@@ -9,9 +9,28 @@ namespace trestle
     return problem.is_steady() || problem.step_equations()->initial_state().acceleration.empty() ? 1 : 3;
   }
 
+  namespace
+  {
+    /// Three times the components, and free dofs of all of them; what is prescribed are values.
+    FieldMap with_rates(const FieldMap &map)
+    {
+      std::vector<std::string>       names;
+      std::vector<FieldMap::FreeDof> free_dofs;
+      for (const std::string kind : {"", "_rate", "_acceleration"})
+        {
+          const auto first = (unsigned int)(names.size());
+          for (const auto &name : map.component_names())
+            names.push_back(name + kind);
+          for (const auto &dof : map.free_dofs())
+            free_dofs.push_back({dof.node, first + dof.component});
+        }
+      return FieldMap(map.n_nodes(), std::move(names), std::move(free_dofs), map.dirichlet_dofs());
+    }
+  } // namespace
+
   FieldMap map_of_states(Problem &problem, const std::size_t n_kinds)
   {
-    return n_kinds == 1 ? problem.field_map() : problem.field_map().with_rates();
+    return n_kinds == 1 ? problem.field_map() : with_rates(problem.field_map());
   }
 
   void ProblemInTime::setup(const Communicator &communicator)
