@@ -133,8 +133,13 @@ namespace trestle
 
     /// What the price of an interval is multiplied by to stand for its error: of trajectories that nothing was learnt from,
     /// kept in the archive. 1 until set.
-    virtual double calibration() const            = 0;
-    virtual void   set_calibration(double factor) = 0;
+    struct Calibration
+    {
+      double factor = 1.; ///< the median's
+      double margin = 1.; ///< what the price is multiplied by once more where a tolerance is to be kept, not half of the time
+    };
+    virtual Calibration calibration() const                           = 0;
+    virtual void        set_calibration(const Calibration &calibration) = 0;
 
     virtual std::size_t n_weights() const    = 0;
     /// The same on all ranks. After setup().

@@ -149,8 +149,8 @@ namespace trestle
       {
         network().weights().assign(torch::tensor(std::vector<double>(weights.begin(), weights.end()), torch::kDouble));
       }
-      double             calibration() const override { return calibration_; }
-      void               set_calibration(const double factor) override { calibration_ = factor; }
+      Calibration        calibration() const override { return calibration_; }
+      void               set_calibration(const Calibration &calibration) override { calibration_ = calibration; }
       std::string        architecture() const override { return architecture_; }
       bool               learns_from_equations() const override { return training_.loss.name() != "labels"; }
 
@@ -192,7 +192,7 @@ namespace trestle
       StepKeys                     step_;
       TrainingKeys                 training_;
       std::string                  architecture_;
-      double                       calibration_ = 1.;
+      Calibration                  calibration_;
       const Ensemble              *ensemble_    = nullptr;
       MeshGraph                    graph_;
       std::size_t                  n_node_inputs_ = 0;
@@ -254,7 +254,8 @@ namespace trestle
       const Archive archive = Archive::deserialise(all.broadcast(bytes));
       network_->weights().read(archive);
       network_->scales().read(archive);
-      calibration_ = archived(archive, "interval calibration", 1).front();
+      const auto calibration = archived(archive, "interval calibration", 2);
+      calibration_           = {calibration[0], calibration[1]};
     }
 
     StepNetwork &TrainableStepModel::network() const
@@ -358,7 +359,7 @@ namespace trestle
       archive.attributes["step architecture"] = architecture_;
       network().weights().write(archive);
       network().scales().write(archive);
-      archive.arrays["interval calibration"] = {{1}, {calibration_}};
+      archive.arrays["interval calibration"] = {{2}, {calibration_.factor, calibration_.margin}};
       if (const auto folder = std::filesystem::path(file).parent_path(); !folder.empty())
         directory.create_folder(folder.string());
       ensemble_->all().on_root([&] { archive.write(directory.file(file)); });

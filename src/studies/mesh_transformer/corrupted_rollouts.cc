@@ -53,7 +53,7 @@ namespace trestle
     const auto  n_earlier = problem.step_equations()->n_earlier();
     const std::size_t first   = std::max({keys.start, lengths.history - 1, n_earlier - 1});
     for (const auto &interval :
-         RolloutMarch(problem, model, keys.measuring()).run(first + n_intervals * lengths.stride).intervals)
+         RolloutMarch(problem, model, keys.alone().measuring()).run(first + n_intervals * lengths.stride).intervals)
       {
         ++of_[number];
         const bool is_off = !(interval.error >= 0. && interval.error <= 10. * keys.tolerance);

@@ -213,7 +213,7 @@ namespace trestle
     TestRollouts MeshTransformerStudy::measured(const Ensemble &ensemble, const StepSamples &samples,
                                                 const StateUnits &units)
     {
-      return {ensemble, problem(), *model_, keys_.measuring(), samples, parameters_.n_windows, units};
+      return {ensemble, problem(), *model_, keys_.alone(), samples, parameters_.n_windows, units};
     }
 
     /// Without validation trajectories an archive's factor stays.
@@ -222,7 +222,7 @@ namespace trestle
     {
       if (validation.trajectories.empty())
         return;
-      model_->set_calibration(1.); // an archive's is that of other weights
+      model_->set_calibration({}); // an archive's is that of other weights
       model_->set_calibration(measured(ensemble, validation, units).calibration());
     }
 
@@ -307,7 +307,8 @@ namespace trestle
         before.emplace(measured(ensemble, test, units));
       train(ensemble, training, validation, units, run);
       calibrate(ensemble, validation, units);
-      figures.set("certificate.calibration", model_->calibration());
+      figures.set("certificate.calibration", model_->calibration().factor);
+      figures.set("certificate.margin", model_->calibration().margin);
       model_->save(run.directory, "model/network.h5");
 
       const TestRollouts tests(ensemble, problem(), *model_, keys_, test, parameters_.n_windows, units);

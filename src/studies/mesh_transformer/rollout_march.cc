@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace trestle
 {
@@ -64,7 +65,7 @@ namespace trestle
 
   RolloutKeys RolloutKeys::measuring() const
   {
-    RolloutKeys result = alone();
+    RolloutKeys result = *this;
     result.measures    = true;
     return result;
   }
@@ -190,7 +191,7 @@ namespace trestle
     result_.certificate_seconds += certificate.seconds;
     if (!after.front().acceleration.empty())
       after.front() = step->state(after.front().value);
-    return model_.calibration() * certificate.relative();
+    return model_.calibration().factor * certificate.relative();
   }
 
   /// Relative, of the worst field of the newest states.
@@ -214,7 +215,7 @@ namespace trestle
   {
     auto         after      = appended(history, answer(history));
     const double estimate   = estimate_of(after);
-    const bool   is_good    = estimate <= keys_.tolerance; // not where it is no number
+    const bool   is_good    = model_.calibration().margin * estimate <= keys_.tolerance; // not where it is no number
     const bool   is_audited = keys_.audit_every > 0 && (number + 1) % keys_.audit_every == 0;
     Interval    interval{step_of(after.front()), estimate, is_good ? Decision::accepted : Decision::rejected, -1.};
     auto        by     = AnsweredBy::network;
@@ -223,7 +224,8 @@ namespace trestle
     const bool is_recomputed = !is_good && keys_.finish == "tolerance";
     if (is_audited || is_recomputed || keys_.measures)
       {
-        auto truth = history;
+        auto         truth  = history;
+        const double before = seconds_of_fine_steps_;
         advance(truth, lengths_.stride);
         interval.error = std::isfinite(estimate) ? error_of(truth, after) : -1.;
         if (is_audited || is_recomputed)
@@ -234,8 +236,10 @@ namespace trestle
             n_kept            = lengths_.stride;
             (is_audited ? result_.n_audit_steps : result_.n_finite_element_steps) += lengths_.stride;
           }
+        else
+          result_.measuring_seconds += std::exchange(seconds_of_fine_steps_, before) - before;
       }
-    else if (keys_.correct > 0)
+    if (!is_audited && !is_recomputed && keys_.correct > 0)
       {
         after.erase(after.begin(), after.begin() + keys_.correct);
         advance(after, keys_.correct);

@@ -30,9 +30,12 @@ namespace trestle
 
     /// The network alone: nothing is corrected, recomputed or audited.
     RolloutKeys alone() const;
-    /// The same, each interval repeated by finite elements from its own start to tell its error.
+    /// The same, each interval repeated by finite elements from its own start to tell its error, beside the rollout.
     RolloutKeys measuring() const;
     bool        measures = false;
+
+    /// Whether alone() changes nothing.
+    bool leaves_all() const { return finish == "never" && correct == 0 && audit_every == 0; }
   };
 
   /// Who made a state.
@@ -76,6 +79,7 @@ namespace trestle
       std::vector<State>    states;
       std::vector<Interval> intervals;
       double                network_seconds = 0., certificate_seconds = 0., finite_element_seconds = 0.;
+      double measuring_seconds = 0.; ///< of finite elements that tell errors alone
       std::size_t           n_finite_element_steps = 0; ///< that the answer took; measuring and audits apart
       std::size_t           n_audit_steps          = 0;
       /// The largest of the network's states, before and after projection; 0: not projected.

@@ -15,6 +15,9 @@ namespace trestle
   {
     /// How rarely intervals would be audited, where the file asks for no audits.
     constexpr unsigned int usual_audit = 5;
+
+    /// Of validation intervals, how many have errors below the price times the margin.
+    constexpr double kept_share = 0.95;
   } // namespace
 
   TestRollouts::TestRollouts(const Ensemble &ensemble, Problem &problem, const StepModel &model,
@@ -29,6 +32,7 @@ namespace trestle
       corrected_(n_, 0.),
       accepted_(n_, 0.),
       rejected_(n_, 0.),
+      met_(n_, 0.),
       share_(n_, 0.),
       seconds_(n_, 0.),
       finite_element_seconds_(n_, 0.)
@@ -48,7 +52,7 @@ namespace trestle
     const std::size_t n_steps = test.samples->n_states() - 1;
     one_step_[i]              = one_step_errors(model, test.trajectories[i], n_windows, units);
 
-    const auto alone = RolloutMarch(problem, model, keys.measuring()).run(n_steps);
+    const auto alone = RolloutMarch(problem, model, keys.alone().measuring()).run(n_steps);
     alone_[i]        = rollout_errors(alone, test.truth(i), units);
     n_intervals_     = alone.intervals.size();
     estimates_.resize(n_ * n_intervals_, 0.);
@@ -59,15 +63,18 @@ namespace trestle
         errors_[i * n_intervals_ + k]    = alone.intervals[k].error;
       }
     const double n_fine = double(n_intervals_ * model.lengths().stride);
-    const auto   honest = keys.measures ? alone : RolloutMarch(problem, model, keys).run(n_steps);
+    const auto   honest = keys.leaves_all() ? alone : RolloutMarch(problem, model, keys.measuring()).run(n_steps);
     honest_[i]          = rollout_errors(honest, test.truth(i), units);
-    count(i, honest);
+    count(i, honest, keys.tolerance);
     share_[i]                  = double(honest.n_finite_element_steps + honest.n_audit_steps) / n_fine;
-    finite_element_seconds_[i] = alone.finite_element_seconds;
+    finite_element_seconds_[i] = alone.finite_element_seconds + alone.measuring_seconds;
   }
 
-  void TestRollouts::count(const std::size_t i, const RolloutMarch::Result &honest)
+  void TestRollouts::count(const std::size_t i, const RolloutMarch::Result &honest, const double tolerance)
   {
+    met_[i] = std::ranges::all_of(honest.intervals, [&](const auto &interval) {
+      return interval.decision != Decision::accepted || (interval.error >= 0. && interval.error <= tolerance);
+    });
     for (const auto &interval : honest.intervals)
       ++(interval.decision == Decision::accepted     ? accepted_
          : interval.decision == Decision::corrected  ? corrected_
@@ -84,7 +91,7 @@ namespace trestle
     for (auto *errors : {&one_step_, &alone_, &honest_})
       for (auto &one : *errors)
         one.sum(ensemble);
-    for (auto *values : {&estimates_, &errors_, &recomputed_, &corrected_, &accepted_, &rejected_, &share_,
+    for (auto *values : {&estimates_, &errors_, &recomputed_, &corrected_, &accepted_, &rejected_, &met_, &share_,
                          &seconds_, &finite_element_seconds_})
       ensemble.sum_in_place(*values);
   }
@@ -105,13 +112,16 @@ namespace trestle
   double TestRollouts::one_step_rmse() const { return total(one_step_).rmse(); }
   double TestRollouts::rollout_rmse() const { return total(alone_).rmse(); }
 
-  double TestRollouts::calibration() const
+  StepModel::Calibration TestRollouts::calibration() const
   {
     std::vector<double> ratios;
     for (std::size_t k = 0; k < errors_.size(); ++k)
       if (errors_[k] > 0. && estimates_[k] > 0.)
         ratios.push_back(errors_[k] / estimates_[k]);
-    return ratios.empty() ? 1. : quantile(ratios, 0.5);
+    if (ratios.empty())
+      return {};
+    const double median = quantile(ratios, 0.5);
+    return {median, quantile(ratios, kept_share) / median};
   }
 
   /// Share of the intervals whose error is within a factor of their price.
@@ -176,6 +186,8 @@ namespace trestle
     figures.set("audit.of", (unsigned long)(n_));
     figures.set("interval.estimate_median", quantile(estimates_, 0.5));
     figures.set("interval.error_median", quantile(errors_, 0.5));
+    figures.set("hybrid.met", int(sum_of(met_)));
+    figures.set("hybrid.of", (unsigned long)(n_));
     figures.set("hybrid.fe_share", sum_of(share_) / double(n_));
     figures.set("hybrid.time_ratio", relative_to(sum_of(seconds_), sum_of(finite_element_seconds_)));
   }

@@ -41,8 +41,8 @@ namespace trestle
     /// By the network alone.
     double rollout_rmse() const;
 
-    /// Median of interval errors over their prices, network alone; 1 where there are none.
-    double calibration() const;
+    /// Of interval errors over their prices, network alone: the median, and the 95 % quantile over it; ones where there are none.
+    StepModel::Calibration calibration() const;
 
     /// Of intervals by the network alone.
     const std::vector<double> &estimates() const { return estimates_; }
@@ -52,7 +52,7 @@ namespace trestle
     unsigned int audit_every_;
     void   score(std::size_t i, Problem &problem, const StepModel &model, const RolloutKeys &keys,
                  const StepSamples &test, std::size_t n_windows, const StateUnits &units);
-    void   count(std::size_t i, const RolloutMarch::Result &honest);
+    void   count(std::size_t i, const RolloutMarch::Result &honest, double tolerance);
     void   sum(const Ensemble &ensemble);
     double share_within(double factor) const;
     int    n_covered(unsigned int every) const;
@@ -61,6 +61,7 @@ namespace trestle
     std::vector<StepErrors> one_step_, alone_, honest_;                    ///< of each trajectory
     std::vector<double>     estimates_, errors_;                           ///< n x n_intervals
     std::vector<double>     recomputed_, corrected_, accepted_, rejected_; ///< intervals of honest rollouts
+    std::vector<double>     met_;    ///< whether all accepted intervals are within the tolerance
     std::vector<double>     share_;                                        ///< fine steps by finite elements
     std::vector<double>     seconds_, finite_element_seconds_; ///< of honest rollouts, of all fine steps
   };

@@ -56,8 +56,8 @@ namespace
     std::vector<double> weights() const override { return {}; }
     void                set_weights(std::span<const double>) override {}
     std::string        architecture() const override { return "known"; }
-    double             calibration() const override { return calibration_; }
-    void               set_calibration(const double factor) override { calibration_ = factor; }
+    Calibration        calibration() const override { return calibration_; }
+    void               set_calibration(const Calibration &calibration) override { calibration_ = calibration; }
 
     void setup(const Ensemble &, const MeshGraph &, const FieldMap &, std::size_t, std::size_t,
                unsigned int) override
@@ -94,7 +94,7 @@ namespace
     std::size_t         n_free_;
     double              error_;
     std::string         none_;
-    double              calibration_ = 1.;
+    Calibration         calibration_;
     mutable std::size_t n_asked_     = 0;
   };
 
@@ -117,7 +117,7 @@ namespace
     RolloutMarch::Result run(const double error, const bool measures = false)
     {
       const KnownSteps model(truth, n_kinds * problem().n_free(), error);
-      return RolloutMarch(problem(), model, measures ? keys.measuring() : keys).run(n_steps);
+      return RolloutMarch(problem(), model, measures ? keys.alone().measuring() : keys).run(n_steps);
     }
 
     /// Relative, of the last state.
@@ -279,6 +279,35 @@ BOOST_AUTO_TEST_CASE(measuring_changes_nothing)
   BOOST_TEST(one.error_of(rollout) == 0.02, boost::test_tools::tolerance(0.02));
   for (const auto &interval : rollout.intervals)
     BOOST_TEST(interval.error > 0.);
+}
+
+BOOST_AUTO_TEST_CASE(beside_an_honest_rollout_errors_are_told)
+{
+  Case       one(Keys{{"tolerance", "10"}, {"correct", "1"}});
+  const auto rollout = RolloutMarch(one.problem(), KnownSteps(one.truth, one.problem().n_free(), 0.02), one.keys.measuring()).run(n_steps);
+  const auto without = one.run(0.02);
+  BOOST_TEST(one.error_of(rollout) == one.error_of(without), boost::test_tools::tolerance(1e-6));
+  BOOST_TEST(rollout.n_finite_element_steps == without.n_finite_element_steps);
+  BOOST_TEST(rollout.measuring_seconds > 0.);
+  BOOST_TEST(without.measuring_seconds == 0.);
+  for (const auto &interval : rollout.intervals)
+    {
+      BOOST_TEST((interval.decision == Decision::corrected));
+      BOOST_TEST(interval.error > 0.);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_margin_keeps_the_tolerance)
+{
+  Case       one(Keys{{"tolerance", "0.01"}, {"finish", "never"}});
+  KnownSteps model(one.truth, one.problem().n_free(), 1e-3);
+  const auto first = RolloutMarch(one.problem(), model, one.keys).run(n_steps).intervals.front();
+  BOOST_TEST((first.decision == Decision::accepted));
+  KnownSteps wary(one.truth, one.problem().n_free(), 1e-3);
+  wary.set_calibration({1., 1.01 * 0.01 / first.estimate});
+  const auto second = RolloutMarch(one.problem(), wary, one.keys).run(n_steps).intervals.front();
+  BOOST_TEST(second.estimate == first.estimate, boost::test_tools::tolerance(1e-6));
+  BOOST_TEST((second.decision == Decision::rejected));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_number_never_stays)
