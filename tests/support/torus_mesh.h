@@ -6,11 +6,11 @@
 
 namespace trestle::testing
 {
-  /// A triangulated torus of 200 x 100 nodes, numbered row by row: six neighbours each, as near in memory as those of a mesh in
-  /// Cuthill and McKee's order. For speed alone: positions are those of the plane before it is rolled up.
-  inline MeshGraph torus_mesh()
+  /// A triangulated torus of m x n nodes, numbered row by row: six neighbours each, or ten with those two steps away along rows
+  /// and columns, as near in memory as those of a mesh in Cuthill and McKee's order. For speed alone: positions are those of the
+  /// plane before it is rolled up.
+  inline MeshGraph torus_mesh(const std::size_t m = 200, const std::size_t n = 100, const bool has_ten = false)
   {
-    constexpr std::size_t m = 200, n = 100;
     MeshGraph             mesh;
     mesh.dim     = 2;
     mesh.n_owned = mesh.n_global = m * n;
@@ -24,6 +24,8 @@ namespace trestle::testing
           };
           mesh.column.insert(mesh.column.end(), {node(m - 1, n - 1), node(m - 1, 0), node(0, n - 1), node(0, 1),
                                                  node(1, 0), node(1, 1)});
+          if (has_ten)
+            mesh.column.insert(mesh.column.end(), {node(m - 2, 0), node(0, n - 2), node(0, 2), node(2, 0)});
           mesh.row_offset.push_back(mesh.column.size());
           mesh.global_index.push_back(row * n + i);
           mesh.position.insert(mesh.position.end(), {double(row), double(i)});
