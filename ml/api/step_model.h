@@ -136,14 +136,15 @@ namespace trestle
     struct Calibration
     {
       double factor = 1.; ///< the median's
-      double margin = 1.; ///< what the price is multiplied by once more where a tolerance is to be kept, not half of the time
+      double margin =
+          1.; ///< what the price is multiplied by once more where a tolerance is to be kept, not half of the time
     };
-    virtual Calibration calibration() const                           = 0;
+    virtual Calibration calibration() const                             = 0;
     virtual void        set_calibration(const Calibration &calibration) = 0;
 
-    virtual std::size_t n_weights() const    = 0;
+    virtual std::size_t n_weights() const = 0;
     /// The same on all ranks. After setup().
-    virtual std::vector<double> weights() const                               = 0;
+    virtual std::vector<double> weights() const                              = 0;
     virtual void                set_weights(std::span<const double> weights) = 0;
 
     virtual std::string architecture() const = 0;

@@ -135,11 +135,11 @@ namespace trestle
           training_(prm)
       {}
 
-      Lengths            lengths() const override { return step_.lengths; }
-      const std::string &node_inputs() const override { return step_.expressions; }
-      bool               with_parameter_inputs() const override { return step_.with_parameters; }
-      bool               is_trained() const override { return !keys_.model.empty(); }
-      std::size_t        n_weights() const override { return network_ ? network_->weights().size() : 0; }
+      Lengths             lengths() const override { return step_.lengths; }
+      const std::string  &node_inputs() const override { return step_.expressions; }
+      bool                with_parameter_inputs() const override { return step_.with_parameters; }
+      bool                is_trained() const override { return !keys_.model.empty(); }
+      std::size_t         n_weights() const override { return network_ ? network_->weights().size() : 0; }
       std::vector<double> weights() const override
       {
         const auto host = on_host(network().weights().flat().detach());
@@ -147,12 +147,13 @@ namespace trestle
       }
       void set_weights(const std::span<const double> weights) override
       {
-        network().weights().assign(torch::tensor(std::vector<double>(weights.begin(), weights.end()), torch::kDouble));
+        network().weights().assign(
+            torch::tensor(std::vector<double>(weights.begin(), weights.end()), torch::kDouble));
       }
-      Calibration        calibration() const override { return calibration_; }
-      void               set_calibration(const Calibration &calibration) override { calibration_ = calibration; }
-      std::string        architecture() const override { return architecture_; }
-      bool               learns_from_equations() const override { return training_.loss.name() != "labels"; }
+      Calibration calibration() const override { return calibration_; }
+      void        set_calibration(const Calibration &calibration) override { calibration_ = calibration; }
+      std::string architecture() const override { return architecture_; }
+      bool        learns_from_equations() const override { return training_.loss.name() != "labels"; }
 
       std::unique_ptr<Loss> create_loss(ResidualOperator &equations, const FieldMap &map) const override
       {
@@ -193,7 +194,7 @@ namespace trestle
       TrainingKeys                 training_;
       std::string                  architecture_;
       Calibration                  calibration_;
-      const Ensemble              *ensemble_    = nullptr;
+      const Ensemble              *ensemble_ = nullptr;
       MeshGraph                    graph_;
       std::size_t                  n_node_inputs_ = 0;
       std::unique_ptr<StepNetwork> network_;

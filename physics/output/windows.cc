@@ -118,7 +118,8 @@ namespace trestle
       {
         const auto signal = summarise(window, history);
         if (!signal)
-          log::warning(key + ": no time step lies in the window " + window.where() + ": there are no figures of it.");
+          log::warning(key + ": no time step lies in the window " + window.where() +
+                       ": there are no figures of it.");
         else if (!signal->period)
           log::warning(key + ": " + window.column + " rises through its mean " +
                        std::to_string(signal->n_crossings) + " time(s) in the window " + window.where() +

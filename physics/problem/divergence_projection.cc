@@ -29,9 +29,10 @@ namespace trestle
       {
         const auto blocks = discretisation_.physics().blocks();
         if (blocks.size() != 2 || blocks[0].n_components != dim || !blocks[1].is_pressure_like)
-          throw InputError("A projection to velocities without divergence was asked for, but the physics is no flow "
-                           "of velocity and pressure.",
-                           "Leave it out, or take navier_stokes.");
+          throw InputError(
+              "A projection to velocities without divergence was asked for, but the physics is no flow "
+              "of velocity and pressure.",
+              "Leave it out, or take navier_stokes.");
         pressures_ = dealii::DoFTools::extract_dofs(discretisation_.dof_handler(), discretisation_.block_mask(1));
         assemble();
       }

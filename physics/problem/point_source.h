@@ -20,8 +20,8 @@ namespace trestle
 
     virtual std::unique_ptr<DivergenceProjection> divergence_projection() = 0;
 
-    virtual std::vector<double> numbers_of_step(ImplicitStep &step, std::span<const double> u) = 0;
-    virtual std::vector<double> solve_states_with_rates(std::vector<double> *numbers) = 0;
-    virtual std::vector<History::Entry> window_summaries(const History &history) = 0;
+    virtual std::vector<double>         numbers_of_step(ImplicitStep &step, std::span<const double> u) = 0;
+    virtual std::vector<double>         solve_states_with_rates(std::vector<double> *numbers)          = 0;
+    virtual std::vector<History::Entry> window_summaries(const History &history)                       = 0;
   };
 } // namespace trestle

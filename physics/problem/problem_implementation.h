@@ -107,9 +107,9 @@ namespace trestle
     std::unique_ptr<VertexFields>    vertex_fields() override;
 
     std::unique_ptr<DivergenceProjection> divergence_projection() override;
-    std::vector<double> numbers_of_step(ImplicitStep &step, std::span<const double> u) override;
-    std::vector<double> solve_states_with_rates(std::vector<double> *numbers) override;
-    std::vector<History::Entry> window_summaries(const History &history) override;
+    std::vector<double>                   numbers_of_step(ImplicitStep &step, std::span<const double> u) override;
+    std::vector<double>                   solve_states_with_rates(std::vector<double> *numbers) override;
+    std::vector<History::Entry>           window_summaries(const History &history) override;
 
   private:
     /// With ghosts.

@@ -11,7 +11,7 @@ namespace trestle::testing
   /// plane before it is rolled up.
   inline MeshGraph torus_mesh(const std::size_t m = 200, const std::size_t n = 100, const bool has_ten = false)
   {
-    MeshGraph             mesh;
+    MeshGraph mesh;
     mesh.dim     = 2;
     mesh.n_owned = mesh.n_global = m * n;
     mesh.type.assign(m * n, 0);

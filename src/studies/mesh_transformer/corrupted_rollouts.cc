@@ -49,11 +49,12 @@ namespace trestle
   void CorruptedRollouts::roll_out(const std::size_t number, Problem &problem, const StepModel &model,
                                    const RolloutKeys &keys)
   {
-    const auto &lengths = model.lengths();
-    const auto  n_earlier = problem.step_equations()->n_earlier();
-    const std::size_t first   = std::max({keys.start, lengths.history - 1, n_earlier - 1});
-    for (const auto &interval :
-         RolloutMarch(problem, model, keys.alone().measuring()).run(first + n_intervals * lengths.stride).intervals)
+    const auto       &lengths   = model.lengths();
+    const auto        n_earlier = problem.step_equations()->n_earlier();
+    const std::size_t first     = std::max({keys.start, lengths.history - 1, n_earlier - 1});
+    for (const auto &interval : RolloutMarch(problem, model, keys.alone().measuring())
+                                    .run(first + n_intervals * lengths.stride)
+                                    .intervals)
       {
         ++of_[number];
         const bool is_off = !(interval.error >= 0. && interval.error <= 10. * keys.tolerance);

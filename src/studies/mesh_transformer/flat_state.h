@@ -23,8 +23,8 @@ namespace trestle
   {
     const auto part = [&](const std::size_t kind) {
       const auto first = flat.begin() + std::ptrdiff_t(kind * n_free);
-      return kind * n_free < flat.size() ? std::vector<double>(first, first + std::ptrdiff_t(n_free)) :
-                                           std::vector<double>();
+      return kind * n_free < flat.size() ? std::vector<double>(first, first + std::ptrdiff_t(n_free))
+                                         : std::vector<double>();
     };
     return {time, part(0), part(1), part(2)};
   }

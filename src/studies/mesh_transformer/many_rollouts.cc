@@ -74,12 +74,12 @@ namespace trestle
   void ManyRollouts::compare(const std::size_t i, Problem &problem, const RolloutMarch::Result &rollout,
                              const Truth &truth, Scores &scores) const
   {
-    const std::size_t n        = problem.n_free();
-    const auto        there    = [&](const std::size_t step) { return std::span(truth.states).subspan(step * n, n); };
-    const auto        value    = [&](const auto &state) { return std::span(state.u).first(n); };
-    auto              answered = std::views::filter(
-        rollout.states, [](const auto &state) { return state.by != AnsweredBy::finite_elements; });
-    double size = 0., sum = 0., n_states = 0.;
+    const std::size_t n     = problem.n_free();
+    const auto        there = [&](const std::size_t step) { return std::span(truth.states).subspan(step * n, n); };
+    const auto        value = [&](const auto &state) { return std::span(state.u).first(n); };
+    auto              answered = std::views::filter(rollout.states,
+                                                    [](const auto &state) { return state.by != AnsweredBy::finite_elements; });
+    double            size = 0., sum = 0., n_states = 0.;
     for (std::size_t s = 0; s < truth.states.size() / n; ++s)
       size = std::max(size, problem.l2_norm(there(s)));
     for (const auto &state : answered)

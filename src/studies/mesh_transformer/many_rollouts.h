@@ -39,8 +39,9 @@ namespace trestle
         : blown_up(n, 0.),
           error(n, 0.)
       {}
-      std::vector<double>                        blown_up, error;
-      std::map<std::string, std::vector<double>> signals; ///< relative errors; infinite where one has no such number
+      std::vector<double> blown_up, error;
+      std::map<std::string, std::vector<double>>
+          signals; ///< relative errors; infinite where one has no such number
     };
 
     struct Truth
@@ -49,12 +50,12 @@ namespace trestle
       double              seconds = 0.;
     };
 
-    void        score(std::size_t i, Problem &problem, const StepModel &model, const RolloutKeys &keys);
-    void        compare(std::size_t i, Problem &problem, const RolloutMarch::Result &rollout, const Truth &truth,
-                        Scores &scores) const;
-    void        compare_signals(std::size_t i, Problem &problem, const RolloutMarch::Result &rollout,
-                                const Truth &truth, Scores &scores) const;
-    void        sum(const Ensemble &ensemble, Scores &scores) const;
+    void score(std::size_t i, Problem &problem, const StepModel &model, const RolloutKeys &keys);
+    void compare(std::size_t i, Problem &problem, const RolloutMarch::Result &rollout, const Truth &truth,
+                 Scores &scores) const;
+    void compare_signals(std::size_t i, Problem &problem, const RolloutMarch::Result &rollout, const Truth &truth,
+                         Scores &scores) const;
+    void sum(const Ensemble &ensemble, Scores &scores) const;
     static void record(const std::string &prefix, const Scores &scores, Figures &figures);
 
     std::size_t          n_;

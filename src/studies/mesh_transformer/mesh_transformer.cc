@@ -41,7 +41,8 @@ namespace trestle
         prm.add("scored windows", n_windows, "Windows a trajectory that errors of one step are means over.",
                 Allowed::at_least(1));
         prm.add("corrupted", n_corrupted,
-                "Rollouts of disturbed weights, and as many at parameters beyond the distributions, five intervals each, that "
+                "Rollouts of disturbed weights, and as many at parameters beyond the distributions, five "
+                "intervals each, that "
                 "the price is tried on; 0: none.");
         prm.add("groups", n_groups,
                 "Groups of ranks; each holds the whole mesh and takes its share of a batch. Divides the ranks and "
@@ -92,8 +93,8 @@ namespace trestle
       void            calibrate(const Ensemble &ensemble, const StepSamples &validation, const StateUnits &units);
       /// Of a stream that has no file.
       std::vector<std::vector<double>> parameters_of(const SampleRuns::Stream &stream) const;
-      std::string     show(const Ensemble &ensemble, const StepSamples &test, const RunDirectory &directory);
-      void            report(const TestRollouts &tests, const std::string &pvtu, Run &run) const;
+      std::string show(const Ensemble &ensemble, const StepSamples &test, const RunDirectory &directory);
+      void        report(const TestRollouts &tests, const std::string &pvtu, Run &run) const;
 
       ProblemInTime                    problem_;
       SampleRuns                       runs_;
@@ -111,7 +112,8 @@ namespace trestle
         problem_.setup(ensemble.group());
         require_steps(problem(), "mesh transformer");
         if (model_->learns_from_equations() && problem_.n_kinds() > 1)
-          throw InputError("training/loss = residual: the physics is of second order in time, and a step's residual does not see "
+          throw InputError("training/loss = residual: the physics is of second order in time, and a step's "
+                           "residual does not see "
                            "the rates that the next one starts from.",
                            "Learn from labels.");
         keys_.check(model_->lengths(), problem().step_equations()->n_earlier(), problem().n_steps());
@@ -129,7 +131,8 @@ namespace trestle
       if (learns_from_equations || n_corrupted > 0 || parameters_.data.empty())
         runs_.setup(run.communicator);
       if (learns_from_equations)
-        unsolved_ = parameters_of({.name = training_name, .number = training_stream, .n_samples = parameters_.n_training});
+        unsolved_ =
+            parameters_of({.name = training_name, .number = training_stream, .n_samples = parameters_.n_training});
       inside_  = parameters_of({.name = "inside", .number = 3, .n_samples = n_corrupted});
       outside_ = parameters_of({.name = "outside", .number = 4, .n_samples = n_corrupted, .factor = 2.});
       if (!parameters_.data.empty())

@@ -41,7 +41,8 @@ namespace trestle
                 "Of the random field's modes, the first first; of those that are not named: 0.");
         prm.add("truth", with_truth_, "Whether finite elements solve all steps too, to compare with.");
         prm.add("data", data_,
-                "Run directory of study 'ensemble' or 'mesh transformer' whose test runs' parameters are rolled out, each "
+                "Run directory of study 'ensemble' or 'mesh transformer' whose test runs' parameters are rolled "
+                "out, each "
                 "beside finite elements; empty: those of this file alone.");
         prm.add("samples", n_samples_, "How many of these, the first ones.", Allowed::at_least(1));
         prm.add("groups", n_groups_, "Groups of ranks that take samples in turn.", Allowed::at_least(1));
@@ -80,9 +81,9 @@ namespace trestle
       ensemble_.emplace(communicator, data_.empty() ? 1 : n_groups_);
       ensemble_->on_groups([&] { set_up_problem(); });
       const auto inputs = step_inputs(*problem_, *model_);
-      const auto map = map_of_states(*problem_, n_kinds_of(*problem_));
-      model_->setup(*ensemble_, problem_->graph(), map,
-                    n_node_inputs(ensemble_->group(), *problem_, inputs), inputs.parameters.size(), n_threads);
+      const auto map    = map_of_states(*problem_, n_kinds_of(*problem_));
+      model_->setup(*ensemble_, problem_->graph(), map, n_node_inputs(ensemble_->group(), *problem_, inputs),
+                    inputs.parameters.size(), n_threads);
     }
 
     /// On this rank's group.
@@ -137,8 +138,8 @@ namespace trestle
       for (const auto &state : rollout.states)
         {
           problem_->set_time(double(state.step) * problem_->step_equations()->step());
-          errors.push_back(largest(problem_->relative_l2_difference(
-              std::span(state.u).first(n), truth.subspan(state.step * n, n))));
+          errors.push_back(largest(
+              problem_->relative_l2_difference(std::span(state.u).first(n), truth.subspan(state.step * n, n))));
           run.history.add_row({{"step", double(state.step)}, {"error", errors.back()}});
         }
       run.figures.set("rollout.error_final", errors.back());
@@ -176,12 +177,12 @@ namespace trestle
     void RolloutStudy::report_many(const std::string &pvtu, Run &run) const
     {
       ReportContent content;
-      content.title   = "Rollouts";
-      content.summary = "Rollouts of a stepping network over " + std::to_string(n_samples_) +
-                        " test runs' parameters to t = " +
-                        text::rounded(problem_->n_steps() * problem_->step_equations()->step()) +
-                        ", beside finite elements. Phases drift whatever is checked: numbers of windows are compared (long: as "
-                        "section rollout says; alone: the network's own).";
+      content.title = "Rollouts";
+      content.summary =
+          "Rollouts of a stepping network over " + std::to_string(n_samples_) + " test runs' parameters to t = " +
+          text::rounded(problem_->n_steps() * problem_->step_equations()->step()) +
+          ", beside finite elements. Phases drift whatever is checked: numbers of windows are compared (long: as "
+          "section rollout says; alone: the network's own).";
       for (const auto &column : run.history.columns())
         if (column != "step" && column != "time")
           content.plots.push_back({column + ", the first", "time", {column}});
@@ -232,8 +233,8 @@ namespace trestle
           return;
         problem_->set_parameters(parameters[0]);
         run.history = rollout_numbers(*problem_, rollouts.first(), problem_->step_equations()->step());
-        pvtu        = write_rollout(*problem_, RunDirectory(ensemble_->group(), run.directory.path()), rollouts.first(),
-                                    rollouts.first_truth());
+        pvtu = write_rollout(*problem_, RunDirectory(ensemble_->group(), run.directory.path()), rollouts.first(),
+                             rollouts.first_truth());
       });
       report_many(pvtu, run);
     }

@@ -213,9 +213,9 @@ namespace trestle
 
   void RolloutMarch::interval(History &history, const std::size_t number)
   {
-    auto         after      = appended(history, answer(history));
-    const double estimate   = estimate_of(after);
-    const bool   is_good    = model_.calibration().margin * estimate <= keys_.tolerance; // not where it is no number
+    auto         after    = appended(history, answer(history));
+    const double estimate = estimate_of(after);
+    const bool   is_good  = model_.calibration().margin * estimate <= keys_.tolerance; // not where it is no number
     const bool   is_audited = keys_.audit_every > 0 && (number + 1) % keys_.audit_every == 0;
     Interval    interval{step_of(after.front()), estimate, is_good ? Decision::accepted : Decision::rejected, -1.};
     auto        by     = AnsweredBy::network;

@@ -60,10 +60,11 @@ namespace trestle
     struct State
     {
       std::size_t         step; ///< fine steps since time 0
-      std::vector<double> u; ///< flat(): the first n_free() numbers are the value
+      std::vector<double> u;    ///< flat(): the first n_free() numbers are the value
       AnsweredBy          by;
       double              estimate; ///< of its interval
-      std::vector<double> numbers;  ///< Problem::number_names(); none without the states before it, a fine step apart
+      std::vector<double>
+          numbers; ///< Problem::number_names(); none without the states before it, a fine step apart
     };
 
     struct Interval
@@ -79,8 +80,8 @@ namespace trestle
       std::vector<State>    states;
       std::vector<Interval> intervals;
       double                network_seconds = 0., certificate_seconds = 0., finite_element_seconds = 0.;
-      double measuring_seconds = 0.; ///< of finite elements that tell errors alone
-      std::size_t           n_finite_element_steps = 0; ///< that the answer took; measuring and audits apart
+      double                measuring_seconds      = 0.; ///< of finite elements that tell errors alone
+      std::size_t           n_finite_element_steps = 0;  ///< that the answer took; measuring and audits apart
       std::size_t           n_audit_steps          = 0;
       /// The largest of the network's states, before and after projection; 0: not projected.
       double divergence_before = 0., divergence_after = 0.;
@@ -112,15 +113,15 @@ namespace trestle
     void                interval(History &history, std::size_t number);
     void                record(const History &history, std::size_t n, AnsweredBy by, double estimate);
 
-    Problem                       &problem_;
-    const StepModel               &model_;
-    RolloutKeys                    keys_;
-    StepModel::Lengths             lengths_;
-    std::unique_ptr<StepEquations> steps_;
-    StepModel::Inputs              inputs_;
-    bool                           has_numbers_;
+    Problem                              &problem_;
+    const StepModel                      &model_;
+    RolloutKeys                           keys_;
+    StepModel::Lengths                    lengths_;
+    std::unique_ptr<StepEquations>        steps_;
+    StepModel::Inputs                     inputs_;
+    bool                                  has_numbers_;
     std::unique_ptr<DivergenceProjection> projection_; ///< null: none
-    double                         seconds_of_fine_steps_ = 0.;
-    Result                         result_;
+    double                                seconds_of_fine_steps_ = 0.;
+    Result                                result_;
   };
 } // namespace trestle

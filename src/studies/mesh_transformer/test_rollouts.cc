@@ -144,8 +144,8 @@ namespace trestle
         sample.push_back(all[k]);
       if (sample.size() < 2)
         return false;
-      const double n    = double(sample.size());
-      const double mean = sum_of(sample) / n;
+      const double n      = double(sample.size());
+      const double mean   = sum_of(sample) / n;
       double       square = 0.;
       for (const double value : sample)
         square += (value - mean) * (value - mean);

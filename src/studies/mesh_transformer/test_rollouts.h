@@ -50,19 +50,19 @@ namespace trestle
 
   private:
     unsigned int audit_every_;
-    void   score(std::size_t i, Problem &problem, const StepModel &model, const RolloutKeys &keys,
-                 const StepSamples &test, std::size_t n_windows, const StateUnits &units);
-    void   count(std::size_t i, const RolloutMarch::Result &honest, double tolerance);
-    void   sum(const Ensemble &ensemble);
-    double share_within(double factor) const;
-    int    n_covered(unsigned int every) const;
+    void         score(std::size_t i, Problem &problem, const StepModel &model, const RolloutKeys &keys,
+                       const StepSamples &test, std::size_t n_windows, const StateUnits &units);
+    void         count(std::size_t i, const RolloutMarch::Result &honest, double tolerance);
+    void         sum(const Ensemble &ensemble);
+    double       share_within(double factor) const;
+    int          n_covered(unsigned int every) const;
 
     std::size_t             n_, n_intervals_ = 0;
     std::vector<StepErrors> one_step_, alone_, honest_;                    ///< of each trajectory
     std::vector<double>     estimates_, errors_;                           ///< n x n_intervals
     std::vector<double>     recomputed_, corrected_, accepted_, rejected_; ///< intervals of honest rollouts
-    std::vector<double>     met_;    ///< whether all accepted intervals are within the tolerance
-    std::vector<double>     share_;                                        ///< fine steps by finite elements
+    std::vector<double>     met_;   ///< whether all accepted intervals are within the tolerance
+    std::vector<double>     share_; ///< fine steps by finite elements
     std::vector<double>     seconds_, finite_element_seconds_; ///< of honest rollouts, of all fine steps
   };
 } // namespace trestle

@@ -59,7 +59,8 @@ namespace trestle
     std::vector<double> result;
     for (std::size_t d = 0; d < dimension(); ++d)
       for (std::size_t kind = 0; kind < n_kinds_; ++kind)
-        result.insert(result.end(), values.begin() + std::ptrdiff_t(d * n), values.begin() + std::ptrdiff_t((d + 1) * n));
+        result.insert(result.end(), values.begin() + std::ptrdiff_t(d * n),
+                      values.begin() + std::ptrdiff_t((d + 1) * n));
     return result;
   }
 

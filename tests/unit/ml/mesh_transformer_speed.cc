@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(large_graph)
 {
   const NetworkGraph graph(Communicator(MPI_COMM_SELF), testing::torus_mesh(600, 500, true), false, torch::kFloat);
   const Case         of("mesh transformer", 128, 10, graph, true);
-  const double       held = status_mb("VmRSS");
+  const double       held    = status_mb("VmRSS");
   double             forward = 0.;
   {
     const torch::NoGradGuard guard;
@@ -210,9 +210,10 @@ BOOST_AUTO_TEST_CASE(large_graph)
     BOOST_TEST_MESSAGE("forward: " << watch.cpu_seconds() << " CPU s");
   }
   const Cost step = cost(of);
-  BOOST_TEST_MESSAGE("memory.forward_gb = " << forward / 1e3 << " (asked: 8), memory.training_gb = "
-                                            << (held + step.megabytes) / 1e3 << " (asked: 20), both with the process's own "
-                                            << held / 1e3 << "; a step takes " << step.seconds << " CPU s");
+  BOOST_TEST_MESSAGE("memory.forward_gb = "
+                     << forward / 1e3 << " (asked: 8), memory.training_gb = " << (held + step.megabytes) / 1e3
+                     << " (asked: 20), both with the process's own " << held / 1e3 << "; a step takes "
+                     << step.seconds << " CPU s");
   BOOST_TEST(forward < 8e3);
   BOOST_TEST(held + step.megabytes < 20e3);
 }

@@ -21,8 +21,10 @@ namespace
   std::string flow(const bool is_open)
   {
     return std::string("subsection mesh\n set generator = subdivided_hyper_rectangle\n"
-                       " set arguments = 6, 4 : 0, 0 : 1.5, 1 : true\nend\nsubsection finite elements\n set degree = 2\nend\n"
-                       "subsection physics\n set model = navier_stokes\n subsection navier_stokes\n  set viscosity = 0.02\n"
+                       " set arguments = 6, 4 : 0, 0 : 1.5, 1 : true\nend\nsubsection finite elements\n set "
+                       "degree = 2\nend\n"
+                       "subsection physics\n set model = navier_stokes\n subsection navier_stokes\n  set "
+                       "viscosity = 0.02\n"
                        " end\nend\nsubsection boundary conditions\n set dirichlet = ") +
            (is_open ? "2, 3: 0; 0; - | 0: (1 + t)*y*(1 - y); 0; -" : "0, 1, 2: 0; 0; - | 3: t*x*(1.5 - x); 0; -") +
            "\nend\nsubsection time\n set end time = 0.4\n set step = 0.2\nend\n";
@@ -131,6 +133,6 @@ BOOST_AUTO_TEST_CASE(another_time_has_other_boundary_values)
 BOOST_AUTO_TEST_CASE(heat_has_no_velocity)
 {
   const Communicator world;
-  ProblemCase        c(world, mesh_section(2, 1, false) + "subsection boundary conditions\n set dirichlet = 0: 0\nend\n");
+  ProblemCase c(world, mesh_section(2, 1, false) + "subsection boundary conditions\n set dirichlet = 0: 0\nend\n");
   BOOST_CHECK_EXCEPTION(DivergenceProjection::of(*c.problem), InputError, says("no flow"));
 }

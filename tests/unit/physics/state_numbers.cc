@@ -16,9 +16,11 @@ using namespace trestle::testing;
 namespace
 {
   const std::string channel =
-      "subsection mesh\n set generator = subdivided_hyper_rectangle\n set arguments = 6, 4 : 0, 0 : 1.5, 1 : true\nend\n"
+      "subsection mesh\n set generator = subdivided_hyper_rectangle\n set arguments = 6, 4 : 0, 0 : 1.5, 1 : "
+      "true\nend\n"
       "subsection finite elements\n set degree = 2\nend\n"
-      "subsection physics\n set model = navier_stokes\n subsection navier_stokes\n  set viscosity = 0.02\n end\nend\n"
+      "subsection physics\n set model = navier_stokes\n subsection navier_stokes\n  set viscosity = 0.02\n "
+      "end\nend\n"
       "subsection boundary conditions\n set dirichlet = 2, 3: 0; 0; - | 0: (1 + sin(5*t))*y*(1 - y); 0; -\nend\n"
       "subsection time\n set end time = 0.5\n set step = 0.1\nend\n"
       "subsection postprocessing\n set forces = inlet: 0\n set probes = middle: 0.75, 0.5\n"

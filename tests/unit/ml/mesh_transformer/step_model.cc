@@ -69,5 +69,7 @@ BOOST_DATA_TEST_CASE(lengths_that_do_not_fit,
 {
   const Communicator world;
   Run                run{world, RunDirectory(world, "step_model_bad"), {}, {}};
-  BOOST_CHECK_THROW(HeatSteps(world, 1, {{key, value}}).model->train(std::vector<StepModel::Trajectory>(), run, {}, 0.), InputError);
+  BOOST_CHECK_THROW(
+      HeatSteps(world, 1, {{key, value}}).model->train(std::vector<StepModel::Trajectory>(), run, {}, 0.),
+      InputError);
 }

@@ -29,11 +29,11 @@ namespace
       "subsection postprocessing\n set probes = middle: 0.5, 0.5\n set forces = left: 0\nend\n";
 
   /// Of second order in time, from a state that is not at rest; the scheme damps nothing.
-  const std::string wave =
-      "subsection mesh\n set generator = hyper_cube\n set arguments = 0 : 1 : true\n"
-      " set refinements = 3\nend\nsubsection physics\n set model = wave\nend\n"
-      "subsection boundary conditions\n set dirichlet = 0: sin(2*t)*y\nend\n"
-      "subsection time\n set end time = 1.2\n set step = 0.05\n set initial value = x*(1 - x)*y\n set initial rate = x\nend\n";
+  const std::string wave = "subsection mesh\n set generator = hyper_cube\n set arguments = 0 : 1 : true\n"
+                           " set refinements = 3\nend\nsubsection physics\n set model = wave\nend\n"
+                           "subsection boundary conditions\n set dirichlet = 0: sin(2*t)*y\nend\n"
+                           "subsection time\n set end time = 1.2\n set step = 0.05\n set initial value = x*(1 - "
+                           "x)*y\n set initial rate = x\nend\n";
 
   constexpr unsigned int n_steps = 24, stride = 5;
 
@@ -48,16 +48,16 @@ namespace
         error_(error)
     {}
 
-    Lengths            lengths() const override { return {stride, 3, 2}; }
-    bool               is_trained() const override { return true; }
-    const std::string &node_inputs() const override { return none_; }
-    bool               with_parameter_inputs() const override { return false; }
-    std::size_t        n_weights() const override { return 0; }
+    Lengths             lengths() const override { return {stride, 3, 2}; }
+    bool                is_trained() const override { return true; }
+    const std::string  &node_inputs() const override { return none_; }
+    bool                with_parameter_inputs() const override { return false; }
+    std::size_t         n_weights() const override { return 0; }
     std::vector<double> weights() const override { return {}; }
     void                set_weights(std::span<const double>) override {}
-    std::string        architecture() const override { return "known"; }
-    Calibration        calibration() const override { return calibration_; }
-    void               set_calibration(const Calibration &calibration) override { calibration_ = calibration; }
+    std::string         architecture() const override { return "known"; }
+    Calibration         calibration() const override { return calibration_; }
+    void                set_calibration(const Calibration &calibration) override { calibration_ = calibration; }
 
     void setup(const Ensemble &, const MeshGraph &, const FieldMap &, std::size_t, std::size_t,
                unsigned int) override
@@ -95,7 +95,7 @@ namespace
     double              error_;
     std::string         none_;
     Calibration         calibration_;
-    mutable std::size_t n_asked_     = 0;
+    mutable std::size_t n_asked_ = 0;
   };
 
   using Keys = std::map<std::string, std::string>;
@@ -127,7 +127,8 @@ namespace
       problem().set_time(0.05 * double(last.step));
       const std::size_t n = problem().n_free();
       return problem()
-          .relative_l2_difference(std::span(last.u).first(n), std::span(truth).subspan(last.step * last.u.size(), n))
+          .relative_l2_difference(std::span(last.u).first(n),
+                                  std::span(truth).subspan(last.step * last.u.size(), n))
           .front()
           .value;
     }
@@ -135,7 +136,7 @@ namespace
     /// Of the last state, from 1.1 of the truth's, which the network answers.
     bool rates_differ(const RolloutMarch::Result &rollout)
     {
-      const auto &last = rollout.states.back();
+      const auto &last    = rollout.states.back();
       double      largest = 0.;
       for (std::size_t i = problem().n_free(); i < last.u.size(); ++i)
         largest = std::max(largest, std::abs(last.u[i] - 1.1 * truth[last.step * last.u.size() + i]));
@@ -284,7 +285,9 @@ BOOST_AUTO_TEST_CASE(measuring_changes_nothing)
 BOOST_AUTO_TEST_CASE(beside_an_honest_rollout_errors_are_told)
 {
   Case       one(Keys{{"tolerance", "10"}, {"correct", "1"}});
-  const auto rollout = RolloutMarch(one.problem(), KnownSteps(one.truth, one.problem().n_free(), 0.02), one.keys.measuring()).run(n_steps);
+  const auto rollout =
+      RolloutMarch(one.problem(), KnownSteps(one.truth, one.problem().n_free(), 0.02), one.keys.measuring())
+          .run(n_steps);
   const auto without = one.run(0.02);
   BOOST_TEST(one.error_of(rollout) == one.error_of(without), boost::test_tools::tolerance(1e-6));
   BOOST_TEST(rollout.n_finite_element_steps == without.n_finite_element_steps);
