@@ -211,6 +211,14 @@ namespace trestle
       result_.states.push_back({step_of(history[i]), flat(history[i]), by, estimate, numbers(history, i)});
   }
 
+  /// The newest states by fine steps from those before them.
+  void RolloutMarch::close(History &after)
+  {
+    after.erase(after.begin(), after.begin() + keys_.correct);
+    advance(after, keys_.correct);
+    result_.n_finite_element_steps += keys_.correct;
+  }
+
   void RolloutMarch::interval(History &history, const std::size_t number)
   {
     auto         after    = appended(history, answer(history));
@@ -241,9 +249,7 @@ namespace trestle
       }
     if (!is_audited && !is_recomputed && keys_.correct > 0)
       {
-        after.erase(after.begin(), after.begin() + keys_.correct);
-        advance(after, keys_.correct);
-        result_.n_finite_element_steps += keys_.correct;
+        close(after);
         by                = AnsweredBy::corrected;
         interval.decision = Decision::corrected;
       }

@@ -110,6 +110,7 @@ namespace trestle
     History             appended(History history, const std::vector<double> &bundle) const;
     double              estimate_of(History &after);
     double              error_of(const History &truth, const History &answered);
+    void                close(History &after);
     void                interval(History &history, std::size_t number);
     void                record(const History &history, std::size_t n, AnsweredBy by, double estimate);
 

@@ -1,9 +1,8 @@
 #include "studies/mesh_transformer/test_rollouts.h"
 
+#include "core/estimates.h"
 #include "core/statistics.h"
 #include "core/text.h"
-
-#include <boost/math/distributions/students_t.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -150,8 +149,7 @@ namespace trestle
       for (const double value : sample)
         square += (value - mean) * (value - mean);
       const double error = std::sqrt(square / (n - 1.) / n * (1. - n / double(all.size())));
-      const double t     = boost::math::quantile(boost::math::students_t(n - 1.), 0.975);
-      return std::abs(mean - sum_of(all) / double(all.size())) <= t * error;
+      return std::abs(mean - sum_of(all) / double(all.size())) <= student_factor(0.95, n - 1.) * error;
     }
   } // namespace
 
