@@ -93,7 +93,7 @@ namespace
 
     Communicator     world;
     ParameterFile    file;
-    FullProblem      model;
+    RemeshedProblem  model;
     TrajectoryImport import_;
   };
 
