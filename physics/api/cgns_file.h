@@ -27,13 +27,13 @@ namespace trestle
     std::vector<std::pair<std::string, double>>              globals = {}; ///< of the state as a whole
   };
 
-  /// @throws InputError saying `what` has a name that CGNS cannot hold.
-  void require_cgns_name(const std::string &what, const std::string &name);
+  /// @throws InputError saying `what` has a name that CGNS cannot hold, or that another one has.
+  void require_cgns_names(const std::string &what, const std::vector<std::string> &names);
 
   /**
    * Writes a state as CGNS over HDF5, as PLAID (Casenave, Roynard, Staber et al., "PLAID: a unified data model for machine learning
-   * on heterogeneous physics simulations", arXiv 2505.02974) wants one: base `Base_<dim>_<dim>` with an unstructured zone `Zone`: coordinates in double precision, one section
-   * of elements, boundaries as BC_t that list vertices, `VertexFields`, and `Time/TimeValues`; numbers of the state in a base `Global`.
+   * on heterogeneous physics simulations", arXiv 2505.02974) wants one: base `Base_<dim>_<dim>` with an unstructured zone `Zone`:
+   * coordinates in double precision, one section of elements, boundaries as BC_t that list vertices, `VertexFields`, and `Time/TimeValues`; numbers of the state in a base `Global`.
    * Beside the target, then renamed. One rank. The library that does it is loaded when first asked.
    *
    * @throws InputError where this Trestle was built without libcgns, or for a name that CGNS cannot hold; FatalError where the disk

@@ -22,10 +22,10 @@ namespace trestle
     }
 
     /// Those of the SIDS, whose order of vertices whole_cells() has.
-    ElementType_t element_type(const CgnsMesh &mesh)
+    CGNS_ENUMT(ElementType_t) element_type(const CgnsMesh &mesh)
     {
-      return mesh.dimension == 2 ? (mesh.n_vertices_of_cell == 3 ? TRI_3 : QUAD_4)
-                                 : (mesh.n_vertices_of_cell == 4 ? TETRA_4 : HEXA_8);
+      return mesh.dimension == 2 ? (mesh.n_vertices_of_cell == 3 ? CGNS_ENUMV(TRI_3) : CGNS_ENUMV(QUAD_4))
+                                 : (mesh.n_vertices_of_cell == 4 ? CGNS_ENUMV(TETRA_4) : CGNS_ENUMV(HEXA_8));
     }
 
     class CgnsWriter
@@ -58,13 +58,13 @@ namespace trestle
         check(cg_biter_write(file_, result, "Time", 1));
         check(cg_goto(file_, result, "BaseIterativeData_t", 1, "end"));
         const cgsize_t one = 1;
-        check(cg_array_write("TimeValues", RealDouble, 1, &one, &time));
+        check(cg_array_write("TimeValues", CGNS_ENUMV(RealDouble), 1, &one, &time));
         return result;
       }
 
       void add_mesh(const CgnsMesh &mesh, int base);
       void add_fields(const CgnsState &state, int base);
-      void add_globals(const CgnsState &state);
+      void add_globals(const CgnsState &state, unsigned int dimension);
       void close();
 
     private:
@@ -107,7 +107,7 @@ namespace trestle
             values[v] = mesh.positions[v * mesh.dimension + d];
           const std::string name   = std::string("Coordinate") + char('X' + d);
           int               number = 0;
-          check(cg_coord_write(file_, base, zone_, RealDouble, name.c_str(), values.data(), &number));
+          check(cg_coord_write(file_, base, zone_, CGNS_ENUMV(RealDouble), name.c_str(), values.data(), &number));
         }
     }
 
@@ -118,9 +118,9 @@ namespace trestle
         {
           const auto vertices = counted_from_one(boundary.vertices);
           int        number   = 0;
-          check(cg_boco_write(file_, base, zone_, boundary.name.c_str(), BCTypeUserDefined, PointList,
-                              cgsize_t(vertices.size()), vertices.data(), &number));
-          check(cg_boco_gridlocation_write(file_, base, zone_, number, Vertex));
+          check(cg_boco_write(file_, base, zone_, boundary.name.c_str(), CGNS_ENUMV(BCTypeUserDefined),
+                              CGNS_ENUMV(PointList), cgsize_t(vertices.size()), vertices.data(), &number));
+          check(cg_boco_gridlocation_write(file_, base, zone_, number, CGNS_ENUMV(Vertex)));
         }
     }
 
@@ -132,7 +132,7 @@ namespace trestle
       const auto                    type       = element_type(mesh);
       const std::string             of_section = std::string("Elements_") + cg_ElementTypeName(type);
       int                           number     = 0;
-      check(cg_zone_write(file_, base, "Zone", size.data(), Unstructured, &number));
+      check(cg_zone_write(file_, base, "Zone", size.data(), CGNS_ENUMV(Unstructured), &number));
       add_coordinates(mesh, base);
       check(cg_section_write(file_, base, zone_, of_section.c_str(), type, 1, n_cells, 0, cells.data(), &number));
       add_boundaries(mesh, base);
@@ -141,12 +141,13 @@ namespace trestle
     void CgnsWriter::add_fields(const CgnsState &state, const int base)
     {
       int solution = 0, number = 0;
-      check(cg_sol_write(file_, base, zone_, "VertexFields", Vertex, &solution));
+      check(cg_sol_write(file_, base, zone_, "VertexFields", CGNS_ENUMV(Vertex), &solution));
       // CGNS leaves out what is its default; PLAID looks for it.
       check(cg_goto(file_, base, "Zone_t", zone_, "FlowSolution_t", solution, "end"));
-      check(cg_gridlocation_write(Vertex));
+      check(cg_gridlocation_write(CGNS_ENUMV(Vertex)));
       for (const auto &[name, values] : state.fields)
-        check(cg_field_write(file_, base, zone_, solution, RealDouble, name.c_str(), values.data(), &number));
+        check(cg_field_write(file_, base, zone_, solution, CGNS_ENUMV(RealDouble), name.c_str(), values.data(),
+                             &number));
     }
 
     /// Right below a base, where the SIDS has no arrays: hence by nodes.
@@ -163,11 +164,12 @@ namespace trestle
       cgio_release_id(io, node);
     }
 
-    void CgnsWriter::add_globals(const CgnsState &state)
+    /// @param dimension of the base, which has no mesh: PLAID itself writes 1, which cgnscheck does not take.
+    void CgnsWriter::add_globals(const CgnsState &state, const unsigned int dimension)
     {
       if (state.globals.empty())
         return;
-      add_base("Global", 1, state.time);
+      add_base("Global", dimension, state.time);
       int    io   = 0;
       double root = 0., base = 0.;
       check(cg_get_cgio(file_, &io));
@@ -195,7 +197,7 @@ namespace trestle
       const int         base = file.add_base("Base_" + dim + "_" + dim, mesh.dimension, state.time);
       file.add_mesh(mesh, base);
       file.add_fields(state, base);
-      file.add_globals(state);
+      file.add_globals(state, mesh.dimension);
       file.close();
     }
   } // namespace

@@ -73,10 +73,10 @@ namespace trestle
             stream.words = import_.words(split.name);
           }
         runs_.keep({.states         = SampleContents::States::all,
-                    .own_meshes     = model_.has_own_meshes(),
                     .n_numbers      = 1 + (is_given ? 0 : model_.number_names().size() * model_.n_states()),
                     .numbers        = with_mark,
-                    .keeps_failures = true});
+                    .keeps_failures = true,
+                    .own_meshes     = model_.has_own_meshes()});
         runs_.run(run, stream);
       }
 

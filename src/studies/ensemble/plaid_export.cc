@@ -68,13 +68,16 @@ namespace trestle
 
   void PlaidExport::check_names(const RunExporter &exporter, const std::vector<std::string> &parameter_names)
   {
-    for (const auto &name : parameter_names)
-      require_cgns_name("ensemble/export/formats = plaid: a parameter", name);
+    const std::string        of = "ensemble/export/formats = plaid: ";
+    std::vector<std::string> fields, boundaries;
     for (const auto &block : exporter.fields().blocks())
       for (const auto &name : component_names(block, exporter.dimension()))
-        require_cgns_name("ensemble/export/formats = plaid: a field", name);
+        fields.push_back(name);
     for (const auto &boundary : exporter.fields().boundaries())
-      require_cgns_name("ensemble/export/formats = plaid: a boundary", boundary.name);
+      boundaries.push_back(boundary.name);
+    require_cgns_names(of + "a parameter", parameter_names);
+    require_cgns_names(of + "a field", fields);
+    require_cgns_names(of + "a boundary", boundaries);
   }
 
   void PlaidExport::begin(const std::string &split)

@@ -35,13 +35,13 @@ namespace trestle
     std::size_t                                                 n_numbers = 0;
     std::function<std::vector<double>(std::span<const double>)> numbers   = {};
 
-    /// Each sample has another mesh: its positions and states are in a file each, `samples/NAME/000012.h5`. Wants States::all and a
-    /// number, by which samples without an answer, and hence without a file, are known.
-    bool own_meshes = false;
-
     /// Samples that do not converge, that coefficients refuse, or that have a number which is not finite are named; their
     /// numbers are nan and their states zero. Else they end the run. Needs a number.
     bool keeps_failures = false;
+
+    /// Each sample has another mesh: its positions and states are in a file each, `samples/NAME/000012.h5`. Wants States::all and a
+    /// number, by which samples without an answer, and hence without a file, are known.
+    bool own_meshes = false;
   };
 
   /// A sample that is not solved here.

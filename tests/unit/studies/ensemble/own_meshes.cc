@@ -12,7 +12,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cmath>
-#include <filesystem>
+#include <set>
 
 using namespace trestle;
 using namespace trestle::testing;
@@ -41,10 +41,10 @@ namespace
       world.on_root([&] { write_text("plate.geo", plate_with_a_hole()); });
       file.read(text + keys, "test.prm", {});
       samples.setup(world);
-      samples.keep({.own_meshes     = model.has_own_meshes(),
-                    .n_numbers      = 1,
+      samples.keep({.n_numbers      = 1,
                     .numbers        = [](const auto) { return std::vector<double>{1.}; },
-                    .keeps_failures = true});
+                    .keeps_failures = true,
+                    .own_meshes     = model.has_own_meshes()});
       samples.run(run, {"training", 0, n_runs});
       model.setup(world);
     }
