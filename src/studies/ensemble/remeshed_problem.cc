@@ -46,7 +46,7 @@ namespace trestle
         if (then.size() != order.n_global() * dimension() || !are_the_same(order.pick(then), positions()))
           throw InputError("Gmsh makes another mesh for run " + std::to_string(number) +
                                " than the one that it was solved on.",
-                           "Was the .geo changed since, or Gmsh? Run without --resume.");
+                           "Was Gmsh changed since, or a file that the .geo includes? Run without --resume.");
       });
     return order;
   }

@@ -1,6 +1,6 @@
 // MPI: 1 2
 // Runs over parameters of a geometry have a mesh each: their states are those of the equations there, more runs are added to them, a
-// run without a mesh is left out, changes are means over all dofs, exports have each run's own cells; studies of one mesh refuse them.
+// run without a mesh is left out, changes are means over all dofs, exports lie on each run's own; studies of one mesh refuse them.
 #include "core/hdf5_array.h"
 #include "studies/ensemble/state_changes.h"
 #include "studies/ensemble/trajectory_export.h"
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(changes_are_means_over_all_dofs)
   BOOST_TEST(std::abs(changes.of_steps[0][0] - std::sqrt(sum / n)) < 1e-12);
 }
 
-BOOST_AUTO_TEST_CASE(exports_have_the_cells_of_each)
+BOOST_AUTO_TEST_CASE(exports_are_on_the_mesh_of_each)
 {
   Case c(
       "subsection ensemble\n subsection export\n  set formats = meshgraphnets\n  set inflow = hole\n end\nend\n");
@@ -122,29 +122,16 @@ BOOST_AUTO_TEST_CASE(exports_have_the_cells_of_each)
     for (std::size_t i = 0; i < n_runs; ++i)
       {
         const auto group = "/" + std::to_string(i);
-        const auto x = hdf5_array::read(file, group + "/mesh_pos"), u = hdf5_array::read(file, group + "/u"),
-                   cells = hdf5_array::read(file, group + "/cells"),
-                   types = hdf5_array::read(file, group + "/node_type");
-        const auto mu    = Trajectories(c.run.directory, "training").parameters(i);
-        const auto n     = x.shape[1];
-        double     area  = 0.;
-        BOOST_TEST(u.shape[1] == n);
-        for (std::size_t v = 0; v < n; ++v)
+        const auto x = hdf5_array::read(file, group + "/mesh_pos"), u = hdf5_array::read(file, group + "/u");
+        const auto mu = Trajectories(c.run.directory, "training").parameters(i);
+        BOOST_TEST(u.shape[1] == x.shape[1]);
+        std::size_t n_on_hole = 0;
+        for (std::size_t v = 0; v < x.shape[1]; ++v)
           {
-            BOOST_TEST((types.values[v] == 4.) ==
-                       (std::abs(std::hypot(x.values[2 * v], x.values[2 * v + 1]) - mu[0]) < 1e-6));
+            n_on_hole += std::abs(std::hypot(x.values[2 * v], x.values[2 * v + 1]) - mu[0]) < 1e-6;
             BOOST_TEST(std::abs(u.values[v] - mu[1] * (x.values[2 * v] + 2. * x.values[2 * v + 1])) < 1e-5);
           }
-        for (std::size_t k = 0; k < cells.values.size(); k += 3)
-          {
-            const auto at = [&](const std::size_t j, const std::size_t d) {
-              return x.values[2 * std::size_t(cells.values[k + j]) + d];
-            };
-            area += 0.5 * ((at(1, 0) - at(0, 0)) * (at(2, 1) - at(0, 1)) -
-                           (at(2, 0) - at(0, 0)) * (at(1, 1) - at(0, 1)));
-          }
-        const double arcs = std::ceil(12. * mu[0]), angle = 0.5 * M_PI / arcs;
-        BOOST_TEST(std::abs(area - (1. - 0.5 * arcs * mu[0] * mu[0] * std::sin(angle))) < 1e-6);
+        BOOST_TEST(n_on_hole == std::size_t(std::ceil(12. * mu[0])) + 1u);
       }
   });
 }
