@@ -38,6 +38,17 @@ namespace trestle
     /// Quadrilaterals are two triangles each, joined along the diagonal from a cell's first vertex; hexahedra have VTK's order.
     virtual unsigned int               n_vertices_of_cell() const = 0;
     virtual std::vector<std::uint32_t> cells() const              = 0;
+    /// Quadrilaterals in one piece, their vertices around them; all others as above.
+    virtual unsigned int               n_vertices_of_whole_cell() const = 0;
+    virtual std::vector<std::uint32_t> whole_cells() const              = 0;
+
+    struct Boundary
+    {
+      std::string                name;     ///< of Gmsh's group; where that has none, boundary_<id>
+      std::vector<std::uint32_t> vertices; ///< ascending
+    };
+    /// All that the mesh has, by their ids.
+    virtual std::vector<Boundary> boundaries() const = 0;
 
     /// Whether a vertex has a boundary value of any component.
     virtual std::vector<bool> is_prescribed() const = 0;

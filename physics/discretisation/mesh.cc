@@ -8,6 +8,7 @@
 #include "physics/discretisation/deformation.h"
 #include "physics/discretisation/generators.h"
 #include "physics/discretisation/gmsh_check.h"
+#include "physics/discretisation/gmsh_geometry.h"
 #include "physics/discretisation/gmsh_mesh.h"
 #include "physics/discretisation/gmsh_topology.h"
 #include "physics/discretisation/gmsh_triangulation.h"
@@ -66,6 +67,8 @@ namespace trestle
     std::string  curves;
     std::string  deformation_text;
 
+    std::map<std::string, double> made_for; ///< constants of a geometry, at their present values
+
     std::optional<Communicator> communicator;
     /// Whole on every rank.
     std::unique_ptr<dealii::Triangulation<dim>>               coarse;
@@ -81,7 +84,9 @@ namespace trestle
 
     MeshPart<dim> part; ///< empty: all of it
 
-    void make_coarse();
+    void make_coarse(const std::map<std::string, double> &constants);
+    void remember_geometry(const std::map<std::string, double> &constants);
+    void require_geometry_of(const std::map<std::string, double> &constants) const;
     void shape_coarse(const std::string &text);
     void load_file(const std::string &text);
     void check_size() const;
@@ -106,7 +111,10 @@ namespace trestle
         "generator", p.generator,
         "A function of deal.II's GridGenerator, or 'cook membrane' or 'graded cube' (cells a side : strength).");
     prm.add("arguments", p.arguments, "All arguments of the generator, separated by ':'.");
-    prm.add("file", p.file, "A Gmsh file: ASCII, format 2.2, 4.0 or 4.1, first order.");
+    prm.add("file", p.file,
+            "A Gmsh file: ASCII, format 2.2, 4.0 or 4.1, first order; or a geometry (.geo), which Gmsh meshes "
+            "here, with those "
+            "of the problem's parameters that it defines by DefineConstant.");
     prm.add(
         "coincident nodes", p.rules.coincident_nodes,
         "Of a file, nodes of several cells at one place that are not shared: refused, glued, or meant (a crack).",
@@ -146,7 +154,8 @@ namespace trestle
     p.communicator.emplace(communicator);
     p.n_refinements   = p.refinements + extra_refinements;
     p.refines_locally = refines_locally;
-    p.make_coarse();
+    p.make_coarse(constants);
+    p.remember_geometry(constants);
     p.collect_ids();
     if (p.part)
       communicator.on_all([&] { p.cut(); });
@@ -160,7 +169,7 @@ namespace trestle
   }
 
   template <int dim>
-  void Mesh<dim>::Implementation::make_coarse()
+  void Mesh<dim>::Implementation::make_coarse(const std::map<std::string, double> &constants)
   {
     std::string text;
     if (source == "file")
@@ -168,7 +177,7 @@ namespace trestle
         communicator->on_root([&] {
           if (file.empty())
             throw InputError("mesh/file is empty.", "Name a .msh file, or set source = generator.");
-          text = read_file(file);
+          text = is_geometry(file) ? mesh_of_geometry(file, constants, dim) : read_file(file);
         });
         text = communicator->broadcast(text);
       }
@@ -182,6 +191,29 @@ namespace trestle
           throw InputError("mesh: deal.II cannot make it: " + deal_ii_message(error), curved_advice);
         }
     });
+  }
+
+  template <int dim>
+  void Mesh<dim>::Implementation::remember_geometry(const std::map<std::string, double> &constants)
+  {
+    made_for.clear();
+    std::vector<std::string> names;
+    for (const auto &constant : constants)
+      names.push_back(constant.first);
+    if (source == "file")
+      for (const auto &name : geometry_parameters(*communicator, file, names))
+        made_for[name] = constants.at(name);
+  }
+
+  template <int dim>
+  void Mesh<dim>::Implementation::require_geometry_of(const std::map<std::string, double> &constants) const
+  {
+    for (const auto &[name, value] : made_for)
+      if (const auto found = constants.find(name); found != constants.end() && found->second != value)
+        throw InputError("Parameter '" + name + "' was to become " + text::shortest(found->second) +
+                             ", and the mesh was made from '" + file + "' for " + text::shortest(value) + ".",
+                         "Take study = ensemble, which makes a mesh for each value, or move one mesh by "
+                         "mesh/deformation.");
   }
 
   template <int dim>
@@ -389,6 +421,7 @@ namespace trestle
   template <int dim>
   void Mesh<dim>::deform(const std::map<std::string, double> &constants)
   {
+    implementation_->require_geometry_of(constants);
     if (is_deformable())
       implementation_->deformation->apply(constants);
   }

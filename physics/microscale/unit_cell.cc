@@ -3,6 +3,7 @@
 #include "core/exceptions.h"
 #include "core/log.h"
 #include "core/text.h"
+#include "physics/discretisation/gmsh_geometry.h"
 #include "physics/microscale/unit_cell_microscale.h"
 #include "physics/solvers/locking.h"
 
@@ -55,6 +56,10 @@ namespace trestle
           "unit cell/voids at faces = true with unit cell/boundary = uniform traction: no traction acts "
           "on a void.",
           "Set unit cell/boundary = periodic or linear displacement.");
+    if (is_geometry(mesh_->file()))
+      throw InputError("mesh/file = " + mesh_->file() +
+                           ": a unit cell takes its mesh along, and this is a geometry.",
+                       "Mesh it by Gmsh, in ASCII, and name the .msh.");
     mesh_->setup(Communicator(MPI_COMM_SELF));
     cell_ = std::make_shared<Cell<dim>>(Cell<dim>{
         CellTables<dim>(*mesh_, degree_, boundary(), voids_at_faces_), {}, 0, {mesh_, matrix_, inclusion_}, {}});

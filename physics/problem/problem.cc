@@ -145,6 +145,14 @@ namespace trestle
         const auto &either = dynamic_cast<const ProblemOfEitherDimension &>(other);
         guarded([&] { source(twins_.choose()).setup_with_field_of(either.problem()); });
       }
+      void setup_at(const Communicator &communicator, const std::span<const double> mu) override
+      {
+        guarded([&] { source(twins_.choose()).setup_at(communicator, mu); });
+      }
+      const std::vector<std::string> &geometry_parameters() const override
+      {
+        return source(problem()).geometry_parameters();
+      }
       bool can_be_projected() const override { return source(problem()).can_be_projected(); }
       std::unique_ptr<ReducedWhole> reduced_whole(std::span<const double> modes,
                                                   const std::size_t       n_modes) override
@@ -199,6 +207,16 @@ namespace trestle
   void setup_with_field_of(Problem &problem, const Problem &other)
   {
     dynamic_cast<VariantSource &>(problem).setup_with_field_of(other);
+  }
+
+  const std::vector<std::string> &geometry_parameters(const Problem &problem)
+  {
+    return dynamic_cast<const VariantSource &>(problem).geometry_parameters();
+  }
+
+  void setup_at(Problem &problem, const Communicator &communicator, const std::span<const double> mu)
+  {
+    dynamic_cast<VariantSource &>(problem).setup_at(communicator, mu);
   }
 
   bool can_be_projected(const Problem &problem)

@@ -4,6 +4,7 @@
 #include "core/log.h"
 #include "core/timings.h"
 #include "physics/discretisation/enclosed_flow.h"
+#include "physics/discretisation/gmsh_geometry.h"
 #include "physics/output/field_transfer.h"
 #include "physics/solvers/locking.h"
 #include "physics/solvers/unique_answer.h"
@@ -44,11 +45,26 @@ namespace trestle
   template <int dim>
   void ProblemImplementation<dim>::setup(const Communicator &communicator, const unsigned int extra_refinements)
   {
+    set_up(communicator, extra_refinements, {});
+  }
+
+  template <int dim>
+  void ProblemImplementation<dim>::setup_at(const Communicator &communicator, const std::span<const double> mu)
+  {
+    set_up(communicator, 0, mu);
+  }
+
+  template <int dim>
+  void ProblemImplementation<dim>::set_up(const Communicator &communicator, const unsigned int extra_refinements,
+                                          const std::span<const double> mu)
+  {
     if (!is_steady() && (refinement_.n_cycles() > 0 || refinement_.n_levels_of_comparison() > 0))
       throw InputError("Section refinement asks for other meshes, but time/end time is positive: meshes change in "
                        "steady problems only.",
                        "Set refinement/cycles and refinement/compare with coarser to 0, or time/end time to 0.");
     parameters_.setup(random_field_.n_modes(), mesh_.is_deformable());
+    if (!mu.empty())
+      parameters_.set(mu);
     physics_is_set_up_ = false;
     discretise(communicator, extra_refinements);
     refinement_.check(mesh_);
@@ -108,6 +124,11 @@ namespace trestle
     {
       const Timings::Section section("mesh");
       mesh_.setup(communicator, extra_refinements, parameters_.constants(), refinement_.n_cycles() > 0);
+      geometry_parameters_ = trestle::geometry_parameters(communicator, mesh_.file(), parameters_.names());
+      if (!geometry_parameters_.empty() && random_field_.n_modes() > 0)
+        throw InputError("There is a random field on a mesh that is made anew for each value of '" +
+                             geometry_parameters_.front() + "': its modes would be others each time.",
+                         "Set parameters/random field/modes to 0, or give the geometry's constants other names.");
     }
     set_up_physics();
     boundary_conditions_.setup(physics_->n_components(), mesh_.boundary_ids(), parameters_.constants());

@@ -34,6 +34,8 @@ namespace trestle
     void setup(const Communicator &communicator, unsigned int extra_refinements = 0) override;
 
     void setup_with_field_of(const Problem &other) override;
+    void setup_at(const Communicator &communicator, std::span<const double> mu) override;
+    const std::vector<std::string> &geometry_parameters() const override { return geometry_parameters_; }
 
     /// This becomes the problem of a part of another's mesh, whose random field it shares. Before setup().
     /// @param whole of the same file, set up; outlives this. @param is_prescribed whether dofs on the cut are
@@ -114,6 +116,8 @@ namespace trestle
   private:
     /// With ghosts.
     Vector dof_vector(const OutputField &field);
+    /// @param mu empty: the file's.
+    void set_up(const Communicator &communicator, unsigned int extra_refinements, std::span<const double> mu);
     /// Mesh (refined uniformly this often beyond the file), then dofs and solvers.
     void discretise(const Communicator &communicator, unsigned int extra_refinements);
     /// Dofs and solvers on the present mesh.
@@ -166,6 +170,7 @@ namespace trestle
     RandomField<dim>                             random_field_;
     const ProblemImplementation                 *whole_             = nullptr; ///< whose random field this shares
     bool                                         physics_is_set_up_ = false;
+    std::vector<std::string>                     geometry_parameters_; ///< that the present mesh was made for
     std::unique_ptr<Assembler<dim>>              assembler_;
     std::unique_ptr<NewtonSolver<dim>>           newton_;
     std::unique_ptr<FiniteElementEquations<dim>> equations_;

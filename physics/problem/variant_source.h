@@ -10,7 +10,10 @@ namespace trestle
   public:
     virtual ~VariantSource() = default;
 
-    virtual void                          setup_with_field_of(const Problem &other)                         = 0;
+    virtual void setup_with_field_of(const Problem &other)                              = 0;
+    virtual void setup_at(const Communicator &communicator, std::span<const double> mu) = 0;
+    virtual const std::vector<std::string> &geometry_parameters() const                 = 0;
+
     virtual bool                          can_be_projected() const                                          = 0;
     virtual std::unique_ptr<ReducedWhole> reduced_whole(std::span<const double> modes, std::size_t n_modes) = 0;
   };

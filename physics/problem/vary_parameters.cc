@@ -21,8 +21,6 @@ namespace trestle
   template <int dim>
   void ProblemImplementation<dim>::deform_mesh()
   {
-    if (!mesh_.is_deformable())
-      return;
     mesh_.deform(parameters_.constants());
   }
 

@@ -2,6 +2,7 @@
 
 #include "core/exceptions.h"
 #include "physics/bridge/free_dofs.h"
+#include "physics/functions/mesh_id_names.h"
 #include "physics/problem/problem_implementation.h"
 
 #include <algorithm>
@@ -69,7 +70,26 @@ namespace trestle
       {
         return reference_ == dealii::ReferenceCells::Quadrilateral ? 3 : reference_.n_vertices();
       }
-      std::vector<std::uint32_t> cells() const override;
+      std::vector<std::uint32_t> cells() const override
+      {
+        return reference_ == dealii::ReferenceCells::Quadrilateral ? cells_by({0, 1, 3, 0, 3, 2}) : whole_cells();
+      }
+      unsigned int               n_vertices_of_whole_cell() const override { return reference_.n_vertices(); }
+      std::vector<std::uint32_t> whole_cells() const override;
+
+      std::vector<Boundary> boundaries() const override
+      {
+        std::vector<Boundary> result;
+        for (const auto &[id, name] : names_of(problem_.mesh().boundary_ids()))
+          {
+            result.push_back({name.empty() ? "boundary_" + std::to_string(id) : name, {}});
+            const auto is_there = is_on_boundaries({dealii::types::boundary_id(id)});
+            for (std::uint32_t v = 0; v < is_there.size(); ++v)
+              if (is_there[v])
+                result.back().vertices.push_back(v);
+          }
+        return result;
+      }
 
       /// By conditions, not constraints: a pressure that is pinned somewhere has no boundary value.
       std::vector<bool> is_prescribed() const override
@@ -100,6 +120,9 @@ namespace trestle
       }
 
     private:
+      /// @param order a cell's vertices, by deal.II's numbers within it.
+      std::vector<std::uint32_t> cells_by(const std::vector<unsigned int> &order) const;
+
       std::vector<bool> is_on_boundaries(const std::vector<dealii::types::boundary_id> &ids) const
       {
         std::vector<bool> result(n_vertices(), false);
@@ -149,20 +172,26 @@ namespace trestle
     }
 
     template <int dim>
-    std::vector<std::uint32_t> VertexFieldsOfProblem<dim>::cells() const
+    std::vector<std::uint32_t> VertexFieldsOfProblem<dim>::cells_by(const std::vector<unsigned int> &order) const
     {
-      std::vector<unsigned int> order(reference_.n_vertices());
-      for (unsigned int i = 0; i < order.size(); ++i)
-        order[i] = i;
-      if (reference_ == dealii::ReferenceCells::Quadrilateral)
-        order = {0, 1, 3, 0, 3, 2};
-      if (reference_ == dealii::ReferenceCells::Hexahedron)
-        order = {0, 1, 3, 2, 4, 5, 7, 6};
       std::vector<std::uint32_t> result;
       for (const auto &cell : problem_.discretisation().dof_handler().active_cell_iterators())
         for (const unsigned int v : order)
           result.push_back(number_[cell->vertex_index(v)]);
       return result;
+    }
+
+    template <int dim>
+    std::vector<std::uint32_t> VertexFieldsOfProblem<dim>::whole_cells() const
+    {
+      std::vector<unsigned int> order(reference_.n_vertices());
+      for (unsigned int i = 0; i < order.size(); ++i)
+        order[i] = i;
+      if (reference_ == dealii::ReferenceCells::Quadrilateral)
+        order = {0, 1, 3, 2};
+      if (reference_ == dealii::ReferenceCells::Hexahedron)
+        order = {0, 1, 3, 2, 4, 5, 7, 6};
+      return cells_by(order);
     }
   } // namespace
 

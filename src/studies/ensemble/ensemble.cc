@@ -75,7 +75,8 @@ namespace trestle
         runs_.keep({.states         = SampleContents::States::all,
                     .n_numbers      = 1 + (is_given ? 0 : model_.number_names().size() * model_.n_states()),
                     .numbers        = with_mark,
-                    .keeps_failures = true});
+                    .keeps_failures = true,
+                    .own_meshes     = model_.has_own_meshes()});
         runs_.run(run, stream);
       }
 
@@ -99,13 +100,14 @@ namespace trestle
       {
         const FieldsOfDofs        fields(model_.problem()->field_map());
         std::vector<SplitSummary> splits;
+        run.figures.set("n_dofs",
+                        (unsigned long)(model_.n_dofs())); // where meshes differ, that of the file's parameters
         for (const auto &name : names())
           {
-            splits.push_back(summary_of(run.directory, run.communicator, model_, fields, name));
+            splits.push_back(summary_of(run.directory, run.communicator, model_, name));
             splits.back().is_given = import_.has(name);
           }
         const double step = model_.problem()->step_equations()->step();
-        run.figures.set("n_dofs", (unsigned long)(model_.n_dofs()));
         run.figures.set("ensemble.states", (unsigned long)(model_.n_states()));
         run.figures.set("ensemble.step", step);
         for (const auto &split : splits)
@@ -119,7 +121,7 @@ namespace trestle
         end_with_report(run, content);
       }
 
-      FullProblem                            model_;
+      RemeshedProblem                        model_;
       SampleRuns                             runs_;
       EnsembleParameters                     parameters_;
       TrajectoryImport                       import_;

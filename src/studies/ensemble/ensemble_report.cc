@@ -1,12 +1,10 @@
 #include "studies/ensemble/ensemble_report.h"
 
-#include "bridge/reduced/dof_order.h"
 #include "core/statistics.h"
 #include "core/text.h"
 #include "studies/shared/sample_runs.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <optional>
 
 namespace trestle
@@ -79,15 +77,15 @@ namespace trestle
     }
   } // namespace
 
-  SplitSummary summary_of(const RunDirectory &directory, const Communicator &all, FullProblem &model,
-                          const FieldsOfDofs &fields, const std::string &split)
+  SplitSummary summary_of(const RunDirectory &directory, const Communicator &all, RemeshedProblem &model,
+                          const std::string &split)
   {
     SplitSummary result{split};
     const auto   seconds = SampleRuns::seconds(directory, all, split);
     all.on_all([&] {
       const Trajectories runs(directory, split);
       result.n_runs  = runs.size();
-      result.n_bytes = std::filesystem::file_size(SampleRuns::path(directory, split));
+      result.n_bytes = runs.n_bytes();
       for (std::size_t i = 0; i < runs.size(); ++i)
         {
           result.n_failures += runs.has_answer(i) ? 0 : 1;
@@ -95,7 +93,7 @@ namespace trestle
         }
     });
     result.seconds = quantile(seconds, 0.5);
-    result.changes = state_changes(directory, all, *model.problem(), fields, split);
+    result.changes = state_changes(directory, all, model, split);
     return result;
   }
 
@@ -123,13 +121,12 @@ namespace trestle
       content.charts.push_back(places(splits, parameter_names));
   }
 
-  void show_run(const std::vector<SplitSummary> &splits, const FieldsOfDofs &fields, FullProblem &model,
+  void show_run(const std::vector<SplitSummary> &splits, const FieldsOfDofs &fields, RemeshedProblem &model,
                 const double step, Run &run, ReportContent &content)
   {
     constexpr std::size_t       most_states = 50;
     const auto                 &all         = run.communicator;
     auto                       &problem     = *model.problem();
-    const DofOrder              order(all, model.dof_places());
     std::optional<Trajectories> runs;
     all.on_all([&] { runs.emplace(run.directory, splits.back().name); });
     std::size_t shown = 0;
@@ -137,8 +134,7 @@ namespace trestle
       ++shown;
     if (shown == runs->size())
       return;
-    if (const auto mu = runs->parameters(shown); !mu.empty())
-      problem.set_parameters(mu);
+    const auto        order = model.take(*runs, shown);
     const std::size_t every = std::max<std::size_t>(1, (runs->n_states() - 1) / most_states);
     std::string       pvtu;
     for (std::size_t s = 0; s < runs->n_states(); s += every)

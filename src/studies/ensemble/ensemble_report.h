@@ -2,8 +2,8 @@
 
 #include "core/run.h"
 #include "physics/api/report.h"
+#include "studies/ensemble/remeshed_problem.h"
 #include "studies/ensemble/state_changes.h"
-#include "studies/shared/full_problem.h"
 
 #include <string>
 #include <vector>
@@ -22,9 +22,9 @@ namespace trestle
     std::vector<std::vector<double>> parameters = {};
   };
 
-  /// Of a split's file. The model is set up on all ranks. Collective.
-  SplitSummary summary_of(const RunDirectory &directory, const Communicator &all, FullProblem &model,
-                          const FieldsOfDofs &fields, const std::string &split);
+  /// Of a split's file. The model is set up on all ranks, and left as state_changes() leaves it. Collective.
+  SplitSummary summary_of(const RunDirectory &directory, const Communicator &all, RemeshedProblem &model,
+                          const std::string &split);
 
   /// Figures `ensemble.NAME.*`, `time.NAME_run_s`, `memory.NAME_bytes` (of the file).
   void record(const SplitSummary &split, const FieldsOfDofs &fields, Figures &figures);
@@ -34,6 +34,6 @@ namespace trestle
                 const std::vector<std::string> &parameter_names, double step, ReportContent &content);
 
   /// solution.pvd: about fifty states of the last split's first run that has an answer; none where no run has one. The model is set up on all ranks. Collective.
-  void show_run(const std::vector<SplitSummary> &splits, const FieldsOfDofs &fields, FullProblem &model,
+  void show_run(const std::vector<SplitSummary> &splits, const FieldsOfDofs &fields, RemeshedProblem &model,
                 double step, Run &run, ReportContent &content);
 } // namespace trestle

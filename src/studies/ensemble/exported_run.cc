@@ -11,25 +11,25 @@ namespace trestle
     return result;
   }
 
-  RunExporter::RunExporter(const Communicator &alone, FullProblem &model)
+  RunExporter::RunExporter(const Communicator &alone, RemeshedProblem &model)
     : model_(model)
   {
     model.setup(alone);
     fields_ = VertexFields::of(*model.problem());
-    order_  = std::make_unique<DofOrder>(alone, model.dof_places());
     step_   = model.problem()->step_equations()->step();
   }
 
   ExportedRun RunExporter::run(const Trajectories &runs, const std::size_t number)
   {
-    if (const auto mu = runs.parameters(number); !mu.empty())
-      model_.set_parameters(mu);
+    const auto order = model_.take(runs, number);
+    if (has_own_meshes())
+      fields_ = VertexFields::of(*model_.problem());
     const auto       &blocks     = fields_->blocks();
     const std::size_t n_vertices = fields_->n_vertices();
     ExportedRun       result{fields_->positions(), std::vector<std::vector<double>>(blocks.size())};
     for (std::size_t s = 0; s < runs.n_states(); ++s)
       {
-        const auto        values = fields_->values(order_->pick(runs.states(number, s, s + 1)), double(s) * step_);
+        const auto        values = fields_->values(order.pick(runs.states(number, s, s + 1)), double(s) * step_);
         const std::size_t n      = values.size() / n_vertices;
         for (std::size_t b = 0; b < blocks.size(); ++b)
           for (std::size_t v = 0; v < n_vertices; ++v)

@@ -1,10 +1,9 @@
 #pragma once
 
-#include "bridge/reduced/dof_order.h"
 #include "core/ensemble.h"
 #include "physics/api/vertex_fields.h"
+#include "studies/ensemble/remeshed_problem.h"
 #include "studies/ensemble/trajectories.h"
-#include "studies/shared/full_problem.h"
 
 #include <memory>
 #include <vector>
@@ -26,9 +25,11 @@ namespace trestle
   {
   public:
     /// @param alone a communicator of this rank. @param model is set up here; outlives this.
-    RunExporter(const Communicator &alone, FullProblem &model);
+    RunExporter(const Communicator &alone, RemeshedProblem &model);
 
+    /// Of the run that was asked for last, where each has its own mesh.
     VertexFields &fields() const { return *fields_; }
+    bool          has_own_meshes() const { return model_.has_own_meshes(); }
     unsigned int  dimension() const { return model_.dimension(); }
     std::size_t   n_states() const { return model_.n_states(); }
     double        step() const { return step_; } ///< between states
@@ -36,9 +37,8 @@ namespace trestle
     ExportedRun run(const Trajectories &runs, std::size_t number);
 
   private:
-    FullProblem                  &model_;
+    RemeshedProblem              &model_;
     std::unique_ptr<VertexFields> fields_;
-    std::unique_ptr<DofOrder>     order_;
     double                        step_ = 0.;
   };
 } // namespace trestle

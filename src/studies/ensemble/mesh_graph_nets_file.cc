@@ -64,26 +64,24 @@ namespace trestle::mesh_graph_nets
            "],\n  \"trajectory_length\": " + std::to_string(exporter.n_states()) + "\n}\n";
   }
 
-  File::File(const std::string &path, const RunExporter &exporter, std::vector<std::uint32_t> types,
-             const bool repeats)
+  File::File(const std::string &path, const RunExporter &exporter, const bool repeats)
     : file_(path),
       exporter_(exporter),
-      cells_(exporter.fields().cells()),
-      types_(std::move(types)),
       n_copies_(repeats ? exporter.n_states() : 1)
   {}
 
-  void File::add(const ExportedRun &run)
+  void File::add(const ExportedRun &run, const std::vector<std::uint32_t> &types)
   {
     const auto       &fields = exporter_.fields();
+    const auto        cells  = fields.cells();
     const std::string group  = std::to_string(n_runs_++) + "/";
     const std::size_t n = fields.n_vertices(), k = fields.n_vertices_of_cell();
     file_.write_single(group + "mesh_pos", {n_copies_, n, exporter_.dimension()},
                        copies(run.positions, n_copies_));
     if (n_copies_ > 1)
       file_.write_alias(group + "mesh_pos", group + "pos");
-    file_.write_integers(group + "cells", {n_copies_, cells_.size() / k, k}, copies(cells_, n_copies_));
-    file_.write_integers(group + "node_type", {n_copies_, n, 1}, copies(types_, n_copies_));
+    file_.write_integers(group + "cells", {n_copies_, cells.size() / k, k}, copies(cells, n_copies_));
+    file_.write_integers(group + "node_type", {n_copies_, n, 1}, copies(types, n_copies_));
     for (std::size_t b = 0; b < run.blocks.size(); ++b)
       file_.write_single(group + fields.blocks()[b].name,
                          {exporter_.n_states(), n, fields.blocks()[b].n_components}, run.blocks[b]);

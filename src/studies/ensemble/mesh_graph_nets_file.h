@@ -39,17 +39,17 @@ namespace trestle
     public:
       /// @param exporter outlives this. @param repeats whether what does not change stands there once a state (and positions as
       /// `pos` too, which ports read), instead of once a run.
-      File(const std::string &path, const RunExporter &exporter, std::vector<std::uint32_t> types, bool repeats);
+      File(const std::string &path, const RunExporter &exporter, bool repeats);
 
-      void add(const ExportedRun &run);
+      /// The exporter's last run. @param types node_types()
+      void add(const ExportedRun &run, const std::vector<std::uint32_t> &types);
       void close() { file_.close(); }
 
     private:
-      Hdf5Output                       file_;
-      const RunExporter               &exporter_;
-      const std::vector<std::uint32_t> cells_, types_;
-      const std::size_t                n_copies_;
-      std::size_t                      n_runs_ = 0;
+      Hdf5Output         file_;
+      const RunExporter &exporter_;
+      const std::size_t  n_copies_;
+      std::size_t        n_runs_ = 0;
     };
   } // namespace mesh_graph_nets
 } // namespace trestle

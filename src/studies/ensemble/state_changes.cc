@@ -1,7 +1,5 @@
 #include "studies/ensemble/state_changes.h"
 
-#include "bridge/reduced/dof_order.h"
-
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -20,12 +18,13 @@ namespace trestle
       return std::ranges::find(all, field + "_y") == all.end() ? component : field;
     }
 
-    /// Sums of squares over this rank's dofs of the runs read so far.
+    /// Sums of squares over this rank's dofs of the runs read so far, and numbers of these dofs.
     struct Sums
     {
       Sums(const std::size_t n_fields, const std::size_t n_states)
         : changes(n_fields * (n_states - 1), 0.),
-          sizes(n_fields, 0.)
+          sizes(n_fields, 0.),
+          n_dofs(n_fields, 0.)
       {}
 
       void add(const std::vector<double> &states, const std::vector<unsigned int> &field_of_dof)
@@ -41,12 +40,43 @@ namespace trestle
               const double change = states[(s + 1) * n + i] - value;
               changes[field_of_dof[i] * n_steps + s] += change * change;
             }
-        ++n_runs;
+        for (const auto field : field_of_dof)
+          n_dofs[field] += 1.;
       }
 
-      std::vector<double> changes, sizes; ///< n_fields x n_steps; n_fields
-      std::size_t         n_runs = 0;
+      void sum_over(const Communicator &all)
+      {
+        for (auto *values : {&changes, &sizes, &n_dofs})
+          all.sum_in_place(values->data(), values->size());
+      }
+
+      std::vector<double> changes, sizes, n_dofs; ///< n_fields x n_steps; n_fields
     };
+
+    Sums sums_of(const Communicator &all, RemeshedProblem &model, const Trajectories &runs,
+                 const std::size_t n_fields)
+    {
+      Sums sums(n_fields, runs.n_states());
+      if (runs.has_own_meshes())
+        {
+          for (std::size_t i = 0; i < runs.size(); ++i)
+            if (runs.has_answer(i))
+              {
+                const auto         order = model.take(runs, i);
+                const FieldsOfDofs fields(model.problem()->field_map());
+                all.on_all([&] { sums.add(order.pick(runs.states(i)), fields.of_dof); });
+              }
+          return sums;
+        }
+      const DofOrder     order(all, model.dof_places());
+      const FieldsOfDofs fields(model.problem()->field_map());
+      all.on_all([&] {
+        for (std::size_t i = 0; i < runs.size(); ++i)
+          if (runs.has_answer(i))
+            sums.add(order.pick(runs.states(i)), fields.of_dof);
+      });
+      return sums;
+    }
   } // namespace
 
   FieldsOfDofs::FieldsOfDofs(const FieldMap &map)
@@ -68,31 +98,19 @@ namespace trestle
       }
   }
 
-  StateChanges state_changes(const RunDirectory &directory, const Communicator &all, const Problem &problem,
-                             const FieldsOfDofs &fields, const std::string &split)
+  StateChanges state_changes(const RunDirectory &directory, const Communicator &all, RemeshedProblem &model,
+                             const std::string &split)
   {
-    const DofOrder              order(all, problem.dof_places());
-    const std::size_t           n_fields = fields.names.size();
+    const std::size_t           n_fields = FieldsOfDofs(model.problem()->field_map()).names.size();
     std::optional<Trajectories> runs;
     all.on_all([&] { runs.emplace(directory, split); });
     const std::size_t n_steps = runs->n_states() - 1;
-    Sums              sums(n_fields, runs->n_states());
-    all.on_all([&] {
-      for (std::size_t i = 0; i < runs->size(); ++i)
-        if (runs->has_answer(i))
-          sums.add(order.pick(runs->states(i)), fields.of_dof);
-    });
-    all.sum_in_place(sums.changes.data(), sums.changes.size());
-    all.sum_in_place(sums.sizes.data(), sums.sizes.size());
-    std::vector<double> n_dofs(n_fields, 0.);
-    for (const auto field : fields.of_dof)
-      n_dofs[field] += 1.;
-    all.sum_in_place(n_dofs.data(), n_dofs.size());
-
+    auto              sums    = sums_of(all, model, *runs, n_fields);
+    sums.sum_over(all);
     StateChanges result;
     for (std::size_t f = 0; f < n_fields; ++f)
       {
-        const double        n = std::max(1., double(sums.n_runs) * n_dofs[f]);
+        const double        n = std::max(1., sums.n_dofs[f]);
         std::vector<double> of_steps;
         double              overall = 0.;
         for (std::size_t s = 0; s < n_steps; ++s)

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "physics/api/problem.h"
-#include "studies/ensemble/trajectories.h"
+#include "studies/ensemble/remeshed_problem.h"
 
 #include <string>
 #include <vector>
@@ -27,7 +27,8 @@ namespace trestle
     std::vector<double>              size;     ///< a field each: root mean square of the states
   };
 
-  /// Of all runs of a split that have an answer. The problem is set up on all ranks. Collective.
-  StateChanges state_changes(const RunDirectory &directory, const Communicator &all, const Problem &problem,
-                             const FieldsOfDofs &fields, const std::string &split);
+  /// Of all runs of a split that have an answer. The model is set up on all ranks; where runs have own meshes, it is left at the
+  /// last one. Collective.
+  StateChanges state_changes(const RunDirectory &directory, const Communicator &all, RemeshedProblem &model,
+                             const std::string &split);
 } // namespace trestle

@@ -3,54 +3,46 @@
 #include "core/exceptions.h"
 #include "core/excerpt.h"
 #include "core/text.h"
-#include "studies/ensemble/mesh_graph_nets_file.h"
+#include "studies/ensemble/mesh_graph_nets_export.h"
+#include "studies/ensemble/plaid_export.h"
 
-#include <map>
+#include <algorithm>
 #include <optional>
 
 namespace trestle
 {
   namespace
   {
-    const std::string meshgraphnets = "meshgraphnets", folder = "export/meshgraphnets/";
+    const std::string meshgraphnets = "meshgraphnets", plaid = "plaid";
 
-    const std::map<std::string, std::string> their_names = {
-        {"training", "train"}, {"validation", "valid"}, {"test", "test"}};
+    using Formats = std::vector<std::unique_ptr<ExportFormat>>;
 
-    /// Prepares runs on one rank each, a round at a time; the root writes them. Collective.
+    /// Prepares runs on one rank each, a round at a time; the root writes them, and prepares all where it must know the mesh of
+    /// each. Collective.
     void write_split(const Run &run, const Ensemble &ensemble, RunExporter &exporter, const std::string &split,
-                     std::optional<mesh_graph_nets::File> &file)
+                     Formats &formats)
     {
       std::optional<Trajectories> runs;
       ensemble.all().on_all([&] { runs.emplace(run.directory, split); });
-      for (std::size_t first = 0; first < runs->size(); first += ensemble.n_groups())
+      const unsigned int n_beside = exporter.has_own_meshes() ? 1 : ensemble.n_groups();
+      for (std::size_t first = 0; first < runs->size(); first += n_beside)
         {
           ExportedRun mine;
           ensemble.on_groups([&] {
             const std::size_t i = first + ensemble.index();
-            if (i < runs->size() && runs->has_answer(i))
+            if (ensemble.index() < n_beside && i < runs->size() && runs->has_answer(i))
               mine = exporter.run(*runs, i);
           });
-          for (unsigned int g = 0; g < ensemble.n_groups(); ++g)
+          for (unsigned int g = 0; g < n_beside; ++g)
             if (first + g < runs->size() && runs->has_answer(first + g))
               {
                 const auto ready = mine.to_root(ensemble, g, exporter.fields().blocks().size());
-                ensemble.all().on_root([&] { file->add(ready); });
+                ensemble.all().on_root([&] {
+                  for (auto &format : formats)
+                    format->add(ready, runs->parameters(first + g));
+                });
               }
         }
-    }
-
-    /// Of the runs that are exported, a row each.
-    std::string parameters_of(const Run &run, const std::vector<std::string> &names, const std::string &split)
-    {
-      std::string csv = text::join(names, ",") + "\n";
-      run.communicator.on_root([&] {
-        const Trajectories runs(run.directory, split);
-        for (std::size_t i = 0; i < runs.size(); ++i)
-          if (runs.has_answer(i))
-            csv += text::join(runs.parameters(i), ",") + "\n";
-      });
-      return csv;
     }
   } // namespace
 
@@ -58,27 +50,39 @@ namespace trestle
   {
     const auto ensemble = prm.section("ensemble");
     const auto section  = prm.section("export");
-    prm.add("formats", formats_, "Of what other programs read: meshgraphnets.", Allowed::anything(), Effect::none);
-    prm.add("inflow", inflow_,
-            "Boundaries, ids or names, whose nodes are of type 4 (inflow) instead of 6 (any boundary value).",
+    prm.add("formats", formats_, "Of what other programs read: meshgraphnets, plaid (needs libcgns).",
             Allowed::anything(), Effect::none);
-    prm.add("outflow", outflow_, "Boundaries whose nodes without a boundary value are of type 5 (outflow).",
+    prm.add("inflow", inflow_,
+            "Of meshgraphnets, boundaries, ids or names, whose nodes are of type 4 (inflow) instead of 6 (any "
+            "boundary value).",
+            Allowed::anything(), Effect::none);
+    prm.add("outflow", outflow_,
+            "Of meshgraphnets, boundaries whose nodes without a boundary value are of type 5 (outflow).",
             Allowed::anything(), Effect::none);
     prm.add("repeat static", repeats_,
-            "Whether mesh and node types are written once a state, as readers of parsed TFRecords want them, and "
-            "positions as `pos` too; else once a run.",
+            "Of meshgraphnets: whether mesh and node types are written once a state, as readers of parsed "
+            "TFRecords want them, and positions as `pos` too; else once a run.",
             Allowed::anything(), Effect::none);
+    prm.add("owner", owner_, "Of plaid: whose data these are.", Allowed::anything(), Effect::none);
+    prm.add("license", license_, "Of plaid: what others may do with them.", Allowed::anything(), Effect::none);
   }
 
-  void TrajectoryExport::check(const Communicator &all, FullProblem &model) const
+  bool TrajectoryExport::has(const std::string &format) const
+  {
+    return std::ranges::find(formats_, format) != formats_.end();
+  }
+
+  void TrajectoryExport::check(const Communicator &all, RemeshedProblem &model) const
   {
     all.on_all([&] { check_formats(); });
-    if (!is_asked_for() || (inflow_.empty() && outflow_.empty()))
+    if (!has(plaid) && inflow_.empty() && outflow_.empty())
       return;
     const Ensemble ensemble(all, (unsigned int)(all.size()));
     ensemble.on_groups([&] {
       const RunExporter exporter(ensemble.group(), model);
       mesh_graph_nets::node_types(exporter.fields(), inflow_, outflow_);
+      if (has(plaid))
+        PlaidExport::check_names(exporter, model.parameter_names());
     });
     model.setup(all); // before the communicators of single ranks go
   }
@@ -86,33 +90,56 @@ namespace trestle
   void TrajectoryExport::check_formats() const
   {
     for (const auto &format : formats_)
-      if (format != meshgraphnets)
+      if (format != meshgraphnets && format != plaid)
         throw InputError("ensemble/export/formats: '" + text::excerpt(format) + "' is unknown.",
-                         "There is: " + meshgraphnets + ".");
+                         "There are: " + meshgraphnets + ", " + plaid + ".");
+    if (has(plaid))
+      require_cgns("ensemble/export/formats = " + plaid);
   }
 
-  void TrajectoryExport::write(const Run &run, FullProblem &model, const std::vector<std::string> &splits) const
+  /// Those that are asked for, on the root; none elsewhere. Collective.
+  std::vector<std::unique_ptr<ExportFormat>>
+  TrajectoryExport::formats(const Run &run, const RunExporter &exporter,
+                            const std::vector<std::string> &parameter_names) const
+  {
+    Formats result;
+    if (has(meshgraphnets))
+      run.directory.create_folder(MeshGraphNetsExport::folder);
+    if (has(plaid))
+      run.directory.create_folder(PlaidExport::folder);
+    run.communicator.on_root([&] {
+      if (has(meshgraphnets))
+        result.push_back(std::make_unique<MeshGraphNetsExport>(
+            run.directory, exporter, MeshGraphNetsExport::Keys{inflow_, outflow_, repeats_}, parameter_names));
+      if (has(plaid))
+        result.push_back(std::make_unique<PlaidExport>(run.directory, exporter,
+                                                       PlaidExport::Keys{owner_, license_}, parameter_names));
+    });
+    return result;
+  }
+
+  void TrajectoryExport::write(const Run &run, RemeshedProblem &model,
+                               const std::vector<std::string> &splits) const
   {
     const auto                &all = run.communicator;
     const Ensemble             ensemble(all, (unsigned int)(all.size()));
     std::optional<RunExporter> exporter;
-    std::vector<std::uint32_t> types;
-    ensemble.on_groups([&] {
-      exporter.emplace(ensemble.group(), model);
-      types = mesh_graph_nets::node_types(exporter->fields(), inflow_, outflow_);
-    });
-    run.directory.create_folder(folder);
-    run.directory.write(folder + "meta.json", mesh_graph_nets::meta(*exporter));
+    ensemble.on_groups([&] { exporter.emplace(ensemble.group(), model); });
+    auto       formats  = this->formats(run, *exporter, model.parameter_names());
+    const auto for_each = [&](const auto &action) {
+      all.on_root([&] {
+        for (auto &format : formats)
+          action(*format);
+      });
+    };
     for (const auto &split : splits)
       {
-        const std::string                    name = folder + their_names.at(split);
-        std::optional<mesh_graph_nets::File> file;
-        all.on_root([&] { file.emplace(run.directory.file(name + ".h5"), *exporter, types, repeats_); });
-        write_split(run, ensemble, *exporter, split, file);
-        all.on_root([&] { file->close(); });
-        if (!model.parameter_names().empty())
-          run.directory.write(name + ".csv", parameters_of(run, model.parameter_names(), split));
+        for_each([&](ExportFormat &format) { format.begin(split); });
+        write_split(run, ensemble, *exporter, split, formats);
+        for_each([](ExportFormat &format) { format.end(); });
       }
+    for_each([](ExportFormat &format) { format.finish(); });
+    formats.clear();
     exporter.reset();
     model.setup(all); // before the communicators of single ranks go
   }

@@ -129,13 +129,13 @@ namespace trestle
     return has(split) ? text::join(files_.at(split)) + " " + text::join(fields_) + " " + parameters_file_ : "";
   }
 
-  GivenSample TrajectoryImport::run(const Communicator &group, FullProblem &model, const std::string &split,
+  GivenSample TrajectoryImport::run(const Communicator &group, RemeshedProblem &model, const std::string &split,
                                     const std::size_t number) const
   {
     GivenSample result{parameters_.at(split)[number], {}};
     auto       &problem = *model.problem();
     if (!result.parameters.empty())
-      problem.set_parameters(result.parameters);
+      model.set_parameters(result.parameters);
     const FieldsOfDofs fields(problem.field_map());
     const WantedStates wanted{.step      = problem.step_equations()->step(),
                               .n_states  = model.n_states(),

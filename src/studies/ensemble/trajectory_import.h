@@ -3,7 +3,7 @@
 #include "core/number_table.h"
 #include "core/run.h"
 #include "studies/ensemble/ensemble_parameters.h"
-#include "studies/shared/full_problem.h"
+#include "studies/ensemble/remeshed_problem.h"
 #include "studies/shared/sample_runs.h"
 
 #include <map>
@@ -39,7 +39,7 @@ namespace trestle
      * missing or damaged, lists one state, states not at the problem's steps, a number that is not finite, a mesh that
      * changes, a field of too few components or none, or where it does not cover the problem's mesh.
      */
-    GivenSample run(const Communicator &group, FullProblem &model, const std::string &split,
+    GivenSample run(const Communicator &group, RemeshedProblem &model, const std::string &split,
                     std::size_t number) const;
 
   private:

@@ -1,6 +1,5 @@
 #include "studies/shared/sample_runs.h"
 
-#include "bridge/reduced/dof_order.h"
 #include "core/exceptions.h"
 #include "core/interruption.h"
 #include "core/log.h"
@@ -27,7 +26,7 @@ namespace trestle
       return text::join(parts);
     }
 
-    const std::string design_size = "latin_hypercube_of";
+    const std::string design_size = "latin_hypercube_of", states_of_own = "states_of_own_meshes";
 
     /// For the identity of a file; what it was before there were other contents is all states.
     std::string words_of(const SampleContents &contents)
@@ -37,7 +36,8 @@ namespace trestle
       const std::string states = contents.states == SampleContents::States::all    ? "all states"
                                  : contents.states == SampleContents::States::last ? "the last state"
                                                                                    : "no state";
-      return "answer\tkept\t" + states + " and " + std::to_string(contents.n_numbers) + " numbers\n";
+      return "answer\tkept\t" + states + " and " + std::to_string(contents.n_numbers) + " numbers" +
+             (contents.own_meshes ? ", a mesh each" : "") + "\n";
     }
 
     /// Of a run's identity as text, a line an entry.
@@ -99,6 +99,8 @@ namespace trestle
   std::vector<double> SampleRuns::reference_positions()
   {
     std::vector<double> positions;
+    if (contents_.own_meshes)
+      return positions;
     ensemble_->on_groups([&] {
       if (!reference_.empty())
         model_.set_parameters(reference_);
@@ -138,30 +140,80 @@ namespace trestle
           }
         log::warning("Samples of another run in '" + file + "' are made anew.");
       }
-    const std::size_t n_dofs = positions.size() / model_.dimension();
-    Dataset::Layout   layout;
-    layout.tables["mesh/positions"] = {{model_.dimension(), n_dofs}};
+    auto layout              = layout_for(stream, positions.size() / model_.dimension());
+    layout.texts["identity"] = identity;
+    if (contents_.own_meshes) // of a sample that nobody writes again, one of another run would stay
+      std::filesystem::remove_all(own_folder(run.directory, stream.name));
+    Dataset result = Dataset::create(file, layout);
+    if (!contents_.own_meshes)
+      result.append("mesh/positions", positions);
+    result.commit();
+    return result;
+  }
+
+  Dataset::Layout SampleRuns::layout_for(const Stream &stream, const std::size_t n_dofs) const
+  {
+    Dataset::Layout layout;
+    if (contents_.own_meshes)
+      layout.numbers[states_of_own] = double(model_.n_states());
+    else
+      {
+        layout.tables["mesh/positions"] = {{model_.dimension(), n_dofs}};
+        if (contents_.states == SampleContents::States::all)
+          layout.tables["states"] = {{model_.n_states(), n_dofs}};
+        if (contents_.states == SampleContents::States::last)
+          layout.tables["states"] = {{n_dofs}};
+      }
     if (!model_.parameter_names().empty())
       layout.tables["parameters"] = {{model_.parameter_names().size()}};
-    if (contents_.states == SampleContents::States::all)
-      layout.tables["states"] = {{model_.n_states(), n_dofs}};
-    if (contents_.states == SampleContents::States::last)
-      layout.tables["states"] = {{n_dofs}};
     if (contents_.n_numbers > 0)
       layout.tables["numbers"] = {{contents_.n_numbers}};
     layout.tables["seconds"] = {};
     if (stream.is_latin_hypercube)
       layout.numbers[design_size] = double(stream.n_samples);
-    layout.texts["identity"] = identity;
-    Dataset result           = Dataset::create(file, layout);
-    result.append("mesh/positions", positions);
-    result.commit();
-    return result;
+    return layout;
+  }
+
+  /// What a killed run left of it is replaced. On the root.
+  void SampleRuns::write_own(const std::string &path, const Sample &sample) const
+  {
+    const std::size_t n_dofs = sample.positions.size() / model_.dimension();
+    Dataset::Layout   layout;
+    layout.tables["mesh/positions"] = {{model_.dimension(), n_dofs}};
+    layout.tables["states"]         = {{model_.n_states(), n_dofs}};
+    auto file                       = Dataset::create(path, layout);
+    file.append("mesh/positions", sample.positions);
+    file.append("states", sample.states);
+    file.commit();
   }
 
   std::string SampleRuns::path(const RunDirectory &directory, const std::string &name)
   {
     return directory.file("samples/" + name + ".h5");
+  }
+
+  std::string SampleRuns::own_folder(const RunDirectory &directory, const std::string &name)
+  {
+    return directory.file("samples/" + name + "/");
+  }
+
+  std::string SampleRuns::own_name(const std::size_t number)
+  {
+    const std::string digits = std::to_string(number);
+    return std::string(6 - std::min<std::size_t>(6, digits.size()), '0') + digits + ".h5";
+  }
+
+  std::size_t SampleRuns::n_states_of_own_meshes(const Dataset &file)
+  {
+    const auto &numbers = file.layout().numbers;
+    const auto  found   = numbers.find(states_of_own);
+    return found == numbers.end() ? 0 : std::size_t(found->second);
+  }
+
+  /// Of the mesh that was solved on last; empty where there is one mesh.
+  std::vector<double> SampleRuns::own_positions(const DofOrder &order)
+  {
+    return contents_.own_meshes ? order.gather(model_.positions()) : std::vector<double>();
   }
 
   /// Collective on the group: fields are whole on its root.
@@ -184,15 +236,17 @@ namespace trestle
         contents_.states == States::all ? std::span(states) : std::span(states).last(order.n_owned());
     if (contents_.states != States::none)
       result.states = order.gather(kept);
+    result.positions = own_positions(order);
     return result;
   }
 
   /// Of a stream that is given; it has no numbers but ones, which say that it is there.
   SampleRuns::Sample SampleRuns::take(const Stream &stream, const std::size_t i)
   {
-    auto given = stream.given(ensemble_->group(), i);
-    return {std::move(given.parameters), DofOrder(ensemble_->group(), model_.dof_places()).gather(given.states),
-            std::vector<double>(contents_.n_numbers, 1.), 0.};
+    auto           given = stream.given(ensemble_->group(), i);
+    const DofOrder order(ensemble_->group(), model_.dof_places());
+    return {std::move(given.parameters), order.gather(given.states), std::vector<double>(contents_.n_numbers, 1.),
+            0., own_positions(order)};
   }
 
   /// In the place of a sample that has no answer. @param why is said once, where the group has the root.
@@ -200,13 +254,16 @@ namespace trestle
   {
     using States = SampleContents::States;
     log::warning_once(why.problem() + ".");
+    const std::vector<double> no_numbers(contents_.n_numbers, std::numeric_limits<double>::quiet_NaN());
+    if (contents_.own_meshes) // there may be none
+      return {{parameters.begin(), parameters.end()}, {}, no_numbers, 0.};
     const DofOrder    order(ensemble_->group(), model_.dof_places());
     const std::size_t n = contents_.states == States::all    ? model_.n_states()
                           : contents_.states == States::last ? 1
                                                              : 0;
     return {{parameters.begin(), parameters.end()},
             order.gather(std::vector<double>(n * order.n_owned(), 0.)),
-            std::vector<double>(contents_.n_numbers, std::numeric_limits<double>::quiet_NaN()),
+            no_numbers,
             0.};
   }
 
@@ -252,13 +309,15 @@ namespace trestle
     std::vector<Sample> result(n);
     for (std::size_t i = 0; i < n; ++i)
       result[i] = {ensemble_->to_root(i, mine.parameters), ensemble_->to_root(i, mine.states),
-                   ensemble_->to_root(i, mine.numbers), seconds[i]};
+                   ensemble_->to_root(i, mine.numbers), seconds[i], ensemble_->to_root(i, mine.positions)};
     return result;
   }
 
-  void SampleRuns::append(const Stream &stream, const std::size_t number, const Sample &sample,
+  void SampleRuns::append(const Run &run, const Stream &stream, const std::size_t number, const Sample &sample,
                           Dataset &file) const
   {
+    if (!sample.positions.empty())
+      write_own(own_folder(run.directory, stream.name) + own_name(number), sample);
     if (file.has("states"))
       file.append("states", sample.states);
     if (file.has("numbers"))
@@ -283,6 +342,8 @@ namespace trestle
       begun_.insert(stream.name);
       n_done = file->n_rows("seconds");
     });
+    if (contents_.own_meshes)
+      run.directory.create_folder("samples/" + stream.name);
     n_done = all.sum(n_done);
     Progress progress("samples '" + stream.name + "'", stream.n_samples, all.is_root());
     // A commit writes to the disk: samples of milliseconds share one.
@@ -294,7 +355,7 @@ namespace trestle
         const auto samples = solve_round(stream, n_done, n);
         all.on_root([&] {
           for (std::size_t i = 0; i < n; ++i)
-            append(stream, n_done + i, samples[i], *file);
+            append(run, stream, n_done + i, samples[i], *file);
           if (since_commit.wall_seconds() > seconds_between_commits)
             {
               file->commit();
@@ -323,6 +384,9 @@ namespace trestle
     std::vector<std::vector<double>> states, parameters;
     communicator.on_all([&] {
       const auto file = Dataset::open(path(directory, name));
+      if (n_states_of_own_meshes(file) > 0)
+        throw InputError("The runs in '" + path(directory, name) + "' have a mesh each.",
+                         "Studies that read them want one mesh: move it by mesh/deformation.");
       if (file.table("states").row_shape != std::vector<std::size_t>{model.n_states(), order.n_global()})
         throw InputError("'" + path(directory, name) + "' holds samples of another mesh or other steps.",
                          "Make them anew: run without --resume.");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bridge/reduced/dof_order.h"
 #include "bridge/reduced/snapshot_set.h"
 #include "core/dataset.h"
 #include "core/ensemble.h"
@@ -37,6 +38,10 @@ namespace trestle
     /// Samples that do not converge, that coefficients refuse, or that have a number which is not finite are named; their
     /// numbers are nan and their states zero. Else they end the run. Needs a number.
     bool keeps_failures = false;
+
+    /// Each sample has another mesh: its positions and states are in a file each, `samples/NAME/000012.h5`. Wants States::all and a
+    /// number, by which samples without an answer, and hence without a file, are known.
+    bool own_meshes = false;
   };
 
   /// A sample that is not solved here.
@@ -105,6 +110,11 @@ namespace trestle
                                                     const Communicator &communicator, const std::string &name);
     /// Of a stream.
     static std::string path(const RunDirectory &directory, const std::string &name);
+    /// Where samples of a stream that have own meshes are, and the name of one there.
+    static std::string own_folder(const RunDirectory &directory, const std::string &name);
+    static std::string own_name(std::size_t number);
+    /// Of a stream's file: how many states its samples have, if they have own meshes; 0: they have one.
+    static std::size_t n_states_of_own_meshes(const Dataset &file);
 
     /// Groups of ranks that solve beside each other.
     unsigned int n_groups() const { return n_groups_; }
@@ -119,16 +129,21 @@ namespace trestle
       std::vector<double> parameters;
       std::vector<double> states;  ///< whole fields, on the root of all ranks
       std::vector<double> numbers; ///< there, too
-      double              seconds = 0.;
+      double              seconds   = 0.;
+      std::vector<double> positions = {}; ///< of an own mesh, there, too
     };
     Dataset             open(const Run &run, const Stream &stream, std::vector<double> positions) const;
+    Dataset::Layout     layout_for(const Stream &stream, std::size_t n_dofs) const;
+    void                write_own(const std::string &path, const Sample &sample) const;
+    std::vector<double> own_positions(const DofOrder &order);
     void                refuse_other_design(const Dataset &present, const Stream &stream) const;
     std::vector<double> reference_positions();
     Sample              solve(std::span<const double> parameters);
     Sample              take(const Stream &stream, std::size_t i);
     Sample              failed(std::span<const double> parameters, const Error &why) const;
-    void   append(const Stream &stream, std::size_t number, const Sample &sample, Dataset &file) const;
-    Sample solve_or_mark(const Stream &stream, std::size_t i);
+    void                append(const Run &run, const Stream &stream, std::size_t number, const Sample &sample,
+                               Dataset &file) const;
+    Sample              solve_or_mark(const Stream &stream, std::size_t i);
     std::vector<Sample> solve_round(const Stream &stream, std::size_t first, std::size_t n);
 
     SampledModel                &model_;

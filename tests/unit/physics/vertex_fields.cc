@@ -24,6 +24,22 @@ namespace
            "subsection time\n set end time = 1\n set step = 0.5\n set initial value = x + 2*y\nend\n";
   }
 
+  /// By the shoelace formula, along the cells' vertices.
+  double area_of_whole_cells(const VertexFields &fields)
+  {
+    const auto        x     = fields.positions();
+    const auto        cells = fields.whole_cells();
+    const std::size_t n     = fields.n_vertices_of_whole_cell();
+    double            sum   = 0.;
+    for (std::size_t i = 0; i < cells.size(); i += n)
+      for (std::size_t v = 0; v < n; ++v)
+        {
+          const auto a = cells[i + v], b = cells[i + (v + 1) % n];
+          sum += 0.5 * (x[2 * a] * x[2 * b + 1] - x[2 * b] * x[2 * a + 1]);
+        }
+    return sum;
+  }
+
   double area(const std::vector<double> &x, const std::uint32_t *cell)
   {
     const auto at = [&](const unsigned int v, const unsigned int d) { return x[2 * cell[v] + d]; };
@@ -80,6 +96,8 @@ BOOST_AUTO_TEST_CASE(cells_cover_the_body_and_boundaries_are_known)
           sum += area(x, &cells[i]);
         }
       BOOST_TEST(std::abs(sum - 1.) < 1e-12);
+      BOOST_TEST(std::abs(area_of_whole_cells(*fields) - 1.) < 1e-12);
+      BOOST_TEST(fields->n_vertices_of_whole_cell() == (simplices ? 3u : 4u));
       const auto prescribed = fields->is_prescribed(), left = fields->is_on("key", "0");
       for (std::size_t v = 0; v < fields->n_vertices(); ++v)
         {
@@ -87,6 +105,12 @@ BOOST_AUTO_TEST_CASE(cells_cover_the_body_and_boundaries_are_known)
           BOOST_TEST(left[v] == (a == 0.));
           BOOST_TEST(prescribed[v] == (a == 0. || a == 1. || b == 0. || b == 1.));
         }
+      const auto boundaries = fields->boundaries();
+      BOOST_TEST(boundaries.size() == 4u);
+      BOOST_TEST(boundaries[2].name == "boundary_2");
+      for (const auto v : boundaries[2].vertices)
+        BOOST_TEST(x[2 * v + 1] == 0.);
+      BOOST_TEST(boundaries[2].vertices.size() == (simplices ? 5u : 3u));
       BOOST_CHECK_EXCEPTION(fields->is_on("some/key", "9"), InputError, says("some/key"));
     }
 }

@@ -50,7 +50,7 @@ namespace
     Communicator     world;
     Run              run;
     ParameterFile    file;
-    FullProblem      model;
+    RemeshedProblem  model;
     SampleRuns       samples;
     TrajectoryExport export_;
   };
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(changes_are_those_of_the_states)
   Case               c;
   const FieldsOfDofs fields(c.model.problem()->field_map());
   BOOST_TEST(fields.names == std::vector<std::string>{"u"}, boost::test_tools::per_element());
-  const auto changes = state_changes(c.run.directory, c.world, *c.model.problem(), fields, "training");
+  const auto changes = state_changes(c.run.directory, c.world, c.model, "training");
   double     sum = 0., n = 0.;
   for (std::size_t i = 0; i < n_runs; ++i)
     {
@@ -90,9 +90,9 @@ BOOST_AUTO_TEST_CASE(runs_come_in_parts)
     BOOST_TEST(runs.n_states() == n_states);
     BOOST_TEST(runs.parameters(1) == c.samples.parameters(0, 1), boost::test_tools::per_element());
     const auto all = runs.states(1), part = runs.states(1, 2, 4);
-    BOOST_REQUIRE(part.size() == 2 * runs.n_dofs());
+    BOOST_REQUIRE(part.size() == 2 * runs.n_dofs(1));
     for (std::size_t i = 0; i < part.size(); ++i)
-      BOOST_TEST(part[i] == all[2 * runs.n_dofs() + i]);
+      BOOST_TEST(part[i] == all[2 * runs.n_dofs(1) + i]);
     BOOST_TEST(runs.has_answer(0));
     BOOST_TEST(runs.numbers(0).empty());
   });
