@@ -136,6 +136,12 @@ namespace trestle
         return guarded([&] { return source(problem()).reduced_whole(modes, n_modes); });
       }
 
+      std::unique_ptr<StateTransfer> transfer_from(Problem &from) override
+      {
+        auto &either = dynamic_cast<ProblemOfEitherDimension &>(from);
+        return guarded([&] { return source(problem()).transfer_from(either.problem()); });
+      }
+
     private:
       static VariantSource       &source(Problem &problem) { return dynamic_cast<VariantSource &>(problem); }
       static const VariantSource &source(const Problem &problem)
@@ -158,6 +164,11 @@ namespace trestle
   std::unique_ptr<VertexFields> VertexFields::of(Problem &problem)
   {
     return dynamic_cast<PointSource &>(problem).vertex_fields();
+  }
+
+  std::unique_ptr<StateTransfer> StateTransfer::between(Problem &from, Problem &to)
+  {
+    return dynamic_cast<VariantSource &>(to).transfer_from(from);
   }
 
   void setup_with_field_of(Problem &problem, const Problem &other)

@@ -1,10 +1,11 @@
 #pragma once
 
 #include "physics/api/problem_variants.h"
+#include "physics/api/state_transfer.h"
 
 namespace trestle
 {
-  /// What the functions of physics/api/problem_variants.h ask every Problem for.
+  /// What the functions of physics/api/problem_variants.h and StateTransfer::between() ask every Problem for.
   class VariantSource
   {
   public:
@@ -13,5 +14,7 @@ namespace trestle
     virtual void                          setup_with_field_of(const Problem &other)                         = 0;
     virtual bool                          can_be_projected() const                                          = 0;
     virtual std::unique_ptr<ReducedWhole> reduced_whole(std::span<const double> modes, std::size_t n_modes) = 0;
+    /// @param from outlives it.
+    virtual std::unique_ptr<StateTransfer> transfer_from(Problem &from) = 0;
   };
 } // namespace trestle
