@@ -87,6 +87,12 @@ namespace trestle
     result.parameters =
         ((torch::tensor(trajectory.inputs.parameters, torch::kDouble) - mean.slice(0, k)) / unit.slice(0, k))
             .to(options);
+    if (trajectory.forces.data() != nullptr)
+      result.forces =
+          (to_nodes(trajectory.forces, free_places_, trajectory.n_states) / row_of(scales_.answer, torch::kDouble))
+              .to(options)
+              .flatten(1)
+              .index_select(1, free_places_);
     return result;
   }
 
@@ -127,6 +133,8 @@ namespace trestle
 
   torch::Tensor StepNetwork::target(const Window &window) const
   {
+    if (window.trajectory->forces.defined())
+      return window.trajectory->forces[window.state + 1].unsqueeze(0);
     const auto   &states  = window.trajectory->states;
     const auto    options = states.options();
     const int64_t end = window.state + lengths_.stride + 1, begin = end - int64_t(lengths_.bundle);
@@ -144,16 +152,16 @@ namespace trestle
         .view({free.size(0), n_owned_, n_components_});
   }
 
-  std::vector<double> StepNetwork::answer(const torch::Tensor          &increments,
+  std::vector<double> StepNetwork::answer(const torch::Tensor          &answered,
                                           const std::span<const double> last_state) const
   {
-    const auto          host  = on_host(increments);
+    const auto          host  = on_host(answered);
     const auto          added = entries(host);
     std::vector<double> result(added.size());
     for (std::size_t i = 0; i < added.size(); ++i)
       {
         const std::size_t dof = i % last_state.size();
-        result[i]             = last_state[dof] + scales_.increment[components_[dof]] * added[i];
+        result[i]             = last_state[dof] + scales_.answer[components_[dof]] * added[i];
       }
     return result;
   }

@@ -1,6 +1,7 @@
 // MPI: 1 2 4
 // A stepping network's loss and gradient, noise included, do not depend on ranks and groups; it learns to step better than
-// standing still, answers the same after a round trip through its archive, and lengths that do not fit are refused.
+// standing still, answers the same after a round trip through its archive, and lengths that do not fit are refused. So does one of
+// forces.
 #include "ml/api/step_model.h"
 #include "core/exceptions.h"
 #include "support/grid_operator.h"
@@ -26,16 +27,19 @@ namespace
   struct HeatSteps
   {
     HeatSteps(const Communicator &all, const unsigned int n_groups,
-              const std::map<std::string, std::string> &keys = {}, const std::string &network = "mesh transformer")
+              const std::map<std::string, std::string> &keys = {}, const std::string &network = "mesh transformer",
+              const StepModel::Answers answers = StepModel::Answers::states)
       : ensemble(all, n_groups),
-        model(StepModel::create(prm))
+        model(StepModel::create(prm, answers)),
+        is_of_forces(answers == StepModel::Answers::forces)
     {
       prm.set("network/type", network);
       prm.set("network/precision", "double");
       prm.set("network/mesh transformer/channels", "8");
       prm.set("network/mesh transformer/blocks", "2");
       prm.set("network/mesh transformer/heads", "2");
-      prm.set("step/stride", "4");
+      if (!is_of_forces)
+        prm.set("step/stride", "4");
       prm.set("step/history", "2");
       prm.set("training/batch", "4");
       prm.set("training/noise", "0.1");
@@ -82,8 +86,22 @@ namespace
       trajectory.inputs.parameters = {a};
       trajectories.push_back(std::move(trajectory));
       trajectories.back().n_states = trajectories.back().n_prescribed = n_states;
+      if (is_of_forces)
+        add_forces(a);
       for (std::size_t i = 0; i < states.size(); ++i)
-        trajectories[i].states = states[i];
+        {
+          trajectories[i].states = states[i];
+          if (is_of_forces)
+            trajectories[i].forces = forces[i];
+        }
+    }
+
+    /// What a damping would be.
+    void add_forces(const double a)
+    {
+      forces.emplace_back();
+      for (const double u : states.back())
+        forces.back().push_back(-3. * a * (u - 100.));
     }
 
     /// Of the windows that begin at state 1: of what is answered over that of standing still.
@@ -109,12 +127,35 @@ namespace
       return std::sqrt(ensemble.group().sum(error) / ensemble.group().sum(still));
     }
 
+    /// Of the windows whose last state told is state 4: of what is answered over nothing.
+    double relative_error_of_forces() const
+    {
+      double               error = 0., none = 0.;
+      const std::size_t    n = map.n_free();
+      const std::ptrdiff_t m = std::ptrdiff_t(map.dirichlet_dofs().size());
+      for (const auto &trajectory : trajectories)
+        {
+          const std::vector<double> prescribed(trajectory.prescribed.begin() + 3 * m,
+                                               trajectory.prescribed.begin() + 6 * m);
+          const auto                answer =
+              model->predict({trajectory.states.subspan(3 * n, 2 * n), 2, prescribed, 3, trajectory.inputs});
+          BOOST_TEST_REQUIRE(answer.size() == n);
+          for (std::size_t i = 0; i < n; ++i)
+            {
+              error += std::pow(answer[i] - trajectory.forces[5 * n + i], 2);
+              none += std::pow(trajectory.forces[5 * n + i], 2);
+            }
+        }
+      return std::sqrt(ensemble.group().sum(error) / ensemble.group().sum(none));
+    }
+
     testing::ParameterValues           prm;
     Ensemble                           ensemble;
     std::unique_ptr<StepModel>         model;
+    bool                               is_of_forces;
     MeshGraph                          graph;
     FieldMap                           map;
-    std::vector<std::vector<double>>   states;
+    std::vector<std::vector<double>>   states, forces;
     std::vector<StepModel::Trajectory> trajectories;
   };
 } // namespace
@@ -177,6 +218,29 @@ BOOST_AUTO_TEST_CASE(it_learns_to_step_and_keeps_it_in_an_archive)
   BOOST_CHECK_THROW(
       HeatSteps(world, 1, {{"network/model", run.directory.file("model/network.h5")}, {"step/stride", "5"}}),
       InputError);
+}
+
+BOOST_AUTO_TEST_CASE(forces_are_learnt_and_kept)
+{
+  const auto         forces  = StepModel::Answers::forces;
+  const std::string  network = "mesh transformer";
+  const Communicator world;
+  HeatSteps alone(Communicator(MPI_COMM_SELF), 1, {}, network, forces), steps(world, 1, {}, network, forces);
+  std::vector<double>            expected, gradient;
+  const std::vector<std::size_t> batch{4, 1, 17, 8};
+  const double value = alone.model->loss_and_weight_gradient(alone.trajectories, batch, expected);
+  BOOST_TEST(steps.model->loss_and_weight_gradient(steps.trajectories, batch, gradient) == value,
+             boost::test_tools::tolerance(1e-10));
+
+  Run run{world, RunDirectory(world, "step_model_of_forces"), {}, {}};
+  steps.model->train(steps.trajectories, run, {}, 0.);
+  const double after = steps.relative_error_of_forces();
+  BOOST_TEST(after < 0.2);
+  steps.model->save(run.directory, "model/network.h5");
+  const std::map<std::string, std::string> from{{"network/model", run.directory.file("model/network.h5")}};
+  BOOST_TEST(HeatSteps(world, 1, from, network, forces).relative_error_of_forces() == after);
+  BOOST_CHECK_THROW(HeatSteps(world, 1, from), InputError);
+  BOOST_CHECK_THROW(HeatSteps(world, 1, {{"training/pushforward", "1"}}, network, forces), InputError);
 }
 
 BOOST_DATA_TEST_CASE(lengths_that_do_not_fit,
