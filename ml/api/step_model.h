@@ -24,12 +24,20 @@ namespace trestle
    * this rank's owned free dofs, physical units, a fine step of the solver apart; what is prescribed stands beside them,
    * in the order of FieldMap::dirichlet_dofs().
    *
+   * Or one that answers the force of a solver's next step instead (ForcedSteps), a density at each free dof: strides and bundles
+   * are 1 then.
+   *
    * Declares sections `network` (kind, seed, archive), `step` (lengths, inputs) and `training`.
    */
   class StepModel
   {
   public:
-    static std::unique_ptr<StepModel> create(ParameterSink &prm);
+    enum class Answers
+    {
+      states,
+      forces
+    };
+    static std::unique_ptr<StepModel> create(ParameterSink &prm, Answers answers = Answers::states);
 
     virtual ~StepModel() = default;
 
@@ -64,6 +72,8 @@ namespace trestle
       std::vector<double>     prescribed;       ///< n_prescribed x n_dirichlet
       std::size_t             n_prescribed = 1; ///< n_states at least, or 1 where they stay
       Inputs                  inputs;
+      /// n_states x n_free: of the step that ends at each state, the first row is not looked at. What a model of forces learns.
+      std::span<const double> forces = {};
 
       /// What a step is told that begins at a state: the last ones, what is prescribed there and at the step's end.
       Trajectory told(std::size_t state, const Lengths &lengths) const;
@@ -111,7 +121,7 @@ namespace trestle
     };
 
     /**
-     * Minimises the mean squared error of the increments over all windows of all trajectories, each group its share of
+     * Minimises the mean squared error of the increments, or forces, over all windows of all trajectories, each group its share of
      * a batch. Scales of states and inputs come from the trajectories, unless the weights come from an archive.
      * @param trajectories all of them, on every group. @param budget CPU seconds of all ranks; 0: the file's.
      * Collective on all ranks. @throws InputError for a trajectory shorter than a window, ConvergenceError.
@@ -128,7 +138,7 @@ namespace trestle
     virtual TrainingSummary train(const Unsolved &unsolved, Run &run, const Monitor &monitor, double budget) = 0;
 
     /// @param told `history` states, and prescribed rows of them and of the step's end (or one row for all).
-    /// @returns bundle x n_free, the oldest first. Collective on the group.
+    /// @returns bundle x n_free, the oldest first; of a model of forces n_free, per volume. Collective on the group.
     virtual std::vector<double> predict(const Trajectory &told) const = 0;
 
     /// What the price of an interval is multiplied by to stand for its error: of trajectories that nothing was learnt from,

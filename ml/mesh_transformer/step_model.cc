@@ -44,16 +44,14 @@ namespace trestle
     /// Section `step`.
     struct StepKeys
     {
-      explicit StepKeys(ParameterSink &prm)
+      StepKeys(ParameterSink &prm, const StepModel::Answers answered)
+        : answers(answered)
       {
         const auto section = prm.section("step");
-        prm.add("stride", lengths.stride,
-                "Fine steps of the solver that a step of the network stands for: the gain in time is here.",
-                Allowed::at_least(1));
-        prm.add(
-            "bundle", lengths.bundle,
-            "States that a step answers, the last ones of its stride: three let the residual of BDF2 price them.",
-            Allowed::at_least(1));
+        if (answers == StepModel::Answers::forces)
+          lengths = {1, 1, 1};
+        else
+          declare_stride(prm);
         prm.add("history", lengths.history, "States that a step is told, the last one and those before it.",
                 Allowed::at_least(1));
         prm.add("node inputs", expressions,
@@ -62,9 +60,22 @@ namespace trestle
         prm.add("parameter inputs", with_parameters, "Whether every node is told the values of all parameters.");
       }
 
+      void declare_stride(ParameterSink &prm)
+      {
+        prm.add("stride", lengths.stride,
+                "Fine steps of the solver that a step of the network stands for: the gain in time is here.",
+                Allowed::at_least(1));
+        prm.add(
+            "bundle", lengths.bundle,
+            "States that a step answers, the last ones of its stride: three let the residual of BDF2 price them.",
+            Allowed::at_least(1));
+      }
+
       /// @throws InputError
       void check() const
       {
+        if (answers == StepModel::Answers::forces)
+          return;
         if (lengths.bundle > lengths.stride)
           throw InputError("step/bundle = " + std::to_string(lengths.bundle) +
                                " is longer than step/stride = " + std::to_string(lengths.stride) + ".",
@@ -75,6 +86,15 @@ namespace trestle
                            "A step is told what the step before has answered: take a larger bundle.");
       }
 
+      std::string words() const
+      {
+        const std::string told = ", history " + std::to_string(lengths.history);
+        if (answers == StepModel::Answers::forces)
+          return ", forces" + told;
+        return ", stride " + std::to_string(lengths.stride) + ", bundle " + std::to_string(lengths.bundle) + told;
+      }
+
+      StepModel::Answers answers;
       StepModel::Lengths lengths;
       std::string        expressions;
       bool               with_parameters = true;
@@ -129,9 +149,9 @@ namespace trestle
     class TrainableStepModel : public StepModel
     {
     public:
-      explicit TrainableStepModel(ParameterSink &prm)
+      TrainableStepModel(ParameterSink &prm, const Answers answers)
         : keys_(prm),
-          step_(prm),
+          step_(prm, answers),
           training_(prm)
       {}
 
@@ -206,6 +226,13 @@ namespace trestle
     {
       ensemble.all().on_all([&] {
         step_.check();
+        if (step_.answers == Answers::forces && training_.pushforward > 0)
+          throw InputError("training/pushforward = " + std::to_string(training_.pushforward) +
+                               ": the network answers forces, and what a step makes of them is the solver's.",
+                           "Set it to 0.");
+        if (step_.answers == Answers::forces && learns_from_equations())
+          throw InputError("training/loss: the network answers forces, which no step's residual prices.",
+                           "Learn from labels.");
         if (training_.batch % ensemble.n_groups() != 0)
           throw InputError("training/batch = " + std::to_string(training_.batch) + " cannot be shared out to " +
                                std::to_string(ensemble.n_groups()) + " groups.",
@@ -227,10 +254,8 @@ namespace trestle
       const auto         sizes =
           StepNetwork::input_sizes(step_.lengths, graph_.dim, map.n_components(), n_node_inputs, n_parameters);
       const int64_t n_outputs = int64_t(step_.lengths.bundle) * map.n_components();
-      architecture_ = kind.architecture() + ", stride " + std::to_string(step_.lengths.stride) + ", bundle " +
-                      std::to_string(step_.lengths.bundle) + ", history " + std::to_string(step_.lengths.history) +
-                      ", " + std::to_string(sizes.n_joined()) + " inputs, components " +
-                      text::join(map.component_names());
+      architecture_           = kind.architecture() + step_.words() + ", " + std::to_string(sizes.n_joined()) +
+                      " inputs, components " + text::join(map.component_names());
       network_ = std::make_unique<StepNetwork>(kind, tensors, map,
                                                Weights(kind.weight_shapes(sizes, n_outputs), keys_.seed, options),
                                                step_.lengths, n_node_inputs, n_parameters);
@@ -350,7 +375,11 @@ namespace trestle
 
     std::vector<double> TrainableStepModel::predict(const Trajectory &told) const
     {
-      return converting_torch_errors([&] { return network().predict(told); });
+      return converting_torch_errors([&] {
+        return step_.answers == Answers::states ?
+                   network().predict(told) :
+                   network().answer(network().answered(told), std::vector<double>(network().components().size(), 0.));
+      });
     }
 
     void TrainableStepModel::save(const RunDirectory &directory, const std::string &file) const
@@ -402,8 +431,8 @@ namespace trestle
     }
   } // namespace
 
-  std::unique_ptr<StepModel> StepModel::create(ParameterSink &prm)
+  std::unique_ptr<StepModel> StepModel::create(ParameterSink &prm, const Answers answers)
   {
-    return std::make_unique<TrainableStepModel>(prm);
+    return std::make_unique<TrainableStepModel>(prm, answers);
   }
 } // namespace trestle

@@ -87,6 +87,12 @@ namespace trestle
     result.parameters =
         ((torch::tensor(trajectory.inputs.parameters, torch::kDouble) - mean.slice(0, k)) / unit.slice(0, k))
             .to(options);
+    if (trajectory.forces.data() != nullptr)
+      result.forces =
+          (to_nodes(trajectory.forces, free_places_, trajectory.n_states) / row_of(scales_.answer, torch::kDouble))
+              .to(options)
+              .flatten(1)
+              .index_select(1, free_places_);
     return result;
   }
 
@@ -127,6 +133,8 @@ namespace trestle
 
   torch::Tensor StepNetwork::target(const Window &window) const
   {
+    if (window.trajectory->forces.defined())
+      return window.trajectory->forces[window.state + 1].unsqueeze(0);
     const auto   &states  = window.trajectory->states;
     const auto    options = states.options();
     const int64_t end = window.state + lengths_.stride + 1, begin = end - int64_t(lengths_.bundle);
@@ -144,24 +152,29 @@ namespace trestle
         .view({free.size(0), n_owned_, n_components_});
   }
 
-  torch::Tensor StepNetwork::added(const torch::Tensor &increments) const
+  torch::Tensor StepNetwork::added(const torch::Tensor &answered) const
   {
-    const auto scale = row_of(scales_.increment, increments.options().dtype(torch::kDouble));
-    return increments.to(torch::kDouble) * scale.index_select(0, free_places_.remainder(n_components_));
+    const auto scale = row_of(scales_.answer, answered.options().dtype(torch::kDouble));
+    return answered.to(torch::kDouble) * scale.index_select(0, free_places_.remainder(n_components_));
   }
 
-  std::vector<double> StepNetwork::predict(const StepModel::Trajectory &told) const
+  torch::Tensor StepNetwork::answered(const StepModel::Trajectory &told) const
   {
     const torch::NoGradGuard no_grad;
     const auto               trajectory = tensors(told);
     const auto               last       = int64_t(told.n_states) - 1;
-    return answer(forward({{&trajectory, last}}, {last + 1}).squeeze(0), told.states.last(components_.size()));
+    return forward({{&trajectory, last}}, {last + 1}).squeeze(0);
   }
 
-  std::vector<double> StepNetwork::answer(const torch::Tensor          &increments,
+  std::vector<double> StepNetwork::predict(const StepModel::Trajectory &told) const
+  {
+    return answer(answered(told), told.states.last(components_.size()));
+  }
+
+  std::vector<double> StepNetwork::answer(const torch::Tensor          &answered,
                                           const std::span<const double> last_state) const
   {
-    const auto          host   = on_host(added(increments));
+    const auto          host   = on_host(added(answered));
     const auto          values = entries(host);
     std::vector<double> result(values.size());
     for (std::size_t i = 0; i < values.size(); ++i)

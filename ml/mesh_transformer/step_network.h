@@ -19,10 +19,10 @@ namespace trestle
   {
   public:
     /// A trajectory as tensors: states n_states x n_owned x n_components with what is prescribed in its place,
-    /// prescribed (n_states or 1) x n_owned x n_components, zero elsewhere.
+    /// prescribed (n_states or 1) x n_owned x n_components, zero elsewhere; forces n_states x n_free, undefined: none.
     struct Tensors
     {
-      torch::Tensor states, prescribed, node_inputs, parameters;
+      torch::Tensor states, prescribed, node_inputs, parameters, forces;
     };
     /// One window: a trajectory, its last state told, and what is added to the states told (see noise).
     struct Window
@@ -52,7 +52,7 @@ namespace trestle
     /// @param trajectory its prescribed rows may be one, for all states, or more than its states: of a step's end.
     Tensors tensors(const StepModel::Trajectory &trajectory) const;
 
-    /// batch x bundle x n_free in units of increments, differentiable by the weights. @param end the prescribed row
+    /// batch x bundle x n_free in units of increments, or forces, differentiable by the weights. @param end the prescribed row
     /// at the end of each window's step. Collective on the group.
     torch::Tensor forward(const std::vector<Window> &windows, const std::vector<int64_t> &ends) const;
 
@@ -62,14 +62,17 @@ namespace trestle
     /// Rows of free dofs at their nodes, zero elsewhere: n x n_owned x n_components.
     torch::Tensor on_nodes(const torch::Tensor &free) const;
 
-    /// What forward() returns in physical units, double, differentiable: what is added to the last state told.
-    torch::Tensor added(const torch::Tensor &increments) const;
+    /// What forward() returns in physical units, double, differentiable: increments to the last state told, or forces.
+    torch::Tensor added(const torch::Tensor &answered) const;
 
-    /// See StepModel::predict(). Collective on the group.
+    /// What forward() says of all that is told, without gradient. Collective on the group.
+    torch::Tensor answered(const StepModel::Trajectory &told) const;
+
+    /// See StepModel::predict(), of states. Collective on the group.
     std::vector<double> predict(const StepModel::Trajectory &told) const;
 
-    /// Increments added to the last state told: bundle x n_free, on the host.
-    std::vector<double> answer(const torch::Tensor &increments, std::span<const double> last_state) const;
+    /// Increments in physical units added to the last state told, or forces added to zeros: bundle x n_free, on the host.
+    std::vector<double> answer(const torch::Tensor &answered, std::span<const double> last_state) const;
 
   private:
     torch::Tensor node_values(const Window &window, int64_t end) const;

@@ -29,6 +29,25 @@ namespace trestle
                                                       : std::nan(""));
     }
 
+    /// Of each component; 1 where there is nothing. @param for_each calls f(component, value), not finite: left out. Collective on the group.
+    template <class ForEach>
+    std::vector<double> root_mean_squares(const Communicator &group, const std::size_t n, const ForEach &for_each)
+    {
+      std::vector<double> squares(n, 0.), counts(n, 0.);
+      for_each([&](const auto c, const double value) {
+        if (std::isfinite(value))
+          {
+            squares[c] += value * value;
+            ++counts[c];
+          }
+      });
+      group.sum_in_place(squares.data(), n);
+      group.sum_in_place(counts.data(), n);
+      for (std::size_t c = 0; c < n; ++c)
+        squares[c] = squares[c] > 0. ? std::sqrt(squares[c] / counts[c]) : 1.;
+      return squares;
+    }
+
     void for_each_input(const Trajectories &trajectories, const std::size_t n_node_inputs, const bool is_root,
                         const InputStatistics::Visitor &f)
     {
@@ -48,6 +67,7 @@ namespace trestle
     : mean(n_components, 0.),
       deviation(n_components, 1.),
       increment(n_components, 1.),
+      answer(n_components, 1.),
       input_mean(n_inputs, 0.),
       input_deviation(n_inputs, 1.)
   {}
@@ -66,18 +86,18 @@ namespace trestle
     deviation = std::move(states.deviation);
     one_for_zero(deviation);
 
-    std::vector<double> squares(n, 0.), counts(n, 0.);
-    for_each_value(trajectories, components, apart, [&](const auto c, double, const double added) {
-      if (std::isfinite(added))
-        {
-          squares[c] += added * added;
-          ++counts[c];
-        }
+    increment = root_mean_squares(group, n, [&](const auto &f) {
+      for_each_value(trajectories, components, apart, [&](const auto c, double, const double added) {
+        f(c, double(stride) / double(apart) * added);
+      });
     });
-    group.sum_in_place(squares.data(), n);
-    group.sum_in_place(counts.data(), n);
-    for (std::size_t c = 0; c < n; ++c)
-      increment[c] = squares[c] > 0. ? double(stride) / double(apart) * std::sqrt(squares[c] / counts[c]) : 1.;
+    answer    = increment;
+    if (group.any(std::ranges::any_of(trajectories, [](const auto &t) { return !t.forces.empty(); })))
+      answer = root_mean_squares(group, n, [&](const auto &f) {
+        for (const auto &trajectory : trajectories)
+          for (std::size_t i = components.size(); i < trajectory.forces.size(); ++i)
+            f(components[i % components.size()], trajectory.forces[i]);
+      });
 
     InputStatistics inputs(group, input_mean.size(), [&](const InputStatistics::Visitor &visit) {
       for_each_input(trajectories, n_node_inputs, group.is_root(), visit);
@@ -89,11 +109,12 @@ namespace trestle
 
   namespace
   {
-    std::array<std::pair<const char *, std::vector<double> StepScales::*>, 5> names()
+    std::array<std::pair<const char *, std::vector<double> StepScales::*>, 6> names()
     {
       return {{{"state mean", &StepScales::mean},
                {"state deviation", &StepScales::deviation},
                {"increment scale", &StepScales::increment},
+               {"answer scale", &StepScales::answer},
                {"input mean", &StepScales::input_mean},
                {"input deviation", &StepScales::input_deviation}}};
     }
@@ -111,6 +132,11 @@ namespace trestle
       {
         const auto  found = archive.arrays.find(name);
         const auto &size  = (this->*member).size();
+        if (found == archive.arrays.end() && member == &StepScales::answer)
+          {
+            answer = increment; // written before there were forces
+            continue;
+          }
         if (found == archive.arrays.end() || found->second.values.size() != size)
           throw InputError("The archive has no '" + std::string(name) + "' of " + std::to_string(size) +
                                " values.",

@@ -125,6 +125,15 @@ namespace trestle
     return system;
   }
 
+  /// What a step's force leaves of it.
+  template <int dim>
+  void FiniteElementEquations<dim>::assemble_residual(const DiscreteState &state, Vector &r) const
+  {
+    assembler_.residual(state, r);
+    if (step_ && step_->force)
+      r -= *step_->force;
+  }
+
   template <int dim>
   void FiniteElementEquations<dim>::prepare_linear()
   {
@@ -138,7 +147,7 @@ namespace trestle
       tangent_ = make_system();
     assembler_.tangent(lifted_zero, shifts(), *tangent_);
 
-    assembler_.residual(lifted_zero, destination_);
+    assemble_residual(lifted_zero, destination_);
     residual_of_zero_.resize(n_owned());
     free_dofs_.gather(destination_, residual_of_zero_);
     is_linearised_ = true;
@@ -165,7 +174,7 @@ namespace trestle
           r[i] += residual_of_zero_[i];
         return;
       }
-    assembler_.residual(state(u), destination_);
+    assemble_residual(state(u), destination_);
     free_dofs_.gather(destination_, r);
   }
 

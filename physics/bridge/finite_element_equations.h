@@ -37,6 +37,8 @@ namespace trestle
     Vector  predictor; ///< extrapolated value, constraints applied
     StateOf end;       ///< value at the end to the state there
     StateOf state_of;  ///< value at the end to the state at which the residual is taken
+
+    std::shared_ptr<const Vector> force = nullptr; ///< nodal, zero at constrained dofs: R(u) = force; null: none
   };
 
   /**
@@ -109,6 +111,7 @@ namespace trestle
   private:
     DiscreteState                 state(std::span<const double> u) const;
     Shifts                        shifts() const { return step_ ? step_->shifts : Shifts(); }
+    void                          assemble_residual(const DiscreteState &state, Vector &r) const;
     void                          prepare_linear();
     void                          prepare_energy();
     void                          require_tangent() const;

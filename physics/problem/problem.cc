@@ -160,6 +160,12 @@ namespace trestle
         return guarded([&] { return source(problem()).reduced_whole(modes, n_modes); });
       }
 
+      std::unique_ptr<StateTransfer> transfer_from(Problem &from) override
+      {
+        auto &either = dynamic_cast<ProblemOfEitherDimension &>(from);
+        return guarded([&] { return source(problem()).transfer_from(either.problem()); });
+      }
+
     private:
       static VariantSource       &source(Problem &problem) { return dynamic_cast<VariantSource &>(problem); }
       static const VariantSource &source(const Problem &problem)
@@ -202,6 +208,11 @@ namespace trestle
   std::vector<History::Entry> window_summaries(Problem &problem, const History &history)
   {
     return dynamic_cast<PointSource &>(problem).window_summaries(history);
+  }
+
+  std::unique_ptr<StateTransfer> StateTransfer::between(Problem &from, Problem &to)
+  {
+    return dynamic_cast<VariantSource &>(to).transfer_from(from);
   }
 
   void setup_with_field_of(Problem &problem, const Problem &other)

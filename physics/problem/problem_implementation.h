@@ -105,6 +105,7 @@ namespace trestle
     std::unique_ptr<ReducedProblems> reduced_problems() override;
     bool                             can_be_projected() const override { return linear_march_ != nullptr; }
     std::unique_ptr<ReducedWhole>    reduced_whole(std::span<const double> modes, std::size_t n_modes) override;
+    std::unique_ptr<StateTransfer>   transfer_from(Problem &from) override;
     std::unique_ptr<PointSamples>    samples_at(std::span<const double> points) override;
     std::unique_ptr<VertexFields>    vertex_fields() override;
 

@@ -136,7 +136,11 @@ namespace trestle
       }
     has_matrix_ = false;
     if (r)
-      assembler_.linearise(state, shifts, *r, *system_);
+      {
+        assembler_.linearise(state, shifts, *r, *system_);
+        if (force_)
+          *r -= *force_;
+      }
     else
       assembler_.tangent(state, shifts, *system_);
     has_matrix_    = true;
@@ -205,6 +209,8 @@ namespace trestle
   {
     const Stopwatch stopwatch;
     assembler_.residual(state, r);
+    if (force_)
+      r -= *force_;
     summary.assemble_seconds += stopwatch.wall_seconds();
     return r.l2_norm();
   }

@@ -83,6 +83,10 @@ namespace trestle
     /// A direct solver's analysis, as solve() of that state makes it: a resumed run repeats that of its first matrix.
     void analyse(Vector u, const StateOf &state_of, const Shifts &shifts);
 
+    /// Nodal forces that the physics does not know: from now on R(u) = force is solved. @param force zero at constrained dofs;
+    /// null: none. It must outlive the solves.
+    void set_force(const Vector *force) { force_ = force; }
+
     /// Forgets matrix and preconditioner: after the discretisation was set up anew, or a parameter of a linear
     /// physics was changed by the caller.
     void invalidate();
@@ -146,6 +150,7 @@ namespace trestle
     const LinearSolverParameters &linear_;
     const NewtonParameters       &newton_;
     std::unique_ptr<LinearSystem> system_;
+    const Vector                 *force_ = nullptr;
 
     bool         has_pattern_ = false;
     bool         has_matrix_  = false;

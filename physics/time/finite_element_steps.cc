@@ -1,6 +1,7 @@
 #include "physics/time/finite_element_steps.h"
 
 #include "core/exceptions.h"
+#include "physics/bridge/lumped_volumes.h"
 #include "physics/libraries/either_dimension.h"
 
 #include <fmt/format.h>
@@ -30,6 +31,24 @@ namespace trestle
     private:
       Discretisation<dim> &discretisation_;
       double               before_;
+    };
+
+    /// A solver that pushes by a force for a while.
+    template <int dim>
+    class Pushing
+    {
+    public:
+      Pushing(NewtonSolver<dim> &newton, const Vector *force)
+        : newton_(newton)
+      {
+        newton_.set_force(force);
+      }
+      ~Pushing() { newton_.set_force(nullptr); }
+      Pushing(const Pushing &)            = delete;
+      Pushing &operator=(const Pushing &) = delete;
+
+    private:
+      NewtonSolver<dim> &newton_;
     };
 
     template <int dim>
@@ -101,9 +120,10 @@ namespace trestle
       SolveSummary with_full(std::vector<double> &u, const Action &action)
       {
         return guarded([&] {
-          const AtTime<dim> at_end(discretisation_, form_.time);
-          Vector            full    = equations_.full(u);
-          const auto        summary = action(full);
+          const AtTime<dim>  at_end(discretisation_, form_.time);
+          const Pushing<dim> pushing(newton_, form_.force.get());
+          Vector             full    = equations_.full(u);
+          const auto         summary = action(full);
           free_dofs().gather(full, u);
           return summary;
         });
@@ -189,6 +209,17 @@ namespace trestle
     return result;
   }
 
+  /// The discretisation stands at that time.
+  template <int dim>
+  StepForm<dim> FiniteElementSteps<dim>::form_to(const double                       time,
+                                                 const std::span<const StateInTime> earlier) const
+  {
+    std::vector<DiscreteState> states;
+    for (const auto &state : earlier)
+      states.push_back(discrete(state));
+    return scheme_->step_to(time, states);
+  }
+
   template <int dim>
   std::unique_ptr<ImplicitStep> FiniteElementSteps<dim>::step_to(const double                 time,
                                                                  std::span<const StateInTime> earlier)
@@ -196,12 +227,53 @@ namespace trestle
     earlier = earlier.first(std::min<std::size_t>(earlier.size(), n_earlier()));
     discretisation_.mesh().communicator().on_all([&] { check(time, earlier); });
     return guarded([&] {
-      const AtTime<dim>          at_end(discretisation_, time);
-      std::vector<DiscreteState> states;
-      for (const auto &state : earlier)
-        states.push_back(discrete(state));
+      const AtTime<dim> at_end(discretisation_, time);
       return std::make_unique<FiniteElementStep<dim>>(discretisation_, assembler_, newton_, library_, scheme_,
-                                                      scheme_->step_to(time, states));
+                                                      form_to(time, earlier));
+    });
+  }
+
+  template <int dim>
+  std::vector<double> FiniteElementSteps<dim>::volumes() const
+  {
+    if (!volumes_)
+      volumes_ = guarded([&] { return lumped_volumes(discretisation_); });
+    return *volumes_;
+  }
+
+  template <int dim>
+  void FiniteElementSteps<dim>::check(const std::span<const double> density) const
+  {
+    if (density.size() != free_dofs_.size())
+      throw InputError(fmt::format("A force of {} numbers was given to a step on a rank with {} free dofs.",
+                                   density.size(), free_dofs_.size()),
+                       "Give a density at each of them.");
+    if (!std::ranges::all_of(density, [](const double f) { return std::isfinite(f); }))
+      throw InputError("A force that is not finite was given to a step in time.",
+                       "Look at what made it: a network that has seen nothing alike, say.");
+  }
+
+  template <int dim>
+  std::unique_ptr<ImplicitStep> FiniteElementSteps<dim>::step_to(const double                  time,
+                                                                 std::span<const StateInTime>  earlier,
+                                                                 const std::span<const double> density)
+  {
+    earlier = earlier.first(std::min<std::size_t>(earlier.size(), n_earlier()));
+    discretisation_.mesh().communicator().on_all([&] {
+      check(time, earlier);
+      check(density);
+    });
+    auto force = volumes();
+    for (std::size_t i = 0; i < force.size(); ++i)
+      force[i] *= density[i];
+    return guarded([&] {
+      const AtTime<dim> at_end(discretisation_, time);
+      auto              nodal = std::make_shared<Vector>(discretisation_.make_vector());
+      free_dofs_.scatter(force, *nodal);
+      auto form  = form_to(time, earlier);
+      form.force = std::move(nodal);
+      return std::make_unique<FiniteElementStep<dim>>(discretisation_, assembler_, newton_, library_, scheme_,
+                                                      std::move(form));
     });
   }
 

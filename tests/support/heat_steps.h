@@ -21,16 +21,19 @@ namespace trestle::testing
     static constexpr unsigned int n_nodes = 8, n_states = 13;
 
     HeatSteps(const Communicator &all, const unsigned int n_groups,
-              const std::map<std::string, std::string> &keys = {}, const std::string &network = "mesh transformer")
+              const std::map<std::string, std::string> &keys = {}, const std::string &network = "mesh transformer",
+              const StepModel::Answers answers = StepModel::Answers::states)
       : ensemble(all, n_groups),
-        model(StepModel::create(prm))
+        model(StepModel::create(prm, answers)),
+        is_of_forces(answers == StepModel::Answers::forces)
     {
       prm.set("network/type", network);
       prm.set("network/precision", "double");
       prm.set("network/mesh transformer/channels", "8");
       prm.set("network/mesh transformer/blocks", "2");
       prm.set("network/mesh transformer/heads", "2");
-      prm.set("step/stride", "4");
+      if (!is_of_forces)
+        prm.set("step/stride", "4");
       prm.set("step/history", "2");
       prm.set("training/batch", "4");
       prm.set("training/noise", "0.1");
@@ -77,8 +80,22 @@ namespace trestle::testing
       trajectory.inputs.parameters = {a};
       trajectories.push_back(std::move(trajectory));
       trajectories.back().n_states = trajectories.back().n_prescribed = n_states;
+      if (is_of_forces)
+        add_forces(a);
       for (std::size_t i = 0; i < states.size(); ++i)
-        trajectories[i].states = states[i];
+        {
+          trajectories[i].states = states[i];
+          if (is_of_forces)
+            trajectories[i].forces = forces[i];
+        }
+    }
+
+    /// What a damping would be.
+    void add_forces(const double a)
+    {
+      forces.emplace_back();
+      for (const double u : states.back())
+        forces.back().push_back(-3. * a * (u - 100.));
     }
 
     /// Of the windows that begin at state 1: of what is answered over that of standing still.
@@ -105,12 +122,35 @@ namespace trestle::testing
       return std::sqrt(ensemble.group().sum(error) / ensemble.group().sum(still));
     }
 
+    /// Of the windows whose last state told is state 4: of what is answered over nothing.
+    double relative_error_of_forces() const
+    {
+      double               error = 0., none = 0.;
+      const std::size_t    n = map.n_free();
+      const std::ptrdiff_t m = std::ptrdiff_t(map.dirichlet_dofs().size());
+      for (const auto &trajectory : trajectories)
+        {
+          const std::vector<double> prescribed(trajectory.prescribed.begin() + 3 * m,
+                                               trajectory.prescribed.begin() + 6 * m);
+          const auto                answer =
+              model->predict({trajectory.states.subspan(3 * n, 2 * n), 2, prescribed, 3, trajectory.inputs});
+          BOOST_TEST_REQUIRE(answer.size() == n);
+          for (std::size_t i = 0; i < n; ++i)
+            {
+              error += std::pow(answer[i] - trajectory.forces[5 * n + i], 2);
+              none += std::pow(trajectory.forces[5 * n + i], 2);
+            }
+        }
+      return std::sqrt(ensemble.group().sum(error) / ensemble.group().sum(none));
+    }
+
     ParameterValues                    prm;
     Ensemble                           ensemble;
     std::unique_ptr<StepModel>         model;
+    bool                               is_of_forces;
     MeshGraph                          graph;
     FieldMap                           map;
-    std::vector<std::vector<double>>   states;
+    std::vector<std::vector<double>>   states, forces;
     std::vector<StepModel::Trajectory> trajectories;
   };
 } // namespace trestle::testing

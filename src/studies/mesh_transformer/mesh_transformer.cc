@@ -3,7 +3,7 @@
 #include "core/statistics.h"
 #include "core/study.h"
 #include "core/text.h"
-#include "studies/ensemble/trajectories.h"
+#include "studies/mesh_transformer/answered_runs.h"
 #include "studies/mesh_transformer/corrupted_rollouts.h"
 #include "studies/mesh_transformer/rollout_output.h"
 #include "studies/mesh_transformer/step_inputs.h"
@@ -144,34 +144,13 @@ namespace trestle
       runs_.run(run, {test_name, test_stream, parameters_.n_test});
     }
 
-    /// Those of the first n that have an answer: an ensemble keeps the rows of those that failed. Collective.
-    SnapshotSet answered(const RunDirectory &directory, const Communicator &group, const SampledModel &model,
-                         const std::string &name, const std::size_t n)
-    {
-      auto                     all = SampleRuns::read(directory, group, model, name, n);
-      std::vector<std::size_t> kept;
-      group.on_all([&] {
-        if (!Dataset::open(SampleRuns::path(directory, name)).has("numbers"))
-          return;
-        const Trajectories file(directory, name);
-        for (std::size_t i = 0; i < n; ++i)
-          if (file.has_answer(i))
-            kept.push_back(i);
-        if (kept.empty())
-          throw InputError("None of the " + std::to_string(n) + " runs of '" + SampleRuns::path(directory, name) +
-                               "' has an answer.",
-                           "Look at the messages of the run that made them.");
-      });
-      return kept.empty() || kept.size() == n ? std::move(all) : all.subset(kept);
-    }
-
     StepSamples MeshTransformerStudy::read(const Ensemble &ensemble, const RunDirectory &directory,
                                            const std::string &name, const std::size_t n)
     {
       StepSamples result;
       if (n > 0)
         ensemble.on_groups([&] {
-          result.samples      = answered(directory, ensemble.group(), problem_, name, n);
+          result.samples      = answered_runs(directory, ensemble.group(), problem_, name, n);
           result.trajectories = trajectories_of(*result.samples, problem(), *model_);
         });
       return result;
@@ -299,7 +278,7 @@ namespace trestle
                  validation = read(ensemble, directory, validation_name, parameters_.n_validation),
                  test       = read(ensemble, directory, test_name, parameters_.n_test);
       const StateUnits units(ensemble.group(), problem_.map_of_states(),
-                             is_tuned ? *test.samples : *training.samples);
+                             (is_tuned ? test : training).samples->values());
       auto            &figures = run.figures;
       figures.set("n_dofs", (unsigned long)(problem().n_dofs()));
       figures.set("n_nodes", (unsigned long)(problem().graph().n_global));

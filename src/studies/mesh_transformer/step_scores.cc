@@ -5,14 +5,14 @@
 
 namespace trestle
 {
-  StateUnits::StateUnits(const Communicator &group, const FieldMap &map, const SnapshotSet &training)
+  StateUnits::StateUnits(const Communicator &group, const FieldMap &map, const std::span<const double> values)
     : group_(group)
   {
     const unsigned int  n_components = map.n_components();
     std::vector<double> sums(n_components, 0.), squares(n_components, 0.), counts(n_components, 0.);
     const auto          add = [&](const auto &f) {
-      for (std::size_t i = 0; i < training.values().size(); ++i)
-        f(map.free_dofs()[i % map.n_free()].component, training.values()[i]);
+      for (std::size_t i = 0; i < values.size(); ++i)
+        f(map.free_dofs()[i % map.n_free()].component, values[i]);
     };
     add([&](const auto c, const double value) {
       sums[c] += value;
@@ -59,16 +59,19 @@ namespace trestle
   {
     const auto        lengths  = model.lengths();
     const std::size_t n_states = trajectory.n_states, n_free = trajectory.states.size() / n_states;
-    const std::size_t first = lengths.history - 1, n_starts = n_states - first - lengths.stride;
-    const std::size_t every = std::max<std::size_t>(1, n_starts / n_windows);
-    StepErrors        result;
+    const std::size_t         first = lengths.history - 1, n_starts = n_states - first - lengths.stride;
+    const std::size_t         every = std::max<std::size_t>(1, n_starts / n_windows);
+    const std::vector<double> nothing(n_free, 0.);
+    const bool                is_force = !trajectory.forces.empty();
+    StepErrors                result;
     for (std::size_t s = first; s < first + n_starts; s += every)
       {
         const auto told   = trajectory.told(s, lengths);
         const auto answer = model.predict(told);
-        const auto truth  = trajectory.states.subspan((s + lengths.stride) * n_free, n_free);
+        const auto truth =
+            (is_force ? trajectory.forces : trajectory.states).subspan((s + lengths.stride) * n_free, n_free);
         result.add({units.mean_square(std::span(answer).last(n_free), truth),
-                    units.mean_square(told.states.last(n_free), truth), 1.});
+                    units.mean_square(is_force ? std::span<const double>(nothing) : told.states.last(n_free), truth), 1.});
       }
     return result;
   }

@@ -13,8 +13,8 @@ namespace trestle
   class StateUnits
   {
   public:
-    /// Collective on the group, which the problem is set up on.
-    StateUnits(const Communicator &group, const FieldMap &map, const SnapshotSet &training);
+    /// @param values of training states, one after the other. Collective on the group, which the problem is set up on.
+    StateUnits(const Communicator &group, const FieldMap &map, std::span<const double> values);
 
     /// Mean square of the difference. Collective on the group.
     double mean_square(std::span<const double> u, std::span<const double> v) const;
@@ -37,7 +37,8 @@ namespace trestle
   };
 
   /// One large step from the states of a trajectory by finite elements, at most n_windows windows, evenly spread; the
-  /// last state of each. The problem stands at the trajectory's parameters. Collective on the group.
+  /// last state of each. Of trajectories with forces: these, and none at all in the place of standing still. The problem stands at
+  /// the trajectory's parameters. Collective on the group.
   StepErrors one_step_errors(const StepModel &model, const StepModel::Trajectory &trajectory,
                              std::size_t n_windows, const StateUnits &units);
 

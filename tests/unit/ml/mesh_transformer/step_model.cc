@@ -1,6 +1,7 @@
 // MPI: 1 2 4
 // A stepping network's loss and gradient, noise included, do not depend on ranks and groups; it learns to step better than
-// standing still, answers the same after a round trip through its archive, and lengths that do not fit are refused.
+// standing still, answers the same after a round trip through its archive, and lengths that do not fit are refused. So does one of
+// forces.
 #include "core/exceptions.h"
 #include "support/heat_steps.h"
 #include "support/ranks_and_groups.h"
@@ -60,6 +61,29 @@ BOOST_AUTO_TEST_CASE(it_learns_to_step_and_keeps_it_in_an_archive)
   BOOST_CHECK_THROW(
       HeatSteps(world, 1, {{"network/model", run.directory.file("model/network.h5")}, {"step/stride", "5"}}),
       InputError);
+}
+
+BOOST_AUTO_TEST_CASE(forces_are_learnt_and_kept)
+{
+  const auto         forces  = StepModel::Answers::forces;
+  const std::string  network = "mesh transformer";
+  const Communicator world;
+  HeatSteps alone(Communicator(MPI_COMM_SELF), 1, {}, network, forces), steps(world, 1, {}, network, forces);
+  std::vector<double>            expected, gradient;
+  const std::vector<std::size_t> batch{4, 1, 17, 8};
+  const double value = alone.model->loss_and_weight_gradient(alone.trajectories, batch, expected);
+  BOOST_TEST(steps.model->loss_and_weight_gradient(steps.trajectories, batch, gradient) == value,
+             boost::test_tools::tolerance(1e-10));
+
+  Run run{world, RunDirectory(world, "step_model_of_forces"), {}, {}};
+  steps.model->train(steps.trajectories, run, {}, 0.);
+  const double after = steps.relative_error_of_forces();
+  BOOST_TEST(after < 0.2);
+  steps.model->save(run.directory, "model/network.h5");
+  const std::map<std::string, std::string> from{{"network/model", run.directory.file("model/network.h5")}};
+  BOOST_TEST(HeatSteps(world, 1, from, network, forces).relative_error_of_forces() == after);
+  BOOST_CHECK_THROW(HeatSteps(world, 1, from), InputError);
+  BOOST_CHECK_THROW(HeatSteps(world, 1, {{"training/pushforward", "1"}}, network, forces), InputError);
 }
 
 BOOST_DATA_TEST_CASE(lengths_that_do_not_fit,

@@ -5,6 +5,7 @@
 #include "core/exceptions.h"
 #include "physics/api/state_numbers.h"
 #include "studies/shared/problem_in_time.h"
+#include "support/known_step_model.h"
 #include "support/parameter_values.h"
 #include "support/problem_case.h"
 
@@ -39,7 +40,7 @@ namespace
 
   /// Answers by finite elements, times 1 + error and 1 - error in turn (what is scaled as a whole is a solution too, which a
   /// residual does not see), or no numbers.
-  class KnownSteps : public StepModel
+  class KnownSteps : public testing::KnownStepModel
   {
   public:
     KnownSteps(std::vector<double> states, const std::size_t n_free, const double error)
@@ -48,34 +49,7 @@ namespace
         error_(error)
     {}
 
-    Lengths             lengths() const override { return {stride, 3, 2}; }
-    bool                is_trained() const override { return true; }
-    const std::string  &node_inputs() const override { return none_; }
-    bool                with_parameter_inputs() const override { return false; }
-    std::size_t         n_weights() const override { return 0; }
-    std::vector<double> weights() const override { return {}; }
-    void                set_weights(std::span<const double>) override {}
-    std::string         architecture() const override { return "known"; }
-    Calibration         calibration() const override { return calibration_; }
-    void                set_calibration(const Calibration &calibration) override { calibration_ = calibration; }
-
-    void setup(const Ensemble &, const MeshGraph &, const FieldMap &, std::size_t, std::size_t,
-               unsigned int) override
-    {}
-    bool                  learns_from_equations() const override { return false; }
-    std::unique_ptr<Loss> create_loss(ResidualOperator &, const FieldMap &) const override { return nullptr; }
-    TrainingSummary train(const std::vector<Trajectory> &, Run &, const Monitor &, double) override { return {}; }
-    TrainingSummary train(const Unsolved &, Run &, const Monitor &, double) override { return {}; }
-    void            save(const RunDirectory &, const std::string &) const override {}
-    double          loss_and_weight_gradient(const std::vector<Trajectory> &, std::span<const std::size_t>,
-                                             std::vector<double> &) override
-    {
-      return 0.;
-    }
-    double loss_and_weight_gradient(const Unsolved &, std::span<const std::size_t>, std::vector<double> &) override
-    {
-      return 0.;
-    }
+    Lengths lengths() const override { return {stride, 3, 2}; }
 
     /// Of the n-th time that it is asked.
     std::vector<double> predict(const Trajectory &told) const override
@@ -93,8 +67,6 @@ namespace
     std::vector<double> states_;
     std::size_t         n_free_;
     double              error_;
-    std::string         none_;
-    Calibration         calibration_;
     mutable std::size_t n_asked_ = 0;
   };
 
