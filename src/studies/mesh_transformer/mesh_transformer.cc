@@ -1,5 +1,6 @@
 #include "core/exceptions.h"
 #include "core/log.h"
+#include "core/statistics.h"
 #include "core/study.h"
 #include "core/text.h"
 #include "studies/ensemble/trajectories.h"
@@ -61,7 +62,8 @@ namespace trestle
           runs_(prm, problem_, {"mesh transformer", "network", "step", "training", "rollout"}),
           parameters_(prm),
           model_(StepModel::create(prm)),
-          keys_(prm)
+          keys_(prm),
+          step_loss_(prm)
       {}
 
       void validate(const Communicator &communicator) override
@@ -93,6 +95,7 @@ namespace trestle
       Parameters                       parameters_;
       std::unique_ptr<StepModel>       model_;
       RolloutKeys                      keys_;
+      StepLossKeys                     step_loss_;
       std::vector<std::vector<double>> unsolved_; ///< parameters, where equations are learnt from
     };
 
@@ -191,7 +194,8 @@ namespace trestle
       if (!model_->learns_from_equations())
         return model_->train(training.trajectories, run, monitor, 0.);
       std::optional<UnsolvedTrajectories> unsolved;
-      ensemble.on_groups([&] { unsolved.emplace(ensemble.group(), problem(), *model_, keys_, unsolved_); });
+      ensemble.on_groups(
+          [&] { unsolved.emplace(ensemble.group(), problem(), *model_, keys_, step_loss_, unsolved_); });
       return model_->train(unsolved->unsolved(), run, monitor, 0.);
     }
 
