@@ -67,7 +67,8 @@ namespace trestle
           runs_(prm, problem_, {"mesh transformer", "network", "step", "training", "rollout"}),
           parameters_(prm),
           model_(StepModel::create(prm)),
-          keys_(prm)
+          keys_(prm),
+          step_loss_(prm)
       {}
 
       void validate(const Communicator &communicator) override
@@ -101,6 +102,7 @@ namespace trestle
       Parameters                       parameters_;
       std::unique_ptr<StepModel>       model_;
       RolloutKeys                      keys_;
+      StepLossKeys                     step_loss_;
       std::vector<std::vector<double>> unsolved_;         ///< parameters, where equations are learnt from
       std::vector<std::vector<double>> inside_, outside_; ///< of CorruptedRollouts
     };
@@ -187,7 +189,8 @@ namespace trestle
       if (!model_->learns_from_equations())
         return model_->train(training.trajectories, run, monitor, 0.);
       std::optional<UnsolvedTrajectories> unsolved;
-      ensemble.on_groups([&] { unsolved.emplace(ensemble.group(), problem(), *model_, keys_, unsolved_); });
+      ensemble.on_groups(
+          [&] { unsolved.emplace(ensemble.group(), problem(), *model_, keys_, step_loss_, unsolved_); });
       return model_->train(unsolved->unsolved(), run, monitor, 0.);
     }
 

@@ -10,10 +10,22 @@
 
 namespace trestle
 {
+  StepLossKeys::StepLossKeys(ParameterSink &prm)
+  {
+    const auto section = prm.section("training");
+    prm.add(
+        "corrections", corrections,
+        "Without labels: iterations of the solver (CG or Newton) by which states are corrected before the next "
+        "fine step looks at them; 0: it looks at the network's own.");
+  }
+
   UnsolvedTrajectories::UnsolvedTrajectories(const Communicator &group, Problem &problem, const StepModel &model,
-                                             const RolloutKeys &keys, std::vector<std::vector<double>> parameters)
-    : problem_(problem),
+                                             const RolloutKeys &keys, const StepLossKeys &step_loss,
+                                             std::vector<std::vector<double>> parameters)
+    : group_(group),
+      problem_(problem),
       model_(model),
+      loss_(step_loss),
       parameters_(std::move(parameters)),
       first_states_(parameters_.size())
   {
@@ -47,14 +59,26 @@ namespace trestle
     return result;
   }
 
+  void UnsolvedTrajectories::require_finite(const bool is_finite, const std::string &what,
+                                            const std::size_t trajectory, const double time) const
+  {
+    if (group_.any(!is_finite))
+      throw ConvergenceError("The " + what + " of trajectory " + std::to_string(trajectory) +
+                                 " at t = " + text::rounded(time) + " is no finite number.",
+                             "Lower training/rate, or begin with a network that is trained (network/model).");
+  }
+
   double UnsolvedTrajectories::value_and_gradient(const Answer &answer, const std::span<double> gradient)
   {
     problem_.set_parameters(parameters_[answer.trajectory]);
     const auto        steps  = problem_.step_equations();
-    const auto        chain  = chain_of(answer, *steps);
+    auto              chain  = chain_of(answer, *steps);
     const std::size_t n_free = problem_.n_free(), n_earlier = steps->n_earlier();
     double            sum = 0.;
     std::ranges::fill(gradient, 0.);
+    for (const auto &state : chain)
+      require_finite(std::ranges::all_of(state.value, [](const double u) { return std::isfinite(u); }), "answer",
+                     answer.trajectory, state.time);
     for (std::size_t s = n_earlier; s < chain.size(); ++s)
       {
         std::vector<StateInTime> earlier(chain.rend() - std::ptrdiff_t(s),
@@ -63,11 +87,10 @@ namespace trestle
         const auto               loss  = model_.create_loss(step->equations(), problem_.field_map());
         const auto               own   = gradient.last((chain.size() - s) * n_free).first(n_free);
         const double             value = loss->value_and_gradient(chain[s].value, own);
-        if (!std::isfinite(value))
-          throw ConvergenceError("The residual of trajectory " + std::to_string(answer.trajectory) +
-                                     " at t = " + text::rounded(chain[s].time) + " is no finite number.",
-                                 "Lower training/rate, or begin with a network that is trained (network/model).");
+        require_finite(std::isfinite(value), "residual", answer.trajectory, chain[s].time);
         sum += value;
+        if (loss_.corrections > 0 && s + 1 < chain.size())
+          step->correct(chain[s].value, loss_.corrections, 1e-12);
       }
     const double n_steps = double(chain.size() - n_earlier);
     for (double &value : gradient)

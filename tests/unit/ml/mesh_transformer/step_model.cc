@@ -91,9 +91,8 @@ BOOST_DATA_TEST_CASE(lengths_that_do_not_fit,
                          data::make({"5", "4", "12", "40"}),
                      key, value)
 {
-  const Communicator world;
-  Run                run{world, RunDirectory(world, "step_model_bad"), {}, {}};
-  BOOST_CHECK_THROW(
-      HeatSteps(world, 1, {{key, value}}).model->train(std::vector<StepModel::Trajectory>(), run, {}, 0.),
-      InputError);
+  const Communicator                       world;
+  Run                                      run{world, RunDirectory(world, "step_model_bad"), {}, {}};
+  const std::vector<StepModel::Trajectory> none;
+  BOOST_CHECK_THROW(HeatSteps(world, 1, {{key, value}}).model->train(none, run, {}, 0.), InputError);
 }

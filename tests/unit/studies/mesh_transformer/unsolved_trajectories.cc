@@ -36,17 +36,20 @@ namespace
   struct Case
   {
     explicit Case(const std::string &bundle, const std::string &loss = "residual",
-                  const Communicator &ranks = Communicator())
+                  const Communicator &ranks = Communicator(), const std::string &corrections = "0")
       : communicator(ranks),
         problem_case(ranks, heat),
         model(StepModel::create(values)),
-        keys(values)
+        keys(values),
+        step_loss(values)
     {
       values.set("step/stride", std::to_string(stride));
       values.set("step/bundle", bundle);
       values.set("training/loss", loss);
       values.set("training/preconditioner", "jacobi");
-      trajectories.emplace(ranks, problem(), *model, keys, std::vector<std::vector<double>>{{3.}, {7.}});
+      values.set("training/corrections", corrections);
+      trajectories.emplace(ranks, problem(), *model, keys, step_loss,
+                           std::vector<std::vector<double>>{{3.}, {7.}});
       n = problem().n_free();
     }
 
@@ -60,6 +63,14 @@ namespace
       return trajectories->value_and_gradient({1, begin, states.first((begin + 1) * n),
                                                states.subspan((begin + stride + 1 - bundle()) * n, bundle() * n)},
                                               gradient);
+    }
+
+    /// With the last state moved so many times along a direction.
+    double value_moved(std::vector<double> states, const std::vector<double> &direction, const double times)
+    {
+      for (std::size_t i = 0; i < n; ++i)
+        states[(begin + stride) * n + i] += times * direction[i];
+      return value_and_gradient(states);
     }
 
     std::vector<double> solved()
@@ -98,6 +109,7 @@ namespace
     testing::ParameterValues            values;
     std::unique_ptr<StepModel>          model;
     RolloutKeys                         keys;
+    StepLossKeys                        step_loss;
     std::optional<UnsolvedTrajectories> trajectories;
     std::size_t                         n = 0;
     std::vector<double>                 gradient;
@@ -145,15 +157,10 @@ BOOST_DATA_TEST_CASE(each_state_has_the_gradient_of_its_own_step, bundles *losse
   double     expected  = 0.;
   for (std::size_t i = 0; i < one.n; ++i)
     expected += gradient[gradient.size() - one.n + i] * direction[i];
-  expected              = world.sum(expected);
-  const double h        = 1e-5;
-  const auto   value_at = [&](const double times) {
-    auto moved = states;
-    for (std::size_t i = 0; i < one.n; ++i)
-      moved[(begin + stride) * one.n + i] += times * direction[i];
-    return one.value_and_gradient(moved);
-  };
-  BOOST_TEST((value_at(h) - value_at(-h)) / (2. * h) == expected, boost::test_tools::tolerance(1e-5));
+  expected           = world.sum(expected);
+  const double h     = 1e-5;
+  const double slope = (one.value_moved(states, direction, h) - one.value_moved(states, direction, -h)) / (2. * h);
+  BOOST_TEST(slope == expected, boost::test_tools::tolerance(1e-5));
   if (one.bundle() == 3)
     for (std::size_t i = 0; i < 2 * one.n; ++i)
       BOOST_TEST(gradient[i] == 0.);
@@ -184,11 +191,41 @@ BOOST_AUTO_TEST_CASE(drift_is_seen_where_the_bundle_is_the_whole_stride)
   BOOST_TEST(all.value_and_gradient(all.drifted()) > 1e-6);
 }
 
+// With enough corrections the earlier states are finite elements' own.
+BOOST_AUTO_TEST_CASE(corrected_states_show_what_errors_add_up_to)
+{
+  Case       corrected("5", "residual", Communicator(), "20"), plain("5");
+  const auto truth  = plain.solved();
+  auto       states = truth;
+  const auto n      = std::ptrdiff_t(plain.n);
+  for (unsigned int s = begin + 1; s <= begin + stride; ++s) // further away from step to step
+    for (std::ptrdiff_t i = s * n; i < (s + 1) * n; ++i)
+      states[std::size_t(i)] += 0.02 * (s - begin);
+  const auto steps = plain.problem().step_equations();
+  const auto state = [&](const std::vector<double> &of, const unsigned int s) {
+    return StateInTime{s * steps->step(), {of.begin() + s * n, of.begin() + (s + 1) * n}, {}, {}};
+  };
+  double              expected = 0.;
+  std::vector<double> gradient(plain.n);
+  for (unsigned int s = begin + 1; s <= begin + stride; ++s)
+    {
+      const auto step = steps->step_to(s * steps->step(), std::vector{state(truth, s - 1), state(truth, s - 2)});
+      expected += plain.model->create_loss(step->equations(), plain.problem().field_map())
+                      ->value_and_gradient(state(states, s).value, gradient);
+    }
+  BOOST_TEST(corrected.value_and_gradient(states) == expected / stride, boost::test_tools::tolerance(1e-6));
+  BOOST_TEST(corrected.value_and_gradient(states) > 4. * plain.value_and_gradient(states));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_number_is_named)
 {
-  Case one("5");
-  auto states                          = one.solved();
-  states[(begin + stride - 1) * one.n] = std::numeric_limits<double>::quiet_NaN();
-  BOOST_CHECK_EXCEPTION(one.value_and_gradient(states), ConvergenceError,
-                        testing::says("The residual of trajectory 1 at t = 0.4 is no finite number"));
+  Case       one("5");
+  const auto named = [&](const double wrong, const std::string &what) {
+    auto states                          = one.solved();
+    states[(begin + stride - 1) * one.n] = wrong;
+    BOOST_CHECK_EXCEPTION(one.value_and_gradient(states), ConvergenceError,
+                          testing::says("The " + what + " of trajectory 1 at t = 0.4 is no finite number"));
+  };
+  named(std::numeric_limits<double>::quiet_NaN(), "answer");
+  named(1e150, "residual"); // its cube is too large
 }
