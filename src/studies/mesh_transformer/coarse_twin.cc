@@ -26,6 +26,7 @@ namespace trestle
     }
     const auto section = prm.section("coarse");
     prm.add("refinements", n_coarse_refinements_, about_refinements, Allowed::between(0, 15));
+    prm.add("step", step_of_file_, about_step, Allowed::positive());
   }
 
   void CoarseTwin::check() const
@@ -37,8 +38,9 @@ namespace trestle
                        "Lower coarse/refinements, or raise mesh/refinements.");
     const auto steps =
         " fine steps of " + text::shortest(fine_step_) + " s and coarse ones of " + text::shortest(step_) + " s";
-    const double ratio = step_ / fine_step_;
-    if (stride_ == 0 || std::abs(ratio - stride_) > 1e-9 * ratio ||
+    const double ratio        = step_ / fine_step_;
+    const bool   is_shortened = std::abs(step_ - step_of_file_) > 1e-9 * step_;
+    if (stride_ == 0 || std::abs(ratio - stride_) > 1e-9 * ratio || is_shortened ||
         problem_->n_steps() * stride_ != fine_->n_steps())
       throw InputError("coarse/step does not fit time/step and time/end time:" + steps + ", " +
                            std::to_string(fine_->n_steps()) + " and " + std::to_string(problem_->n_steps()) +

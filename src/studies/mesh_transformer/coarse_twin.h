@@ -45,6 +45,7 @@ namespace trestle
     unsigned int                   n_refinements_        = 0;
     unsigned int                   n_coarse_refinements_ = 0;
     unsigned int                   stride_               = 1;
+    double                         step_of_file_         = 0.1;
     double                         step_ = 0., fine_step_ = 0.;
     std::unique_ptr<StateTransfer> transfer_; ///< null: the mesh may have moved since
   };
