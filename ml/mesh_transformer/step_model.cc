@@ -376,9 +376,10 @@ namespace trestle
     std::vector<double> TrainableStepModel::predict(const Trajectory &told) const
     {
       return converting_torch_errors([&] {
-        return step_.answers == Answers::states ?
-                   network().predict(told) :
-                   network().answer(network().answered(told), std::vector<double>(network().components().size(), 0.));
+        return step_.answers == Answers::states
+                   ? network().predict(told)
+                   : network().answer(network().answered(told),
+                                      std::vector<double>(network().components().size(), 0.));
       });
     }
 

@@ -57,8 +57,8 @@ namespace trestle
   StepErrors one_step_errors(const StepModel &model, const StepModel::Trajectory &trajectory,
                              const std::size_t n_windows, const StateUnits &units)
   {
-    const auto        lengths  = model.lengths();
-    const std::size_t n_states = trajectory.n_states, n_free = trajectory.states.size() / n_states;
+    const auto                lengths  = model.lengths();
+    const std::size_t         n_states = trajectory.n_states, n_free = trajectory.states.size() / n_states;
     const std::size_t         first = lengths.history - 1, n_starts = n_states - first - lengths.stride;
     const std::size_t         every = std::max<std::size_t>(1, n_starts / n_windows);
     const std::vector<double> nothing(n_free, 0.);
@@ -70,8 +70,10 @@ namespace trestle
         const auto answer = model.predict(told);
         const auto truth =
             (is_force ? trajectory.forces : trajectory.states).subspan((s + lengths.stride) * n_free, n_free);
-        result.add({units.mean_square(std::span(answer).last(n_free), truth),
-                    units.mean_square(is_force ? std::span<const double>(nothing) : told.states.last(n_free), truth), 1.});
+        result.add(
+            {units.mean_square(std::span(answer).last(n_free), truth),
+             units.mean_square(is_force ? std::span<const double>(nothing) : told.states.last(n_free), truth),
+             1.});
       }
     return result;
   }
