@@ -17,6 +17,7 @@ using namespace trestle::testing;
 
 BOOST_AUTO_TEST_CASE(arrays_come_back_under_their_names)
 {
+  std::filesystem::remove("out.h5"); // of an earlier run here
   Hdf5Output file("out.h5");
   file.write_single("0/u", {2, 3, 1}, std::vector<double>{0., 1., -2.5, 1e30, 0.1, 7.});
   file.write_alias("0/u", "0/v");
